@@ -1,0 +1,193 @@
+//! One key, and the MAC of one message.
+
+use crate::compare::constant_time_eq_states;
+use core::fmt;
+use sha2::block_api::compress256;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+const BLOCK_LENGTH: usize = 64;
+
+/// Where the eight bytes of the message length begin in the last block.
+const LENGTH_AT: usize = BLOCK_LENGTH - 8;
+
+/// SHA-256's initial hash value (FIPS 180-4, 5.3.3).
+const INITIAL_STATE: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+
+/// A key for HMAC-SHA256, kept as the hash states behind its inner and its outer pad.
+///
+/// Whoever has the two states can make MACs, so they are as secret as the key; the key itself is not kept. They are
+/// wiped when the value is dropped. A move may leave a copy of them where the value was, as with every Rust value: box
+/// it before it travels if that matters. `Debug` prints no part of it.
+#[derive(Clone)]
+pub struct HmacSha256Key {
+    inner: [u32; 8],
+    outer: [u32; 8],
+}
+
+impl HmacSha256Key {
+    /// Prepares a key of any length. An empty key is a valid HMAC key here; whether it may be used is the caller's rule.
+    ///
+    /// As HMAC defines it, a key of more than 64 bytes stands for its SHA-256, and trailing zero bytes of a key of up to
+    /// 64 bytes make no difference.
+    #[must_use]
+    pub fn new(key: &[u8]) -> Self {
+        let mut block = [0; BLOCK_LENGTH];
+        if key.len() <= BLOCK_LENGTH {
+            block[..key.len()].copy_from_slice(key);
+        } else {
+            let mut stream = Stream::new(INITIAL_STATE, 0);
+            stream.update(key);
+            let mut digest = stream.finish();
+            write_big_endian(&digest, &mut block[..32]);
+            digest.zeroize();
+        }
+        let mut this = Self { inner: INITIAL_STATE, outer: INITIAL_STATE };
+        xor_all(&mut block, 0x36);
+        compress256(&mut this.inner, &[block]);
+        xor_all(&mut block, 0x36 ^ 0x5c);
+        compress256(&mut this.outer, &[block]);
+        block.zeroize();
+        this
+    }
+
+    /// The MAC of a message.
+    ///
+    /// The message is taken as public: where it is itself secret, use [`mac_parts`](Self::mac_parts), which wipes what
+    /// it copied.
+    #[must_use]
+    pub fn mac(&self, message: &[u8]) -> [u8; 32] {
+        let mut state = self.inner;
+        let (blocks, tail) = message.as_chunks::<BLOCK_LENGTH>();
+        compress256(&mut state, blocks);
+        let (mut last, count) = padded(tail, bits_behind_a_block(message.len()));
+        compress256(&mut state, &last[..count]);
+        // The outer message is always one block: 32 bytes, the padding, and the length of 64 + 32 bytes.
+        let block = &mut last[0];
+        *block = OUTER_BLOCK;
+        write_big_endian(&state, &mut block[..32]);
+        state = self.outer;
+        compress256(&mut state, &last[..1]);
+        to_bytes(&state)
+    }
+
+    /// The MAC of the concatenation of `parts`. It copies at most one block of them at a time, and wipes that copy.
+    #[must_use]
+    pub fn mac_parts(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut stream = Stream::new(self.inner, BLOCK_LENGTH);
+        for part in parts {
+            stream.update(part);
+        }
+        let mut block = OUTER_BLOCK;
+        write_big_endian(&stream.finish(), &mut block[..32]);
+        let mut state = self.outer;
+        compress256(&mut state, &[block]);
+        to_bytes(&state)
+    }
+
+    /// Whether both make the same MAC for every message, in constant time.
+    ///
+    /// That is so when the keys are equal after zero padding to 64 bytes, or after SHA-256 for a longer one.
+    #[must_use]
+    pub fn same_key(&self, other: &Self) -> bool {
+        constant_time_eq_states([&self.inner, &self.outer], [&other.inner, &other.outer])
+    }
+}
+
+impl Drop for HmacSha256Key {
+    fn drop(&mut self) {
+        self.inner.zeroize();
+        self.outer.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for HmacSha256Key {}
+
+impl fmt::Debug for HmacSha256Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HmacSha256Key").finish_non_exhaustive()
+    }
+}
+
+/// The block behind the outer pad, but for the inner hash in front.
+const OUTER_BLOCK: [u8; BLOCK_LENGTH] = {
+    let mut block = [0; BLOCK_LENGTH];
+    block[32] = 0x80;
+    // 96 bytes are 0x300 bits.
+    block[BLOCK_LENGTH - 2] = 3;
+    block
+};
+
+/// SHA-256 over pieces, from any state at a block boundary. It wipes the bytes that it copied.
+struct Stream {
+    state: [u32; 8],
+    partial: [u8; BLOCK_LENGTH],
+    filled: usize,
+    length: u64,
+}
+
+impl Stream {
+    fn new(state: [u32; 8], bytes_before: usize) -> Self {
+        Self { state, partial: [0; BLOCK_LENGTH], filled: 0, length: bytes_before as u64 }
+    }
+
+    fn update(&mut self, mut piece: &[u8]) {
+        // It would take centuries to hash the 2^61 bytes at which SHA-256 ends.
+        self.length = self.length.wrapping_add(piece.len() as u64);
+        if self.filled > 0 {
+            let (head, rest) = piece.split_at(piece.len().min(BLOCK_LENGTH - self.filled));
+            self.partial[self.filled..][..head.len()].copy_from_slice(head);
+            self.filled += head.len();
+            if self.filled < BLOCK_LENGTH {
+                return;
+            }
+            compress256(&mut self.state, &[self.partial]);
+            piece = rest;
+        }
+        let (blocks, tail) = piece.as_chunks::<BLOCK_LENGTH>();
+        compress256(&mut self.state, blocks);
+        self.partial[..tail.len()].copy_from_slice(tail);
+        self.filled = tail.len();
+    }
+
+    fn finish(mut self) -> [u32; 8] {
+        let (mut last, count) = padded(&self.partial[..self.filled], self.length.wrapping_mul(8));
+        compress256(&mut self.state, &last[..count]);
+        last.zeroize();
+        self.partial.zeroize();
+        self.state
+    }
+}
+
+/// The last one or two blocks: what is left of the message (under 64 bytes), the padding, the length of all in bits.
+fn padded(tail: &[u8], bits: u64) -> ([[u8; BLOCK_LENGTH]; 2], usize) {
+    let mut blocks = [[0; BLOCK_LENGTH]; 2];
+    blocks[0][..tail.len()].copy_from_slice(tail);
+    blocks[0][tail.len()] = 0x80;
+    let count = 1 + usize::from(tail.len() >= LENGTH_AT);
+    blocks[count - 1][LENGTH_AT..].copy_from_slice(&bits.to_be_bytes());
+    (blocks, count)
+}
+
+/// Bits of a message of this many bytes behind one block of key pad; no slice is long enough to wrap.
+fn bits_behind_a_block(length: usize) -> u64 {
+    (length as u64).wrapping_add(BLOCK_LENGTH as u64).wrapping_mul(8)
+}
+
+fn xor_all(block: &mut [u8; BLOCK_LENGTH], mask: u8) {
+    for byte in block {
+        *byte ^= mask;
+    }
+}
+
+fn write_big_endian(state: &[u32; 8], bytes: &mut [u8]) {
+    for (word, chunk) in state.iter().zip(bytes.as_chunks_mut::<4>().0) {
+        *chunk = word.to_be_bytes();
+    }
+}
+
+fn to_bytes(state: &[u32; 8]) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    write_big_endian(state, &mut bytes);
+    bytes
+}
