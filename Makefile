@@ -1,0 +1,108 @@
+# The front door. `make help` lists what there is; every target sets up what it needs first (tools/setup.sh).
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# One absolute target directory for cargo and for what links with its output.
+export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),$(CARGO_BUILD_TARGET_DIR),target))
+RELEASE := $(CARGO_TARGET_DIR)/release
+BENCH_OUT ?= build/bench
+PYTHON := .venv/bin/python
+ABI := $(shell sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
+
+# Files that git tracks or would track, for xargs. The header is left out: cbindgen lays it out, and a test compares it.
+FILES := git ls-files -z --cached --others --exclude-standard
+C_FILES := $(FILES) '*.c' '*.h' ':!include/adseal.h'
+SHELL_FILES := $(FILES) .ci/run '*.sh'
+
+DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
+TESTS := test-reference test-rust test-c test-abi test-docs
+CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
+SETUPS := setup-demo setup-test setup-check setup-bench
+
+.PHONY: help demo lib test check format header vectors bench bench-quick setup clean $(TESTS) $(CHECKS) $(SETUPS)
+
+help: ## show this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: lib ## build the library and run the C example against it
+	@mkdir -p build
+	$(CC) $(DEMO_FLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
+	build/demo
+
+lib: setup-demo ## build the release library, static and shared
+	cargo build --release --locked
+	ln -sf libadseal.so "$(RELEASE)/libadseal.so.$(ABI)"
+
+test: $(TESTS) ## run every test
+
+test-reference: setup-test ## the Python reference against OpenSSL and PHP, the vectors against it and their schemas
+	$(PYTHON) tests/reference/test_reference.py
+	$(PYTHON) tests/reference/generate.py --check
+	$(PYTHON) tests/vectors/validate.py
+
+test-rust: setup-test ## the Rust tests, the vectors among them
+	cargo test --workspace --locked
+
+test-c: setup-test lib ## the C tests: the header in every dialect, the vectors through the C ABI, valgrind
+	$(MAKE) -C tests/c test BUILD="$(CURDIR)/build/c" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
+
+test-abi: setup-test lib ## the exported symbols and the SONAME
+	bash tests/abi/symbols.sh
+
+test-docs: setup-test ## links, commands and C examples in the Markdown files
+	$(PYTHON) tools/check_docs.py
+
+check: $(CHECKS) ## run the linters; nothing is rewritten
+
+check-rust: setup-check ## rustfmt and clippy
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+check-rustdoc: setup-check ## the Rust documentation
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
+
+check-header: setup-check ## include/adseal.h is what cbindgen makes of the Rust code
+	cargo test -p adseal-capi --test header --locked
+
+check-c: setup-check ## clang-format
+	$(C_FILES) | xargs -0 .venv/bin/clang-format --dry-run -Werror
+
+check-shell: setup-check ## shellcheck
+	$(SHELL_FILES) | xargs -0 shellcheck
+
+check-python: setup-check ## ruff and mypy
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+check-paths: setup-check ## no file names a path of the machine it was written on
+	tools/check-paths.sh
+
+format: setup-check ## format Rust, C and Python
+	cargo fmt --all
+	$(C_FILES) | xargs -0 .venv/bin/clang-format -i
+	$(PYTHON) -m ruff check --select I --fix .
+	$(PYTHON) -m ruff format .
+
+header: setup-demo ## rewrite include/adseal.h
+	UPDATE_HEADER=1 cargo test -p adseal-capi --test header --locked
+
+vectors: setup-test ## rewrite tests/vectors from the Python reference
+	$(PYTHON) tests/reference/generate.py
+
+bench: setup-bench ## measure; the results go to BENCH_OUT, by default build/bench
+	cargo run --release --locked -p adseal-bench -- --out "$(BENCH_OUT)"
+
+bench-quick: setup-bench ## the same in a fraction of the time, to see that it runs
+	cargo run --release --locked -p adseal-bench -- --quick --out "$(BENCH_OUT)"
+
+setup: setup-check setup-bench ## install whatever any target needs
+
+$(SETUPS): setup-%:
+	@tools/setup.sh $*
+
+clean: ## remove everything that the other targets made
+	cargo clean
+	rm -rf build .venv .mypy_cache .ruff_cache

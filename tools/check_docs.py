@@ -1,0 +1,96 @@
+"""Checks what the Markdown files promise.
+
+Relative links and their anchors lead somewhere, `make` targets exist, paths in backticks exist, and every C example
+that includes a header compiles against include/adseal.h. Exits 1 and lists what does not hold.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+CODE = re.compile(r"`([^`\n]+)`")
+HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+MAKE_TARGET = re.compile(r"^make ([a-z][a-z-]*)", re.MULTILINE)
+TREE_PATH = re.compile(r"(?:bindings|crates|docs|include|tests|tools)/[A-Za-z0-9_./-]*")
+
+
+def markdown_files() -> list[Path]:
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
+    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
+    return [ROOT / name for name in names if name and (ROOT / name).exists()]
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a file's headings, in the spelling that repository hosts give them."""
+    found: set[str] = set()
+    for heading in HEADING.findall(FENCE.sub("", text)):
+        slug = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        repeat = 0
+        while (anchor := f"{slug}-{repeat}" if repeat else slug) in found:
+            repeat += 1
+        found.add(anchor)
+    return found
+
+
+def broken_links(file: Path, prose: str) -> list[str]:
+    broken = []
+    for link in LINK.findall(prose):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = file.parent / name if name else file
+        if not target.exists() or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
+            broken.append(f"link to {link}")
+    return broken
+
+
+def missing_targets(text: str) -> list[str]:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z][a-z-]*):.*##", makefile, re.MULTILINE))
+    spoken = [code for code in CODE.findall(text) if code.startswith("make ")]
+    blocks = [block for _, block in FENCE.findall(text)]
+    return [f"make {name}" for name in MAKE_TARGET.findall("\n".join(spoken + blocks)) if name not in targets]
+
+
+def missing_paths(prose: str) -> list[str]:
+    paths = [code for code in CODE.findall(prose) if TREE_PATH.fullmatch(code)]
+    return [f"path {path}" for path in paths if not (ROOT / path).exists()]
+
+
+def failing_examples(text: str) -> list[str]:
+    """Compiler messages of the C examples; a fragment without an #include is no program and is left alone."""
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I", str(ROOT / "include"), "-x", "c", "-"]
+    failing = []
+    for language, block in FENCE.findall(text):
+        if language == "c" and "#include" in block:
+            run = subprocess.run([*compiler, *flags], input=block, capture_output=True, text=True, check=False)
+            if run.returncode != 0:
+                failing.append(f"C example:\n{run.stderr}")
+    return failing
+
+
+def main() -> int:
+    files = markdown_files()
+    failed = 0
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        prose = FENCE.sub("", text)
+        found = broken_links(file, prose) + missing_targets(text) + missing_paths(prose) + failing_examples(text)
+        for problem in found:
+            print(f"{file.relative_to(ROOT)}: {problem}")
+        failed += bool(found)
+    print(f"docs: {len(files) - failed} passed, {failed} failed")
+    return 1 if failed or not files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Makes this machine ready. Usage: tools/setup.sh [demo|test|check|bench]...
+#
+#   demo    a C compiler and Rust
+#   test    demo, and what the tests call: valgrind, jansson, PHP, OpenSSL, Python packages in .venv
+#   check   test, and the linters
+#   bench   demo, and the OpenSSL headers
+#
+# Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
+# System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
+# It never installs a Rust toolchain, and nothing in Python outside .venv.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+missing=()
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+die() {
+  say "$@"
+  exit 1
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# need PACKAGE TEST...: the Debian package is missing if the test fails.
+need() {
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+compiles() { printf '%s\n' "$1" | "${CC:-cc}" -x c -fsyntax-only -; }
+
+venv_module() { python3 -c 'import ensurepip, venv'; }
+
+# Debian keeps the symbols that valgrind reads from the C library's loader in a package of their own.
+valgrind_runs() { valgrind --error-exitcode=9 true; }
+
+find_missing() {
+  local group=$1
+  missing=()
+  need gcc has "${CC:-cc}"
+  need make has make
+  need libc6-dev compiles '#include <stdio.h>'
+  case $group in
+    test | check)
+      need binutils has readelf
+      need libjansson-dev pkg-config --exists jansson
+      need libssl-dev pkg-config --exists openssl
+      need openssl has openssl
+      need php-cli has php
+      need pkg-config has pkg-config
+      need python3 has python3
+      need python3-venv venv_module
+      need valgrind has valgrind
+      need libc6-dbg valgrind_runs
+      ;;&
+    check)
+      need git has git
+      need shellcheck has shellcheck
+      ;;
+    bench)
+      need libssl-dev pkg-config --exists openssl
+      need pkg-config has pkg-config
+      ;;
+  esac
+}
+
+# apt-get without a prompt. It waits for another apt-get that is at work, and is heard only when it fails.
+apt() {
+  local prefix=() log
+  [[ $(id -u) == 0 ]] || prefix=(sudo -n)
+  if ! log=$("${prefix[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" </dev/null 2>&1); then
+    printf '%s\n' "$log" >&2
+    return 1
+  fi
+}
+
+install_system_packages() {
+  local group=$1
+  find_missing "$group"
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  if ! has apt-get; then
+    die "please install what Debian calls: ${missing[*]}"
+  elif [[ $(id -u) != 0 ]] && ! { has sudo && sudo -n true 2>/dev/null; }; then
+    die "please run: sudo apt-get install ${missing[*]}"
+  fi
+  say "installing ${missing[*]}"
+  # A third-party source that is out of reach must not stop us: what is missing comes from the distribution.
+  apt update || say "apt-get update failed; trying with the lists at hand"
+  apt install -y --no-install-recommends "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
+  find_missing "$group"
+  [[ ${#missing[@]} -eq 0 ]] || die "still missing after the installation: ${missing[*]}"
+}
+
+check_rust() {
+  local wanted found
+  wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+  found=$(cargo --version 2>/dev/null | cut -d ' ' -f 2) || true
+  if [[ -z $found ]]; then
+    die "Rust $wanted or newer is needed and there is no working cargo: see https://rustup.rs, or 'rustup default stable'"
+  elif [[ $(printf '%s\n' "$wanted" "${found%%-*}" | sort -V | head -n 1) != "$wanted" ]]; then
+    die "Rust $wanted or newer is needed, this is $found: 'rustup update stable', see https://rustup.rs"
+  fi
+}
+
+check_rust_linters() {
+  if ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then
+    die "rustfmt and clippy are needed: rustup component add rustfmt clippy"
+  fi
+}
+
+# The stamp holds the path too: scripts in a virtual environment stop working when the tree moves.
+venv_stamp() {
+  pwd
+  cat tools/requirements-dev.txt
+}
+
+install_python_packages() {
+  if .venv/bin/python -c '' 2>/dev/null && venv_stamp | cmp -s - .venv/stamp; then
+    return
+  fi
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
+    die "Python 3.10 or newer is needed, this is $(python3 --version)"
+  say "installing Python packages into .venv"
+  python3 -m venv --clear .venv
+  .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check -r tools/requirements-dev.txt \
+    </dev/null >&2
+  venv_stamp >.venv/stamp
+}
+
+[[ $# -gt 0 ]] || set -- check
+for group in "$@"; do
+  case $group in
+    demo | test | check | bench) ;;
+    *) die "unknown group '$group': demo, test, check or bench" ;;
+  esac
+done
+# Rust first: it is the one thing that the user has to see to, and the quickest to look up.
+check_rust
+for group in "$@"; do
+  install_system_packages "$group"
+  [[ $group != check ]] || check_rust_linters
+  [[ $group != test && $group != check ]] || install_python_packages
+done
