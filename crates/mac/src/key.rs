@@ -26,10 +26,10 @@ pub struct HmacSha256Key {
 }
 
 impl HmacSha256Key {
-    /// Prepares a key of any length. An empty key is a valid HMAC key here; whether it may be used is the caller's rule.
+    /// Prepares a key of any length. An empty key is a valid HMAC key here; whether to use it is the caller's rule.
     ///
-    /// As HMAC defines it, a key of more than 64 bytes stands for its SHA-256, and trailing zero bytes of a key of up to
-    /// 64 bytes make no difference.
+    /// As HMAC defines it, a key of more than 64 bytes stands for its SHA-256, and trailing zero bytes of a shorter key
+    /// make no difference.
     #[must_use]
     pub fn new(key: &[u8]) -> Self {
         let mut block = [0; BLOCK_LENGTH];

@@ -6,8 +6,8 @@ use core::{error, fmt};
 /// Messages in one of three layouts. Rows count from 0.
 #[derive(Clone, Copy)]
 pub enum Messages<'a> {
-    /// Message `i` is `data[offsets[i]..offsets[i + 1]]`: the layout of an Arrow binary column. There is one offset more
-    /// than there are messages, the first need not be 0, and none at all stand for no messages.
+    /// Message `i` is `data[offsets[i]..offsets[i + 1]]`: the layout of an Arrow binary column. There is one offset
+    /// more than there are messages, the first need not be 0, and none at all stand for no messages.
     Offsets32 {
         /// The bytes of all messages.
         data: &'a [u8],
