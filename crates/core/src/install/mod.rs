@@ -1,0 +1,47 @@
+//! Install Authentication: the token over the body of a server-to-server install or event.
+//!
+//! An advertiser's server signs with an [`InstallSigner`]; a receiver checks with an [`InstallVerifier`] over an
+//! [`InstallRegister`] of API keys and secrets. Rules: `docs/install-authentication.md`.
+
+mod hex;
+mod register;
+mod sign;
+mod token;
+mod verify;
+
+pub use register::{InstallRegister, MAX_SECRETS, RegisterError, Secret};
+pub use sign::{BodyTooLarge, InstallSigner, SignedInstall};
+pub use token::{MAX_TOKEN_LENGTH, Token, TokenEncoding};
+pub use verify::{InstallReason, InstallVerdict, InstallVerifier};
+
+use sha1::{Digest as _, Sha1};
+
+use crate::keys::KeyError;
+
+/// The header that carries the token.
+pub const AUTH_TOKEN_HEADER: &str = "Kochava-Auth-Token";
+/// The header that carries the API key.
+pub const API_KEY_HEADER: &str = "Kochava-Api-Key";
+/// The header, name and value, to send where no user agent is known; the body then carries an empty `device_ua`.
+pub const UNKNOWN_USER_AGENT: (&str, &str) = ("User-Agent", "Unknown");
+/// Bodies of this many bytes or more are refused unless another limit is set.
+pub const DEFAULT_MAX_BODY: usize = 2_097_152;
+/// Length of an API key in bytes, at most.
+pub const MAX_API_KEY_LENGTH: usize = 256;
+
+/// The body's part of the signed message: the SHA-1 of the body in lower-case hex.
+fn hex_digest(body: &[u8]) -> [u8; 40] {
+    let mut digest = [0; 40];
+    hex::encode(&Sha1::digest(body), &mut digest);
+    digest
+}
+
+/// The API key as text; it is a header value, so only visible ASCII can be one.
+fn check_api_key(api_key: &[u8]) -> Result<&str, KeyError> {
+    match core::str::from_utf8(api_key) {
+        Ok(text) if (1..=MAX_API_KEY_LENGTH).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) => {
+            Ok(text)
+        }
+        _ => Err(KeyError::InvalidApiKey),
+    }
+}
