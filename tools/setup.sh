@@ -34,9 +34,6 @@ compiles() { printf '%s\n' "$1" | "${CC:-cc}" -x c -fsyntax-only -; }
 
 venv_module() { python3 -c 'import ensurepip, venv'; }
 
-# Debian keeps the symbols that valgrind reads from the C library's loader in a package of their own.
-valgrind_runs() { valgrind --error-exitcode=9 true; }
-
 find_missing() {
   local group=$1
   missing=()
@@ -54,7 +51,6 @@ find_missing() {
       need python3 has python3
       need python3-venv venv_module
       need valgrind has valgrind
-      need libc6-dbg valgrind_runs
       ;;&
     check)
       need git has git
@@ -97,7 +93,7 @@ install_system_packages() {
 
 check_rust() {
   local wanted found
-  wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+  wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p;T;q' Cargo.toml)
   found=$(cargo --version 2>/dev/null | cut -d ' ' -f 2) || true
   if [[ -z $found ]]; then
     die "Rust $wanted or newer is needed and there is no working cargo: see https://rustup.rs, or 'rustup default stable'"
