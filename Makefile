@@ -28,7 +28,7 @@ help: ## show this list
 
 demo: lib ## build the library and run the C example against it
 	@mkdir -p build
-	$(CC) $(DEMO_FLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
+	$(CC) $(DEMO_FLAGS) $(CFLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 	build/demo
 
 lib: setup-demo ## build the release library, static and shared
