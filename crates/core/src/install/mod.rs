@@ -2,6 +2,27 @@
 //!
 //! An advertiser's server signs with an [`InstallSigner`]; a receiver checks with an [`InstallVerifier`] over an
 //! [`InstallRegister`] of API keys and secrets. Rules: `docs/install-authentication.md`.
+//!
+//! ```
+//! use adseal_core::UnixTime;
+//! use adseal_core::install::{InstallRegister, InstallSigner, InstallVerifier, Secret};
+//!
+//! let signer = InstallSigner::new(b"test-api-key", b"a secret of 16 bytes or more")?;
+//! let signed = signer.sign_raw(br#"{"action":"install"}"#)?;
+//! let headers = signed.headers();
+//! assert_eq!(headers[1], ("Kochava-Api-Key", "test-api-key"));
+//!
+//! let mut register = InstallRegister::new();
+//! register.add(b"test-api-key", Secret::new("2026-01", b"a secret of 16 bytes or more")?)?;
+//! let verifier = InstallVerifier::new(register);
+//!
+//! let received = headers.map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+//! let now = UnixTime::from_secs(1_767_225_600).ok_or("a time before 1970")?;
+//! let verdict = verifier.verify_request(signed.body(), received, now);
+//! assert!(verdict.is_valid());
+//! assert_eq!(verdict.key_id(), Some("2026-01"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod hex;
 mod register;

@@ -1,0 +1,157 @@
+//! Registers, limits and what the types print.
+
+use adseal_core::install::{
+    BodyTooLarge, InstallReason, InstallRegister, InstallSigner, InstallVerifier, MAX_API_KEY_LENGTH, MAX_SECRETS,
+    RegisterError, Secret, TokenEncoding,
+};
+use adseal_core::{KeyError, Status, UnixTime, Validity};
+
+const NOW: UnixTime = UnixTime::from_secs(1000).expect("not below 0");
+
+fn secret(id: &str, bytes: &[u8]) -> Secret {
+    Secret::new(id, bytes).expect("usable id and secret")
+}
+
+fn signer(api_key: &[u8], secret: &[u8]) -> InstallSigner {
+    InstallSigner::new(api_key, secret).expect("usable API key and secret")
+}
+
+fn reason(verifier: &InstallVerifier, api_key: &[u8], signing_secret: &[u8]) -> InstallReason {
+    let token = signer(api_key, signing_secret).token(b"{}").expect("the body is short");
+    verifier.verify(b"{}", api_key, token.as_str().as_bytes(), NOW).reason()
+}
+
+#[test]
+fn each_api_key_has_its_own_secrets() {
+    let mut register = InstallRegister::new();
+    // In no order, so that every place of the sorted list is used.
+    for api_key in [b"m", b"c", b"x", b"a", b"z", b"d"] {
+        register.add(api_key, secret("id", &[api_key[0]; 20])).expect("a new API key");
+    }
+    assert_eq!(register.len(), 6);
+    let verifier = InstallVerifier::new(register);
+    for api_key in [b"a", b"c", b"d", b"m", b"x", b"z"] {
+        assert_eq!(reason(&verifier, api_key, &[api_key[0]; 20]), InstallReason::Valid);
+        assert_eq!(reason(&verifier, api_key, &[b'?'; 20]), InstallReason::InvalidToken);
+    }
+    assert_eq!(reason(&verifier, b"e", &[b'e'; 20]), InstallReason::UnknownApiKey);
+}
+
+#[test]
+fn every_active_secret_verifies_and_no_other() {
+    let mut register = InstallRegister::new();
+    let until_now = Validity { not_before: None, not_after: Some(1000) };
+    let from_now = Validity { not_before: Some(1000), not_after: None };
+    register.add(b"key", secret("old", b"old").valid(until_now).expect("a sound window")).expect("added");
+    register.add(b"key", secret("new", b"new").valid(from_now).expect("a sound window")).expect("added");
+    register.add(b"key", secret("always", b"always")).expect("added");
+    let verifier = InstallVerifier::new(register);
+    assert_eq!(reason(&verifier, b"key", b"old"), InstallReason::InvalidToken);
+    assert_eq!(reason(&verifier, b"key", b"new"), InstallReason::Valid);
+    assert_eq!(reason(&verifier, b"key", b"always"), InstallReason::Valid);
+}
+
+#[test]
+fn a_refused_secret_leaves_the_register_as_it_was() {
+    let mut register = InstallRegister::new();
+    assert!(register.is_empty());
+    for api_key in [&b""[..], b"a b", b"\x7f", "é".as_bytes(), &[b'k'; MAX_API_KEY_LENGTH + 1]] {
+        let refused = register.add(api_key, secret("s", b"secret"));
+        assert_eq!(refused, Err(RegisterError::Key(KeyError::InvalidApiKey)));
+    }
+    assert!(register.is_empty());
+    register.add(b"key", secret("s0", b"secret 0")).expect("the first");
+    assert_eq!(register.add(b"key", secret("s0", b"another")), Err(RegisterError::RepeatedId));
+    assert_eq!(register.add(b"key", secret("another", b"secret 0")), Err(RegisterError::RepeatedSecret));
+    register.add(b"other", secret("s0", b"secret 0")).expect("the same under another API key");
+    for number in 1..MAX_SECRETS {
+        register.add(b"key", secret(&format!("s{number}"), format!("secret {number}").as_bytes())).expect("under 16");
+    }
+    assert_eq!(register.add(b"key", secret("s16", b"secret 16")), Err(RegisterError::TooManySecrets));
+    assert_eq!(register.len(), 2);
+    let verifier = InstallVerifier::new(register);
+    assert_eq!(reason(&verifier, b"key", b"another"), InstallReason::InvalidToken);
+    assert_eq!(reason(&verifier, b"key", b"secret 16"), InstallReason::InvalidToken);
+    assert_eq!(reason(&verifier, b"key", b"secret 15"), InstallReason::Valid);
+}
+
+#[test]
+fn secrets_are_used_as_they_are() {
+    // A secret is part of the message, not an HMAC key: a zero byte at its end counts.
+    let mut register = InstallRegister::new();
+    register.add(b"key", secret("a", b"secret")).expect("added");
+    register.add(b"key", secret("b", b"secret\0")).expect("added");
+    register.add(b"key", secret("c", b" secret\n")).expect("added");
+    let verifier = InstallVerifier::new(register);
+    for (id, bytes) in [("a", &b"secret"[..]), ("b", b"secret\0"), ("c", b" secret\n")] {
+        let token = signer(b"key", bytes).token(b"{}").expect("the body is short");
+        assert_eq!(verifier.verify(b"{}", b"key", token.as_str().as_bytes(), NOW).key_id(), Some(id));
+    }
+}
+
+#[test]
+fn bad_ids_secrets_and_windows_are_refused() {
+    for id in ["", "a b", "é", &"i".repeat(65)] {
+        assert_eq!(Secret::new(id, b"secret").err(), Some(KeyError::InvalidId), "{id}");
+    }
+    assert!(Secret::new(&"i".repeat(64), b"s").is_ok());
+    assert_eq!(Secret::new("id", b"").err(), Some(KeyError::EmptyKey));
+    assert_eq!(InstallSigner::new(b"key", b"").err(), Some(KeyError::EmptyKey));
+    assert_eq!(InstallSigner::new(b"", b"secret").err(), Some(KeyError::InvalidApiKey));
+    let instant = Validity { not_before: Some(5), not_after: Some(5) };
+    assert_eq!(secret("id", b"secret").valid(instant).err(), Some(KeyError::EmptyWindow));
+}
+
+#[test]
+fn errors_have_their_status() {
+    assert_eq!(RegisterError::Key(KeyError::InvalidApiKey).status(), Status::InvalidKey);
+    for error in [RegisterError::TooManySecrets, RegisterError::RepeatedId, RegisterError::RepeatedSecret] {
+        assert_eq!(error.status(), Status::InvalidKeyRing);
+    }
+    let exhausted = Vec::<u8>::new().try_reserve(usize::MAX).expect_err("no machine has that much");
+    assert_eq!(RegisterError::from(exhausted).status(), Status::OutOfMemory);
+    let refused = signer(b"key", b"secret").max_body(2).token(b"{}").expect_err("two bytes are not under two");
+    assert_eq!(refused, BodyTooLarge { length: 2, limit: 2 });
+    assert_eq!(refused.status(), Status::BodyTooLarge);
+    assert!(signer(b"key", b"secret").max_body(3).token(b"{}").is_ok());
+}
+
+#[test]
+fn short_secrets_are_told() {
+    assert!(signer(b"key", &[b's'; 15]).has_short_secret());
+    assert!(!signer(b"key", &[b's'; 16]).has_short_secret());
+    let mut register = InstallRegister::new();
+    register.add(b"a", secret("long", &[b's'; 16])).expect("added");
+    assert!(!register.has_short_secret());
+    register.add(b"b", secret("short", &[b's'; 15])).expect("added");
+    assert!(register.has_short_secret());
+}
+
+#[test]
+fn debug_output_names_ids_and_holds_no_secret() {
+    let signer = signer(b"visible-api-key", b"hidden-secret");
+    let install = signer.sign_raw(b"hidden body").expect("the body is short");
+    let entry = secret("id-1", b"hidden-secret");
+    let entry_text = format!("{entry:?}");
+    let mut register = InstallRegister::new();
+    register.add(b"visible-api-key", entry).expect("added");
+    let register_text = format!("{register:?}");
+    let verifier = InstallVerifier::new(register).encoding(TokenEncoding::Base64);
+    let texts = [
+        format!("{signer:?}"),
+        format!("{install:?}"),
+        entry_text,
+        register_text,
+        format!("{verifier:#?}"),
+        format!("{:?}", verifier.verify(b"{}", b"visible-api-key", b"hidden-secret", NOW)),
+    ];
+    // As text and as the list of numbers that a derived Debug prints of bytes.
+    let as_numbers = format!("{:?}", b"hidden").trim_matches(['[', ']']).to_owned();
+    for text in &texts {
+        assert!(!text.contains("hidden"), "{text}");
+        assert!(!text.contains("visible-api-key"), "{text}");
+        assert!(!text.replace([' ', '\n'], "").contains(&as_numbers.replace(' ', "")), "{text}");
+    }
+    assert!(texts[1].contains(install.token().as_str()), "a token is no secret: {}", texts[1]);
+    assert!(texts[2].contains("id-1") && texts[3].contains("id-1") && texts[4].contains("id-1"));
+}
