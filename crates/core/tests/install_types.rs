@@ -128,6 +128,13 @@ fn short_secrets_are_told() {
 }
 
 #[test]
+fn signers_and_verifiers_are_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&signer(b"key", b"secret"));
+    shared(&InstallVerifier::new(InstallRegister::new()));
+}
+
+#[test]
 fn debug_output_names_ids_and_holds_no_secret() {
     let signer = signer(b"visible-api-key", b"hidden-secret");
     let install = signer.sign_raw(b"hidden body").expect("the body is short");

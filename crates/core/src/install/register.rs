@@ -74,6 +74,7 @@ impl From<TryReserveError> for RegisterError {
 }
 
 /// A secret with its id and times. It is wiped on drop, and `Debug` does not print it.
+#[derive(Clone)]
 pub struct Secret {
     id: String,
     bytes: Zeroizing<Box<[u8]>>,
@@ -136,6 +137,7 @@ impl fmt::Debug for Secret {
 }
 
 /// One API key of a register.
+#[derive(Clone)]
 pub(super) struct Account {
     api_key: Zeroizing<Box<[u8]>>,
     // Boxed, so that it stays where it is when the register grows: a move would leave a copy that nobody wipes.
@@ -172,7 +174,7 @@ impl Account {
 /// API keys, each with 1 to 16 secrets. An empty register is allowed: to it every API key is unknown.
 ///
 /// API keys and secrets are wiped on drop. `Debug` prints the ids of the secrets and nothing else.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct InstallRegister {
     /// Sorted by API key.
     accounts: Vec<Account>,
