@@ -13,10 +13,3 @@ pub fn constant_time_eq(a: &[u8; 32], b: &[u8; 32]) -> bool {
     // The barrier hides from the compiler that only "zero or not" matters, so it cannot leave the fold early.
     black_box(difference) == 0
 }
-
-/// The same for a pair of hash states.
-pub(crate) fn constant_time_eq_states(a: [&[u32; 8]; 2], b: [&[u32; 8]; 2]) -> bool {
-    let pairs = a.into_iter().flatten().zip(b.into_iter().flatten());
-    let difference = pairs.fold(0, |all, (a, b)| all | (a ^ b));
-    black_box(difference) == 0
-}

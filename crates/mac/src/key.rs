@@ -1,7 +1,7 @@
 //! One key, and the MAC of one message.
 
-use crate::compare::constant_time_eq_states;
-use core::fmt;
+use crate::constant_time_eq;
+use core::{fmt, slice};
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -42,11 +42,12 @@ impl HmacSha256Key {
             write_big_endian(&digest, &mut block[..32]);
             digest.zeroize();
         }
+        // Every block goes by reference: an array by value would leave a copy that nobody wipes.
         let mut this = Self { inner: INITIAL_STATE, outer: INITIAL_STATE };
         xor_all(&mut block, 0x36);
-        compress256(&mut this.inner, &[block]);
+        compress256(&mut this.inner, slice::from_ref(&block));
         xor_all(&mut block, 0x36 ^ 0x5c);
-        compress256(&mut this.outer, &[block]);
+        compress256(&mut this.outer, slice::from_ref(&block));
         block.zeroize();
         this
     }
@@ -57,18 +58,14 @@ impl HmacSha256Key {
     /// it copied.
     #[must_use]
     pub fn mac(&self, message: &[u8]) -> [u8; 32] {
-        let mut state = self.inner;
+        // What does not depend on a hash is written first: a compression that reads bytes just written has to wait.
         let (blocks, tail) = message.as_chunks::<BLOCK_LENGTH>();
+        let (last, count) = padded(tail, bits_behind_a_block(message.len()));
+        let mut outer_block = OUTER_BLOCK;
+        let mut state = self.inner;
         compress256(&mut state, blocks);
-        let (mut last, count) = padded(tail, bits_behind_a_block(message.len()));
         compress256(&mut state, &last[..count]);
-        // The outer message is always one block: 32 bytes, the padding, and the length of 64 + 32 bytes.
-        let block = &mut last[0];
-        *block = OUTER_BLOCK;
-        write_big_endian(&state, &mut block[..32]);
-        state = self.outer;
-        compress256(&mut state, &last[..1]);
-        to_bytes(&state)
+        self.finish(&state, &mut outer_block)
     }
 
     /// The MAC of the concatenation of `parts`. It copies at most one block of them at a time, and wipes that copy.
@@ -78,11 +75,18 @@ impl HmacSha256Key {
         for part in parts {
             stream.update(part);
         }
-        let mut block = OUTER_BLOCK;
-        write_big_endian(&stream.finish(), &mut block[..32]);
+        let mut outer_block = OUTER_BLOCK;
+        self.finish(&stream.finish(), &mut outer_block)
+    }
+
+    /// The outer hash of the inner one. Its message is always one block.
+    fn finish(&self, inner: &[u32; 8], block: &mut [u8; BLOCK_LENGTH]) -> [u8; 32] {
+        write_big_endian(inner, &mut block[..32]);
         let mut state = self.outer;
-        compress256(&mut state, &[block]);
-        to_bytes(&state)
+        compress256(&mut state, slice::from_ref(block));
+        let mut mac = [0; 32];
+        write_big_endian(&state, &mut mac);
+        mac
     }
 
     /// Whether both make the same MAC for every message, in constant time.
@@ -90,14 +94,19 @@ impl HmacSha256Key {
     /// That is so when the keys are equal after zero padding to 64 bytes, or after SHA-256 for a longer one.
     #[must_use]
     pub fn same_key(&self, other: &Self) -> bool {
-        constant_time_eq_states([&self.inner, &self.outer], [&other.inner, &other.outer])
+        // Different keys with one MAC for the same message would be a collision of SHA-256.
+        constant_time_eq(&self.mac(b""), &other.mac(b""))
+    }
+
+    fn wipe(&mut self) {
+        self.inner.zeroize();
+        self.outer.zeroize();
     }
 }
 
 impl Drop for HmacSha256Key {
     fn drop(&mut self) {
-        self.inner.zeroize();
-        self.outer.zeroize();
+        self.wipe();
     }
 }
 
@@ -109,16 +118,16 @@ impl fmt::Debug for HmacSha256Key {
     }
 }
 
-/// The block behind the outer pad, but for the inner hash in front.
+/// The block behind the outer pad, but for the inner hash in front: its padding, and the length of 64 + 32 bytes.
 const OUTER_BLOCK: [u8; BLOCK_LENGTH] = {
     let mut block = [0; BLOCK_LENGTH];
     block[32] = 0x80;
-    // 96 bytes are 0x300 bits.
+    // That is 0x300 bits.
     block[BLOCK_LENGTH - 2] = 3;
     block
 };
 
-/// SHA-256 over pieces, from any state at a block boundary. It wipes the bytes that it copied.
+/// SHA-256 over pieces, from any state at a block boundary. It wipes what it copied and what it made.
 struct Stream {
     state: [u32; 8],
     partial: [u8; BLOCK_LENGTH],
@@ -141,7 +150,7 @@ impl Stream {
             if self.filled < BLOCK_LENGTH {
                 return;
             }
-            compress256(&mut self.state, &[self.partial]);
+            compress256(&mut self.state, slice::from_ref(&self.partial));
             piece = rest;
         }
         let (blocks, tail) = piece.as_chunks::<BLOCK_LENGTH>();
@@ -150,12 +159,18 @@ impl Stream {
         self.filled = tail.len();
     }
 
-    fn finish(mut self) -> [u32; 8] {
+    fn finish(&mut self) -> [u32; 8] {
         let (mut last, count) = padded(&self.partial[..self.filled], self.length.wrapping_mul(8));
         compress256(&mut self.state, &last[..count]);
-        last.zeroize();
-        self.partial.zeroize();
+        last[..count].as_flattened_mut().zeroize();
         self.state
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.state.zeroize();
+        self.partial.zeroize();
     }
 }
 
@@ -169,7 +184,7 @@ fn padded(tail: &[u8], bits: u64) -> ([[u8; BLOCK_LENGTH]; 2], usize) {
     (blocks, count)
 }
 
-/// Bits of a message of this many bytes behind one block of key pad; no slice is long enough to wrap.
+/// Bits of a message of this many bytes behind one block of key pad. No memory holds a message so long that this wraps.
 fn bits_behind_a_block(length: usize) -> u64 {
     (length as u64).wrapping_add(BLOCK_LENGTH as u64).wrapping_mul(8)
 }
@@ -186,8 +201,15 @@ fn write_big_endian(state: &[u32; 8], bytes: &mut [u8]) {
     }
 }
 
-fn to_bytes(state: &[u32; 8]) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    write_big_endian(state, &mut bytes);
-    bytes
+#[cfg(test)]
+mod tests {
+    use super::HmacSha256Key;
+
+    #[test]
+    fn wiping_leaves_nothing() {
+        let mut key = HmacSha256Key::new(b"secret");
+        assert!(key.inner.iter().chain(&key.outer).all(|&word| word != 0));
+        key.wipe();
+        assert!(key.inner.iter().chain(&key.outer).all(|&word| word == 0));
+    }
 }
