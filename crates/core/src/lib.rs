@@ -6,10 +6,16 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+pub mod click;
+pub mod install;
 pub mod keys;
 pub mod status;
 pub mod time;
 
+pub use click::{
+    ClickPolicy, ClickReason, ClickSigner, ClickTemplate, ClickVerdict, ClickVerifier, Expires, ReplayGuard, SignError,
+    SigningError, Unfilled, Unsigned,
+};
 pub use keys::{Key, KeyError, KeyRing};
 pub use status::{Family, Status};
 pub use time::{UnixTime, Validity};

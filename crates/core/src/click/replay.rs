@@ -29,6 +29,11 @@ pub trait ReplayStore: Send + Sync {
     /// be remembered for that long, be it that the store is full or out of reach, is `Full`. A store never makes room
     /// by forgetting a signature whose time has not come.
     fn check_and_insert(&self, signature: &[u8; 32], keep_until: i64, now: i64) -> ReplayOutcome;
+
+    /// How many seconds ahead of `now` a `keep_until` can be. A policy that lets clicks live longer is refused.
+    fn longest_memory(&self) -> i64 {
+        i64::MAX
+    }
 }
 
 /// Why a [`ReplayGuard`] could not be made.
@@ -159,6 +164,10 @@ impl fmt::Debug for ReplayGuard {
 //
 // The words carry nothing but themselves, so relaxed operations are enough beside the fence.
 impl ReplayStore for ReplayGuard {
+    fn longest_memory(&self) -> i64 {
+        Self::MAX_SECONDS_AHEAD
+    }
+
     fn check_and_insert(&self, signature: &[u8; 32], keep_until: i64, now: i64) -> ReplayOutcome {
         if !(1..=Self::MAX_SECONDS_AHEAD).contains(&keep_until.saturating_sub(now)) {
             return ReplayOutcome::Full;

@@ -1,0 +1,77 @@
+//! The click signature: a MAC in base64url without padding. Rules: `docs/click-validation.md`, 1 and 4.
+
+use core::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Length of a signature in characters.
+pub const SIGNATURE_LENGTH: usize = 43;
+
+/// A signature, ready to stand in a URI.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Signature([u8; SIGNATURE_LENGTH]);
+
+impl Signature {
+    pub(super) fn encode(mac: &[u8; 32]) -> Self {
+        let mut text = [0; SIGNATURE_LENGTH];
+        URL_SAFE_NO_PAD.encode_slice(mac, &mut text).expect("32 bytes are 43 base64 characters");
+        Self(text)
+    }
+
+    /// The 43 characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).expect("base64 is ASCII")
+    }
+
+    pub(super) const fn as_bytes(&self) -> &[u8; SIGNATURE_LENGTH] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The MAC that a received signature spells; the error is the offset of the first character that is wrong.
+pub(super) fn decode(text: &[u8]) -> Result<[u8; 32], usize> {
+    // The engine estimates 33 bytes for 43 characters.
+    let mut mac = [0; 33];
+    if text.len() == SIGNATURE_LENGTH && URL_SAFE_NO_PAD.decode_slice(text, &mut mac) == Ok(32) {
+        return Ok(*mac.first_chunk().expect("33 bytes begin with 32"));
+    }
+    Err(first_wrong(text))
+}
+
+fn first_wrong(text: &[u8]) -> usize {
+    let is_base64url = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let good = text.iter().take(SIGNATURE_LENGTH).take_while(|byte| is_base64url(byte)).count();
+    // 43 good characters and nothing behind them: the last one carries bits that no byte has.
+    if good == SIGNATURE_LENGTH && text.len() == SIGNATURE_LENGTH { SIGNATURE_LENGTH - 1 } else { good }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_offset_of_the_first_wrong_character() {
+        let good = b"BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w";
+        assert!(decode(good).is_ok());
+        assert_eq!(decode(b""), Err(0));
+        assert_eq!(decode(&good[..42]), Err(42));
+        assert_eq!(decode(b"BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w="), Err(43));
+        assert_eq!(decode(b"BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6x"), Err(42));
+        assert_eq!(decode(b"BMJ+gs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w"), Err(3));
+        assert_eq!(decode(b"BMJ%2Bs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w="), Err(3));
+    }
+}

@@ -1,0 +1,294 @@
+//! Verifies a click URI. Rules: `docs/click-validation.md`, 4.
+
+use adseal_mac::constant_time_eq;
+
+use super::bytes::{Decoded, Plus, all_legal, first_illegal, is_forbidden};
+use super::names::{NameFilter, first_collision, names_collide};
+use super::policy::{ClickPolicy, PolicyError, SENSITIVE_NAMES, Unsigned};
+use super::query::{Parameter, Parameters};
+use super::replay::ReplayOutcome;
+use super::signature;
+use super::uri::{Shape, path_start, shape};
+use super::verdict::{ClickReason, ClickVerdict, Flags};
+use super::{EXPIRES, MAX_EXPIRES, MAX_PARAMETERS, MAX_URI_LENGTH, SIGNATURE};
+use crate::keys::{Key, KeyRing};
+use crate::time::UnixTime;
+
+/// Verifies click URIs against a ring and a policy. Immutable, and safe to share between threads.
+///
+/// ```
+/// use adseal_core::{ClickPolicy, ClickReason, ClickVerifier, KeyRing, UnixTime};
+///
+/// let verifier = ClickVerifier::new(KeyRing::single(b"secret")?, ClickPolicy::new().require(b"site_id"))?;
+/// let now = UnixTime::from_secs(12_344).ok_or("time before 1970")?;
+/// let uri = b"/v1/cpi/click?campaign_id=koconversionsdemo174ea19bc63928cdfaae33f79d77&network_id=2820&site_id=test-site-id\
+///     &creative_id=test-creative-id&device_id=TEST-ADID-VALUE&device_id_type=adid&expires=12345\
+///     &signature=BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w";
+/// let verdict = verifier.verify(uri, now);
+/// assert_eq!(verdict.reason(), ClickReason::Valid);
+/// assert_eq!(verdict.signed_parameter(b"site_id").as_deref(), Some(&b"test-site-id"[..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ClickVerifier {
+    ring: KeyRing,
+    policy: ClickPolicy,
+}
+
+/// What one pass over the query brings up.
+struct Reading {
+    shape: Shape,
+    is_legal: bool,
+    signature: Option<Parameter>,
+    /// The first `expires` in front of the signature.
+    expires: Option<Parameter>,
+    unsigned_parameters: usize,
+    has_collision: bool,
+}
+
+/// A check that failed.
+struct Failure<'a> {
+    reason: ClickReason,
+    offset: Option<usize>,
+    parameter: Option<&'a [u8]>,
+}
+
+impl Failure<'_> {
+    const fn of(reason: ClickReason) -> Self {
+        Self { reason, offset: None, parameter: None }
+    }
+}
+
+impl<'a> Failure<'a> {
+    fn in_parameter(reason: ClickReason, offset: usize, parameter: Parameter, uri: &'a [u8]) -> Self {
+        Self { reason, offset: Some(offset), parameter: Some(parameter.name.of(uri)) }
+    }
+}
+
+impl ClickVerifier {
+    /// A verifier with these keys and this policy.
+    ///
+    /// # Errors
+    /// When the policy is out of its range or contradicts itself.
+    pub fn new(ring: KeyRing, policy: ClickPolicy) -> Result<Self, PolicyError> {
+        policy.check()?;
+        Ok(Self { ring, policy })
+    }
+
+    /// The keys.
+    #[must_use]
+    pub const fn ring(&self) -> &KeyRing {
+        &self.ring
+    }
+
+    /// The verdict on `uri` at `now`, for any bytes whatever. Never fails, never allocates.
+    ///
+    /// Give the request target as it was received: a URI that was decoded, re-encoded or rebuilt is another one.
+    pub fn verify<'a>(&'a self, uri: &'a [u8], now: UnixTime) -> ClickVerdict<'a> {
+        self.verify_with(&self.ring, uri, now)
+    }
+
+    /// As [`verify`](Self::verify), with the keys of another ring under the same policy.
+    pub fn verify_with<'a>(&'a self, ring: &'a KeyRing, uri: &'a [u8], now: UnixTime) -> ClickVerdict<'a> {
+        let mut verdict = ClickVerdict {
+            uri,
+            reason: ClickReason::Valid,
+            accepted: false,
+            key: None,
+            expires: None,
+            flags: Flags::default(),
+            message: 0..0,
+            query: 0,
+            unsigned_parameters: 0,
+            offset: None,
+            parameter: None,
+        };
+        if let Err(failure) = self.check(ring, uri, now, &mut verdict) {
+            verdict.reason = failure.reason;
+            verdict.offset = failure.offset;
+            verdict.parameter = failure.parameter;
+        }
+        verdict.accepted = self.policy.report_only || verdict.is_valid();
+        verdict
+    }
+
+    /// All checks, in the order of the reasons.
+    fn check<'a>(
+        &'a self,
+        ring: &'a KeyRing,
+        uri: &'a [u8],
+        now: UnixTime,
+        verdict: &mut ClickVerdict<'a>,
+    ) -> Result<(), Failure<'a>> {
+        let reading =
+            self.read(uri).map_err(|at| Failure { offset: Some(at), ..Failure::of(ClickReason::MalformedUri) })?;
+        let signature = reading.signature.ok_or(Failure::of(ClickReason::MissingSignature))?;
+        reading.describe(uri, signature, verdict);
+        let mac = signature::decode(signature.value.of(uri)).map_err(|at| {
+            let offset = signature.value.start() + at;
+            Failure::in_parameter(ClickReason::MalformedSignature, offset, signature, uri)
+        })?;
+        if reading.has_collision
+            && let Some(repeat) = first_collision(uri, reading.all_parameters(uri), &[])
+        {
+            return Err(Failure::in_parameter(ClickReason::DuplicateParameter, repeat.name.start(), repeat, uri));
+        }
+        let expires = self.expires(uri, &reading)?;
+        verdict.expires = expires;
+        verdict.flags.set(Flags::EXPIRES_IN_MILLISECONDS, expires.is_some_and(|seconds| seconds > MAX_EXPIRES));
+        self.check_required(uri, verdict)?;
+        self.check_tail(uri, signature)?;
+        verdict.key = Some(authenticate(ring, &uri[verdict.message()], &mac, now)?);
+        let (Some(expires), Some(parameter)) = (expires, reading.expires) else { return Ok(()) };
+        let late = |reason| Failure::in_parameter(reason, parameter.value.start(), parameter, uri);
+        self.check_time(expires, now).map_err(late)?;
+        self.check_replay(&mac, expires, now)
+    }
+
+    /// Reads the query once; the error is the offset of the first byte that makes the URI malformed.
+    fn read(&self, uri: &[u8]) -> Result<Reading, usize> {
+        if uri.len() > MAX_URI_LENGTH {
+            return Err(MAX_URI_LENGTH);
+        }
+        let shape = shape(uri).map_err(|at| self.first_malformed(uri, at))?;
+        let is_legal = all_legal(&uri[shape.path..]);
+        let mut reading =
+            Reading { shape, is_legal, signature: None, expires: None, unsigned_parameters: 0, has_collision: false };
+        let mut names = NameFilter::new();
+        let mut excess = uri.len();
+        for parameter in reading.all_parameters(uri) {
+            let name = parameter.name.of(uri);
+            if parameter.index == MAX_PARAMETERS {
+                excess = parameter.name.start();
+                break;
+            }
+            names.add(name);
+            if reading.signature.is_some() {
+                reading.unsigned_parameters += 1;
+            } else if name == SIGNATURE {
+                reading.signature = Some(parameter);
+            } else if name == EXPIRES {
+                reading.expires.get_or_insert(parameter);
+            }
+        }
+        let malformed = if is_legal { excess } else { self.first_malformed(uri, excess) };
+        if malformed < uri.len() {
+            return Err(malformed);
+        }
+        reading.has_collision = !names.is_free_of_collisions();
+        Ok(reading)
+    }
+
+    /// The first byte of path or query that makes a URI malformed by itself, in front of `known`.
+    fn first_malformed(&self, uri: &[u8], known: usize) -> usize {
+        let Ok(path) = path_start(uri) else { return known };
+        let text = &uri[path..];
+        let forbidden = text.iter().position(|&byte| is_forbidden(byte));
+        let illegal = if self.policy.strict { first_illegal(text) } else { None };
+        [forbidden, illegal].into_iter().flatten().map(|at| path + at).fold(known, usize::min)
+    }
+
+    fn expires<'a>(&self, uri: &'a [u8], reading: &Reading) -> Result<Option<i64>, Failure<'a>> {
+        let Some(parameter) = reading.expires else {
+            return if self.policy.require_expires { Err(Failure::of(ClickReason::MissingExpires)) } else { Ok(None) };
+        };
+        parse_expires(parameter.value.of(uri)).map(Some).map_err(|at| {
+            Failure::in_parameter(ClickReason::MalformedExpires, parameter.value.start() + at, parameter, uri)
+        })
+    }
+
+    fn check_required<'a>(&'a self, uri: &'a [u8], verdict: &ClickVerdict<'a>) -> Result<(), Failure<'a>> {
+        for required in &self.policy.required {
+            let missing = Failure { parameter: Some(&**required), ..Failure::of(ClickReason::MissingParameter) };
+            let parameter = Parameters::new(uri, verdict.query, verdict.message.end.max(verdict.query))
+                .find(|parameter| is_named(parameter.name.of(uri), required))
+                .ok_or(Failure { ..missing })?;
+            if self.policy.required_nonempty && parameter.value.is_empty() {
+                return Err(Failure { offset: Some(parameter.value.start()), ..missing });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_tail<'a>(&self, uri: &'a [u8], signature: Parameter) -> Result<(), Failure<'a>> {
+        let mut tail = Parameters::new(uri, signature.value.end(), uri.len());
+        match tail.find(|parameter| self.is_forbidden_unsigned(parameter.name.of(uri))) {
+            Some(parameter) => {
+                Err(Failure::in_parameter(ClickReason::UnsignedParameter, parameter.name.start(), parameter, uri))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn is_forbidden_unsigned(&self, name: &[u8]) -> bool {
+        let policy = &self.policy;
+        policy.unsigned == Unsigned::Forbid
+            || policy.signed_only.iter().any(|forbidden| names_collide(forbidden, name))
+            || (policy.signs_sensitive
+                && SENSITIVE_NAMES.iter().any(|forbidden| names_collide(forbidden.as_bytes(), name)))
+    }
+
+    fn check_time(&self, expires: i64, now: UnixTime) -> Result<(), ClickReason> {
+        let ClickPolicy { leeway, max_lifetime, .. } = self.policy;
+        if now.as_secs() >= expires.saturating_add(leeway) {
+            return Err(ClickReason::Expired);
+        }
+        let latest = max_lifetime.map(|maximum| now.as_secs().saturating_add(maximum).saturating_add(leeway));
+        if latest.is_some_and(|latest| expires > latest) { Err(ClickReason::LifetimeTooLong) } else { Ok(()) }
+    }
+
+    fn check_replay<'a>(&self, mac: &[u8; 32], expires: i64, now: UnixTime) -> Result<(), Failure<'a>> {
+        let Some(store) = &self.policy.replay else { return Ok(()) };
+        match store.check_and_insert(mac, expires.saturating_add(self.policy.leeway), now.as_secs()) {
+            ReplayOutcome::Fresh => Ok(()),
+            ReplayOutcome::Replayed => Err(Failure::of(ClickReason::Replayed)),
+            ReplayOutcome::Full => Err(Failure::of(ClickReason::ReplayGuardFull)),
+        }
+    }
+}
+
+impl Reading {
+    fn all_parameters<'a>(&self, uri: &'a [u8]) -> Parameters<'a> {
+        Parameters::new(uri, self.shape.query, uri.len())
+    }
+
+    /// Fills in what is known of a URI that has a signature.
+    fn describe(&self, uri: &[u8], signature: Parameter, verdict: &mut ClickVerdict<'_>) {
+        let start = signature.name.start();
+        let message_end = if start == self.shape.query { start } else { start - 1 };
+        verdict.message = self.shape.path..message_end;
+        verdict.query = self.shape.query;
+        verdict.unsigned_parameters = self.unsigned_parameters;
+        verdict.flags.set(Flags::NOT_RFC3986, !self.is_legal);
+        verdict.flags.set(Flags::SEMICOLON_IN_TAIL, uri[signature.value.end()..].contains(&b';'));
+    }
+}
+
+/// The first active key that reproduces the MAC.
+fn authenticate<'a>(
+    ring: &'a KeyRing,
+    message: &[u8],
+    mac: &[u8; 32],
+    now: UnixTime,
+) -> Result<&'a Key, Failure<'static>> {
+    let mut active = ring.active_keys(now).peekable();
+    if active.peek().is_none() {
+        return Err(Failure::of(ClickReason::NoActiveKey));
+    }
+    active.find(|key| constant_time_eq(&key.hmac().mac(message), mac)).ok_or(Failure::of(ClickReason::InvalidSignature))
+}
+
+/// Whether a raw name, percent-decoded, is `name`.
+fn is_named(raw: &[u8], name: &[u8]) -> bool {
+    Decoded::new(raw, Plus::Plus).map(|(_, byte)| byte).eq(name.iter().copied())
+}
+
+/// 1 to 18 digits; the error is the offset of the first byte that does not fit.
+fn parse_expires(value: &[u8]) -> Result<i64, usize> {
+    const MAX_DIGITS: usize = 18;
+    let digits = value.iter().take(MAX_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
+    if digits == 0 || digits < value.len() {
+        return Err(digits);
+    }
+    Ok(value.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+}
