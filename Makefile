@@ -13,11 +13,15 @@ ABI := $(shell sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
 
 # Files that git tracks or would track, for xargs. The header is left out: cbindgen lays it out, and a test compares it.
 FILES := git ls-files -z --cached --others --exclude-standard
-C_FILES := $(FILES) '*.c' '*.h' ':!include/adseal.h'
+C_FILES := $(FILES) '*.c' '*.h' '*.cpp' '*.hpp' ':!include/adseal.h'
 SHELL_FILES := $(FILES) .ci/run '*.sh'
 
+# The benchmark is a workspace of its own, so that nothing else needs the libraries that it compares with.
+BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml -- \
+	--library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
+
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-c test-abi test-docs
+TESTS := test-reference test-rust test-c test-abi test-bench test-docs
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
 SETUPS := setup-demo setup-test setup-check setup-bench
 
@@ -46,19 +50,25 @@ test-rust: setup-test ## the Rust tests, the vectors among them
 	cargo test --workspace --locked
 
 test-c: setup-test lib ## the C tests: the header in every dialect, the vectors through the C ABI, valgrind
-	$(MAKE) -C tests/c test BUILD="$(CURDIR)/build/c" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
+	$(MAKE) -C tests/c test BUILD="$(CURDIR)/build/c" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include" \
+		VECTORS="$(CURDIR)/tests/vectors"
 
 test-abi: setup-test lib ## the exported symbols and the SONAME
-	bash tests/abi/symbols.sh
+	bash tests/abi/symbols.sh "$(RELEASE)/libadseal.so" "$(RELEASE)/libadseal.a"
+
+test-bench: setup-test setup-bench ## the benchmark's own arithmetic; it measures nothing
+	cargo test --locked --manifest-path bench/Cargo.toml
 
 test-docs: setup-test ## links, commands and C examples in the Markdown files
 	$(PYTHON) tools/check_docs.py
 
 check: $(CHECKS) ## run the linters; nothing is rewritten
 
-check-rust: setup-check ## rustfmt and clippy
+check-rust: setup-check setup-bench ## rustfmt and clippy
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo fmt --all --check --manifest-path bench/Cargo.toml
+	cargo clippy --workspace --all-targets --locked --manifest-path bench/Cargo.toml -- -D warnings
 
 check-rustdoc: setup-check ## the Rust documentation
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
@@ -82,6 +92,7 @@ check-paths: setup-check ## no file names a path of the machine it was written o
 
 format: setup-check ## format Rust, C and Python
 	cargo fmt --all
+	cargo fmt --all --manifest-path bench/Cargo.toml
 	$(C_FILES) | xargs -0 .venv/bin/clang-format -i
 	$(PYTHON) -m ruff check --select I --fix .
 	$(PYTHON) -m ruff format .
@@ -92,11 +103,11 @@ header: setup-demo ## rewrite include/adseal.h
 vectors: setup-test ## rewrite tests/vectors from the Python reference
 	$(PYTHON) tests/reference/generate.py
 
-bench: setup-bench ## measure; the results go to BENCH_OUT, by default build/bench
-	cargo run --release --locked -p adseal-bench -- --out "$(BENCH_OUT)"
+bench: setup-bench lib ## measure; the results go to BENCH_OUT, by default build/bench
+	$(BENCH)
 
-bench-quick: setup-bench ## the same in a fraction of the time, to see that it runs
-	cargo run --release --locked -p adseal-bench -- --quick --out "$(BENCH_OUT)"
+bench-quick: setup-bench lib ## the same in a fraction of the time, to see that it runs
+	$(BENCH) --quick
 
 setup: setup-check setup-bench ## install whatever any target needs
 

@@ -19,7 +19,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 MAKE_TARGET = re.compile(r"^make ([a-z][a-z-]*)", re.MULTILINE)
-TREE_PATH = re.compile(r"(?:bindings|crates|docs|include|tests|tools)/[A-Za-z0-9_./-]*")
+TREE_PATH = re.compile(r"(?:bench|bindings|crates|docs|include|tests|tools)/[A-Za-z0-9_./-]*")
 
 
 def markdown_files() -> list[Path]:

@@ -43,8 +43,8 @@ find_missing() {
   case $group in
     test | check)
       need binutils has readelf
+      need g++ has "${CXX:-c++}"
       need libjansson-dev pkg-config --exists jansson
-      need libssl-dev pkg-config --exists openssl
       need openssl has openssl
       need php-cli has php
       need pkg-config has pkg-config
