@@ -8,6 +8,7 @@ use core::fmt;
 
 use adseal_mac::HmacSha256Key;
 
+use crate::click::Signature;
 use crate::status::Status;
 use crate::time::{UnixTime, Validity};
 
@@ -134,8 +135,16 @@ impl Key {
         self.is_short
     }
 
-    pub(crate) fn hmac(&self) -> &HmacSha256Key {
-        &self.hmac
+    /// The MAC of exactly these bytes. No rule is checked: for tests, tools, and callers that check the message themselves.
+    #[must_use]
+    pub fn mac(&self, message: &[u8]) -> [u8; 32] {
+        self.hmac.mac(message)
+    }
+
+    /// The [MAC](Self::mac) as a click signature.
+    #[must_use]
+    pub fn signature(&self, message: &[u8]) -> Signature {
+        Signature::encode(&self.mac(message))
     }
 
     fn signing_start(&self) -> Option<i64> {

@@ -201,7 +201,7 @@ impl ClickSigner {
     /// `no_signing_key`.
     pub fn signature(&self, message: &[u8], now: UnixTime) -> Result<Signature, SigningError> {
         let key = self.signing_key(now, now.as_secs().saturating_add(1))?;
-        Ok(Signature::encode(&key.hmac().mac(message)))
+        Ok(key.signature(message))
     }
 }
 
@@ -329,10 +329,10 @@ impl<'k> Ending<'k> {
         let field = &self.stamp.field[self.stamp.start..];
         let message_end = self.uri_length + field.len();
         out[self.uri_length..message_end].copy_from_slice(field);
-        let mac = self.key.hmac().mac(&out[self.path..message_end]);
+        let signature = self.key.signature(&out[self.path..message_end]);
         let (name, value) = out[message_end..].split_at_mut(SIGNATURE_FIELD.len());
         name.copy_from_slice(SIGNATURE_FIELD);
-        value.copy_from_slice(Signature::encode(&mac).as_bytes());
+        value.copy_from_slice(signature.as_bytes());
         Signed { uri: out, expires: self.deadline.seconds(), key_id: self.key.id() }
     }
 }

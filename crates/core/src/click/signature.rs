@@ -13,7 +13,7 @@ pub const SIGNATURE_LENGTH: usize = 43;
 pub struct Signature([u8; SIGNATURE_LENGTH]);
 
 impl Signature {
-    pub(super) fn encode(mac: &[u8; 32]) -> Self {
+    pub(crate) fn encode(mac: &[u8; 32]) -> Self {
         let mut text = [0; SIGNATURE_LENGTH];
         URL_SAFE_NO_PAD.encode_slice(mac, &mut text).expect("32 bytes are 43 base64 characters");
         Self(text)

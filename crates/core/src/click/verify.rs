@@ -275,7 +275,7 @@ fn authenticate<'a>(
     if active.peek().is_none() {
         return Err(Failure::of(ClickReason::NoActiveKey));
     }
-    active.find(|key| constant_time_eq(&key.hmac().mac(message), mac)).ok_or(Failure::of(ClickReason::InvalidSignature))
+    active.find(|key| constant_time_eq(&key.mac(message), mac)).ok_or(Failure::of(ClickReason::InvalidSignature))
 }
 
 /// Whether a raw name, percent-decoded, is `name`.
