@@ -20,11 +20,11 @@ mod writer;
 
 pub use lint::{Lint, LintKind};
 pub use names::{FoldedName, names_collide};
-pub use parts::Part;
+pub use parts::{Part, parts_bound};
 pub use policy::{ClickPolicy, MAX_LEEWAY, MAX_POLICY_NAMES, PolicyError, SENSITIVE_NAMES, Unsigned};
 pub use refusal::{ParameterPlace, SignError, SigningError};
 pub use replay::{ReplayGuard, ReplayGuardError, ReplayOutcome, ReplayStore};
-pub use sign::{ClickSigner, DEFAULT_LIFETIME, Expires, MAX_SIGNED_OVERHEAD, Signed, signed_bound};
+pub use sign::{ClickSigner, DEFAULT_LIFETIME, Expires, MAX_SIGNED_OVERHEAD, PreparedClick, Signed, signed_bound};
 pub use signature::{SIGNATURE_LENGTH, Signature};
 pub use survey::Unfilled;
 pub use template::ClickTemplate;

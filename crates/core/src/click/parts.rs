@@ -27,10 +27,7 @@ impl ClickSigner {
         expires: Expires,
         now: UnixTime,
     ) -> Result<String, SigningError> {
-        let given = parts.clone().fold(path.len(), |sum, (name, value)| {
-            sum.saturating_add(name.len()).saturating_add(value.map_or(NULL.len(), <[u8]>::len)).saturating_add(2)
-        });
-        into_string(signed_bound(given.saturating_mul(3)), |out| {
+        into_string(parts_bound(path, parts.clone()), |out| {
             Ok(self.sign_parts_into(path, parts, expires, now, out)?.as_bytes().len())
         })
     }
@@ -114,8 +111,17 @@ impl ClickSigner {
         if let Some(index) = parts.clone().position(|(name, _)| name.starts_with(b"amp;")) {
             return Err(at_name(Status::EscapedAmpersand, index));
         }
-        self.ending(&survey.map_err(in_parts)?, expires, now).map_err(in_parts)
+        self.ending(self.ring(), &survey.map_err(in_parts)?, expires, now).map_err(in_parts)
     }
+}
+
+/// Bytes that always hold the signed form of these parts.
+#[must_use]
+pub fn parts_bound<'p>(path: &[u8], parts: impl Iterator<Item = Part<'p>>) -> usize {
+    let given = parts.fold(path.len(), |sum, (name, value)| {
+        sum.saturating_add(name.len()).saturating_add(value.map_or(NULL.len(), <[u8]>::len)).saturating_add(2)
+    });
+    signed_bound(given.saturating_mul(3))
 }
 
 /// The path as given: a URI without `?` and `#`.

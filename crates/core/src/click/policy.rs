@@ -172,7 +172,16 @@ impl ClickPolicy {
         self
     }
 
-    pub(super) fn check(&self) -> Result<(), PolicyError> {
+    /// The names given to [`require`](Self::require), in order.
+    pub fn required_names(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.required.iter().map(|name| &**name)
+    }
+
+    /// Whether a verifier takes this policy.
+    ///
+    /// # Errors
+    /// The first thing that is out of its range, and after that the first contradiction.
+    pub fn check(&self) -> Result<(), PolicyError> {
         let too_many = |names: &Vec<Box<[u8]>>| names.len() > MAX_POLICY_NAMES;
         if too_many(&self.required) || too_many(&self.signed_only) {
             return Err(PolicyError::TooManyNames);

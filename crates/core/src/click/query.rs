@@ -42,16 +42,15 @@ pub(super) struct Parameter {
 /// Iterates over the parameters of `input[start..end]`.
 #[derive(Clone)]
 pub(super) struct Parameters<'a> {
-    delimiters: Delimiters<'a>,
+    /// Everything up to the end of the query.
+    input: &'a [u8],
     segment: usize,
-    end: usize,
     index: usize,
-    done: bool,
 }
 
 impl<'a> Parameters<'a> {
     pub(super) fn new(input: &'a [u8], start: usize, end: usize) -> Self {
-        Self { delimiters: Delimiters::new(&input[..end], start), segment: start, end, index: 0, done: false }
+        Self { input: &input[..end], segment: start, index: 0 }
     }
 }
 
@@ -60,24 +59,14 @@ impl Iterator for Parameters<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<Parameter> {
-        while !self.done {
+        while self.segment < self.input.len() {
             let start = self.segment;
-            let mut name_end = None;
-            let end = loop {
-                match self.delimiters.next() {
-                    Some((at, b'=')) => _ = name_end.get_or_insert(at),
-                    Some((at, _)) => break at,
-                    None => {
-                        self.done = true;
-                        break self.end;
-                    }
-                }
-            };
+            let end = find(self.input, start, b'&');
             self.segment = end + 1;
             if start == end {
                 continue;
             }
-            let name_end = name_end.unwrap_or(end);
+            let name_end = find(&self.input[..end], start, b'=');
             let index = self.index;
             self.index += 1;
             let value = Span::new((name_end + 1).min(end), end);
@@ -87,60 +76,21 @@ impl Iterator for Parameters<'_> {
     }
 }
 
-/// Positions of `&` and `=`, eight bytes at a time.
-#[derive(Clone)]
-struct Delimiters<'a> {
-    bytes: &'a [u8],
-    word_start: usize,
-    /// The top bit of each byte of the current word that is a delimiter not yet handed out.
-    hits: u64,
-}
-
-impl<'a> Delimiters<'a> {
-    fn new(bytes: &'a [u8], start: usize) -> Self {
-        Self { bytes, word_start: start, hits: hits(word_at(bytes, start)) }
-    }
-
-    #[inline]
-    fn next(&mut self) -> Option<(usize, u8)> {
-        while self.hits == 0 {
-            self.word_start += 8;
-            if self.word_start >= self.bytes.len() {
-                return None;
-            }
-            self.hits = hits(word_at(self.bytes, self.word_start));
+/// Where `byte` stands first from `at` on, or the length. For distances of a word or two, where memchr would cost more to call.
+#[inline]
+fn find(bytes: &[u8], mut at: usize, byte: u8) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        // A byte of `zeroed` is zero where the bytes agree; the lowest top bit of `hits` belongs to the first of them.
+        let zeroed = u64::from_le_bytes(*word) ^ u64::from_ne_bytes([byte; 8]);
+        let hits = zeroed.wrapping_sub(ONES) & !zeroed & TOPS;
+        if hits != 0 {
+            return at + (hits.trailing_zeros() / 8) as usize;
         }
-        let at = self.word_start + (self.hits.trailing_zeros() / 8) as usize;
-        self.hits &= self.hits - 1;
-        Some((at, self.bytes[at]))
+        at += 8;
     }
-}
-
-/// The eight bytes from `at` on, little-endian, zeros behind the end.
-#[inline]
-fn word_at(bytes: &[u8], at: usize) -> u64 {
-    let rest = &bytes[at..];
-    match rest.first_chunk::<8>() {
-        Some(chunk) => u64::from_le_bytes(*chunk),
-        None => rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)),
-    }
-}
-
-/// The top bit of each byte that is `&` or `=`.
-#[inline]
-fn hits(word: u64) -> u64 {
-    zero_bytes(word ^ repeat(b'&')) | zero_bytes(word ^ repeat(b'='))
-}
-
-const fn repeat(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
-
-/// The top bit of each byte that is zero; exact, no byte influences its neighbour.
-const fn zero_bytes(word: u64) -> u64 {
-    const LOW_SEVEN: u64 = repeat(0x7f);
-    // The sum cannot carry out of a byte: 0x7f + 0x7f = 0xfe.
-    !((word & LOW_SEVEN).wrapping_add(LOW_SEVEN) | word | LOW_SEVEN)
+    bytes[at..].iter().position(|&other| other == byte).map_or(bytes.len(), |length| at + length)
 }
 
 #[cfg(test)]

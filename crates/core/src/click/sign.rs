@@ -152,37 +152,62 @@ impl ClickSigner {
         now: UnixTime,
         out: &'a mut [u8],
     ) -> Result<Signed<'a>, SignError> {
+        let prepared = self.prepare(uri, expires, now)?;
+        let out = out.get_mut(..prepared.length()).ok_or(SignError::BufferTooSmall(prepared.length()))?;
+        Ok(prepared.write(out))
+    }
+
+    /// Checks everything that [`sign`](Self::sign) checks, and writes nothing yet: for callers that make room once they
+    /// know how much is needed. Allocates nothing.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub fn prepare<'u, 'k>(
+        &'k self,
+        uri: &'u [u8],
+        expires: Expires,
+        now: UnixTime,
+    ) -> Result<PreparedClick<'u, 'k>, SigningError> {
+        self.prepare_with(&self.ring, uri, expires, now)
+    }
+
+    /// As [`prepare`](Self::prepare), with the keys of another ring under the same settings.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub fn prepare_with<'u, 'k>(
+        &self,
+        ring: &'k KeyRing,
+        uri: &'u [u8],
+        expires: Expires,
+        now: UnixTime,
+    ) -> Result<PreparedClick<'u, 'k>, SigningError> {
         let survey = Survey::new(uri, Values::Given(self.unfilled), expires.appended())?;
-        let ending = self.ending(&survey, expires, now)?;
-        let out = out.get_mut(..ending.length()).ok_or(SignError::BufferTooSmall(ending.length()))?;
-        survey.write(out);
-        Ok(ending.write(out))
+        let ending = self.ending(ring, &survey, expires, now)?;
+        Ok(PreparedClick { survey, ending })
     }
 
     /// Decides how a surveyed URI ends, or refuses it.
-    pub(super) fn ending(
+    pub(super) fn ending<'k>(
         &self,
+        ring: &'k KeyRing,
         survey: &Survey<'_>,
         expires: Expires,
         now: UnixTime,
-    ) -> Result<Ending<'_>, SigningError> {
+    ) -> Result<Ending<'k>, SigningError> {
         let deadline = Deadline::of(survey, expires, now)?;
         let last = survey.uri()[survey.shape().query..].last().copied();
         let stamp = Stamp::new(deadline, last);
         if survey.length() + stamp.length() > MAX_URI_LENGTH {
             return Err(SigningError::at(Status::TooLong, survey.uri().len()));
         }
-        let key = self.signing_key(now, deadline.seconds())?;
+        let key = signing_key(ring, now, deadline.seconds())?;
         if self.is_strict
-            && let Some(refusal) = first_lint(survey, self.ring.has_short_key())
+            && let Some(refusal) = first_lint(survey, ring.has_short_key())
         {
             return Err(refusal);
         }
         Ok(Ending { stamp, deadline, key, path: survey.shape().path, uri_length: survey.length() })
-    }
-
-    pub(super) fn signing_key(&self, now: UnixTime, expires: i64) -> Result<&Key, SigningError> {
-        self.ring.signing_key(now, expires).ok_or(SigningError::new(Status::NoSigningKey))
     }
 
     /// What is legal in `uri` but likely to go wrong on the way, in the order of the places.
@@ -200,8 +225,39 @@ impl ClickSigner {
     /// # Errors
     /// `no_signing_key`.
     pub fn signature(&self, message: &[u8], now: UnixTime) -> Result<Signature, SigningError> {
-        let key = self.signing_key(now, now.as_secs().saturating_add(1))?;
+        let key = signing_key(&self.ring, now, now.as_secs().saturating_add(1))?;
         Ok(key.signature(message))
+    }
+}
+
+pub(super) fn signing_key(ring: &KeyRing, now: UnixTime, expires: i64) -> Result<&Key, SigningError> {
+    ring.signing_key(now, expires).ok_or(SigningError::new(Status::NoSigningKey))
+}
+
+/// A click that passed every check and is not written yet.
+pub struct PreparedClick<'u, 'k> {
+    survey: Survey<'u>,
+    ending: Ending<'k>,
+}
+
+impl<'k> PreparedClick<'_, 'k> {
+    /// Length of the signed URI in bytes.
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.ending.length()
+    }
+
+    /// Writes the signed URI to the start of `out`.
+    ///
+    /// # Panics
+    /// When `out` is shorter than [`length`](Self::length).
+    pub fn write<'o>(&self, out: &'o mut [u8]) -> Signed<'o>
+    where
+        'k: 'o,
+    {
+        let out = &mut out[..self.length()];
+        self.survey.write(out);
+        self.ending.write(out)
     }
 }
 

@@ -11,6 +11,7 @@ use super::query::{Parameter, Parameters, Span};
 use super::refusal::{ParameterPlace, SignError, SigningError};
 use super::sign::{
     ClickSigner, Deadline, Ending, Expires, MAX_SIGNED_OVERHEAD, Signed, Stamp, first_lint, into_string, parse_expires,
+    signing_key,
 };
 use super::survey::{Appended, NULL, Survey, Unfilled, Values};
 use super::uri::{Shape, shape};
@@ -191,16 +192,15 @@ impl ClickTemplate {
     /// # Errors
     /// As for [`ClickSigner::sign`]; `InvalidArgument` when the number of values is not that of the macros.
     pub fn render(&self, values: &[Option<&[u8]>], expires: Expires, now: UnixTime) -> Result<String, SigningError> {
-        into_string(self.bound(values), |out| Ok(self.render_into(values, expires, now, out)?.as_bytes().len()))
+        let bound = self.rendered_bound(|index| values.get(index).copied().flatten());
+        into_string(bound, |out| Ok(self.render_into(values, expires, now, out)?.as_bytes().len()))
     }
 
-    /// Bytes that hold the rendered click, whatever the values hold.
-    fn bound(&self, values: &[Option<&[u8]>]) -> usize {
+    /// Bytes that always hold the rendered click. `value` gives the value of the macro with this index.
+    #[must_use]
+    pub fn rendered_bound<'v>(&self, value: impl Fn(usize) -> Option<&'v [u8]>) -> usize {
         let filled: usize = self.fillings.iter().fold(0, |sum, filling| match filling {
-            Filling::Macro(index) => {
-                let length = values.get(*index).copied().flatten().map_or(0, <[u8]>::len);
-                sum.saturating_add(length.saturating_mul(3))
-            }
+            Filling::Macro(index) => sum.saturating_add(value(*index).map_or(0, <[u8]>::len).saturating_mul(3)),
             Filling::Text(_) => sum,
         });
         let nulls = NULL.len() * self.pieces.len();
@@ -221,8 +221,23 @@ impl ClickTemplate {
         if values.len() != self.macro_names.len() {
             return Err(SigningError::new(Status::InvalidArgument).into());
         }
+        self.render_with(|index| values[index], expires, now, out)
+    }
+
+    /// As [`render_into`](Self::render_into), for values that are not in one slice: `value` gives that of the macro with this index,
+    /// the same at every call.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn render_with<'a, 'v>(
+        &'a self,
+        value: impl Fn(usize) -> Option<&'v [u8]>,
+        expires: Expires,
+        now: UnixTime,
+        out: &'a mut [u8],
+    ) -> Result<Signed<'a>, SignError> {
         let mut writer = Writer::new(&mut *out);
-        let rendered = self.fill(values, &mut writer)?;
+        let rendered = self.fill(&value, &mut writer)?;
         let uri_length = writer.length();
         if uri_length > out.len() {
             return Err(SignError::BufferTooSmall(uri_length + MAX_SIGNED_OVERHEAD));
@@ -233,7 +248,7 @@ impl ClickTemplate {
         if length > MAX_URI_LENGTH {
             return Err(SigningError::new(Status::TooLong).into());
         }
-        let key = self.signer.signing_key(now, deadline.seconds())?;
+        let key = signing_key(self.signer.ring(), now, deadline.seconds())?;
         if let Some(parameter) = rendered.value_equals_name.filter(|_| self.signer.is_strict()) {
             let place = Some(ParameterPlace::nth(parameter));
             return Err(SigningError::strict_lint(LintKind::ValueEqualsName, Some(0), place).into());
@@ -242,14 +257,18 @@ impl ClickTemplate {
         Ok(Ending { stamp, deadline, key, path: self.path, uri_length }.write(out))
     }
 
-    fn fill(&self, values: &[Option<&[u8]>], writer: &mut Writer<'_>) -> Result<Rendered, SigningError> {
+    fn fill<'v>(
+        &self,
+        value: &impl Fn(usize) -> Option<&'v [u8]>,
+        writer: &mut Writer<'_>,
+    ) -> Result<Rendered, SigningError> {
         let mut rendered = Rendered { expires: None, value_equals_name: None };
         for piece in &self.pieces {
             match piece {
                 Piece::Text(range) => writer.put(&self.text[range.clone()]),
                 Piece::Value { parameter, name, fillings } => {
                     let start = writer.length();
-                    self.fill_value(&self.fillings[fillings.clone()], *parameter, values, writer)?;
+                    self.fill_value(&self.fillings[fillings.clone()], *parameter, value, writer)?;
                     let Some(value) = writer.written(start) else { continue };
                     if !value.is_empty() && *value == self.text[name.clone()] {
                         rendered.value_equals_name.get_or_insert(*parameter);
@@ -265,17 +284,18 @@ impl ClickTemplate {
         }
         Ok(rendered)
     }
-    fn fill_value(
+
+    fn fill_value<'v>(
         &self,
         fillings: &[Filling],
         parameter: usize,
-        values: &[Option<&[u8]>],
+        value: &impl Fn(usize) -> Option<&'v [u8]>,
         writer: &mut Writer<'_>,
     ) -> Result<(), SigningError> {
         let mut is_complete = true;
         for filling in fillings {
             let Filling::Macro(index) = filling else { continue };
-            let Some(value) = values[*index] else {
+            let Some(value) = value(*index) else {
                 is_complete = false;
                 continue;
             };
@@ -295,7 +315,7 @@ impl ClickTemplate {
         for filling in fillings {
             match filling {
                 Filling::Text(range) => writer.put(&self.text[range.clone()]),
-                Filling::Macro(index) => writer.put_encoded(values[*index].unwrap_or(NULL)),
+                Filling::Macro(index) => writer.put_encoded(value(*index).unwrap_or(NULL)),
             }
         }
         Ok(())

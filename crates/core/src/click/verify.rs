@@ -81,6 +81,12 @@ impl ClickVerifier {
         &self.ring
     }
 
+    /// The policy.
+    #[must_use]
+    pub const fn policy(&self) -> &ClickPolicy {
+        &self.policy
+    }
+
     /// The verdict on `uri` at `now`, for any bytes whatever. Never fails, never allocates.
     ///
     /// Give the request target as it was received: a URI that was decoded, re-encoded or rebuilt is another one.
