@@ -75,6 +75,7 @@ impl<'u> Survey<'u> {
 
     fn read_parameters(&mut self) -> Findings {
         let mut findings = Findings { signature: None, unfilled: None, ampersand: None, names: NameFilter::new() };
+        let has_brace_or_percent = macros::has_brace_or_percent(&self.uri[self.shape.query..]);
         for parameter in self.parameters() {
             let name = parameter.name.of(self.uri);
             self.parameter_count += 1;
@@ -86,12 +87,15 @@ impl<'u> Survey<'u> {
             } else if name.starts_with(b"amp;") {
                 findings.ampersand.get_or_insert(parameter);
             }
+            let value = parameter.value.of(self.uri);
             let Values::Given(mode) = self.values else { continue };
-            if let Some(at) = macros::unfilled(parameter.value.of(self.uri)) {
+            if macros::may_hold_macro(value, has_brace_or_percent)
+                && let Some(at) = macros::unfilled(value)
+            {
                 findings.unfilled.get_or_insert((parameter.value.start() + at, parameter));
                 if mode == Unfilled::Null {
                     self.has_nulls = true;
-                    self.length = self.length - parameter.value.of(self.uri).len() + NULL.len();
+                    self.length = self.length - value.len() + NULL.len();
                 }
             }
         }
