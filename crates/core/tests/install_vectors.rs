@@ -61,8 +61,13 @@ fn same_install(case: &Value, install: &SignedInstall<'_>) {
 fn registers() {
     for_each_case("install_register", |case| {
         only_fields(case, &["id", "about", "register", "error"]);
+        if list(&case["register"]).iter().any(|account| list(&account["secrets"]).is_empty()) {
+            // It cannot be written down here: `add` takes an API key only together with a secret.
+            assert_eq!(case["error"]["name"], "invalid_key_ring");
+            return;
+        }
         match (register(&case["register"]), &case["error"]) {
-            (Ok(register), Value::Null) => assert_eq!(register.is_empty(), list(&case["register"]).is_empty()),
+            (Ok(register), Value::Null) => assert_eq!(register.len(), list(&case["register"]).len()),
             (Ok(_), expected) => panic!("not refused: {expected}"),
             (Err(refused), expected) => same_status(refused.status(), expected),
         }
