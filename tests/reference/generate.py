@@ -1,0 +1,105 @@
+"""Writes the test vectors, or with --check compares them with what the reference makes of the cases today."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import cases_install
+import cases_keys
+import cases_lint
+import cases_macros
+import cases_names
+import cases_parts
+import cases_policy
+import cases_sign
+import cases_sign_limits
+import cases_templates
+import cases_verify
+import cases_verify_names
+import cases_verify_time
+from forms import Json
+from suites_keys import STATUS_CASES
+
+VECTORS = Path(__file__).resolve().parent.parent / "vectors"
+
+
+class Case(Protocol):
+    @property
+    def id(self) -> str: ...
+
+    def json(self) -> Json: ...
+
+
+SUITES: dict[str, tuple[str, Sequence[Case]]] = {
+    "hmac_sha256": ("HMAC-SHA256: RFC 4231, and lengths around the edges of the block.", cases_keys.MACS),
+    "key_ring": ("Which rings are refused, which keys are active, and which key signs.", cases_keys.RINGS),
+    "click_names": ("The folded forms of raw parameter names.", cases_names.CASES),
+    "click_sign": (
+        "Signing a click URI.",
+        [*cases_sign.CASES, *cases_sign_limits.CASES, *cases_macros.CASES],
+    ),
+    "click_sign_parts": ("Signing a click that is given as a path and pairs.", cases_parts.CASES),
+    "click_template": ("Templates: parsing, rendering and signing.", cases_templates.CASES),
+    "click_lint": ("The lints of a click URI.", cases_lint.CASES),
+    "click_verify": (
+        "Verifying a click URI.",
+        [*cases_verify.CASES, *cases_verify_names.CASES, *cases_verify_time.CASES],
+    ),
+    "click_policy": ("Which policies are refused.", cases_policy.POLICIES),
+    "click_replay": ("The replay guard: steps in order against one fresh guard.", cases_policy.REPLAYS),
+    "install_token": ("Making install tokens.", cases_install.TOKENS),
+    "install_verify": ("Verifying install requests.", cases_install.REQUESTS),
+    "install_register": ("Which registers of secrets are refused.", cases_install.REGISTERS),
+    "status": ("Every status number.", STATUS_CASES),
+}
+
+
+def suite_json(name: str) -> Json:
+    about, cases = SUITES[name]
+    return {"format": 1, "suite": name, "about": about, "cases": [case.json() for case in cases]}
+
+
+def text_of(suite: Json) -> str:
+    return json.dumps(suite, ensure_ascii=True, indent=1) + "\n"
+
+
+def first_difference(name: str, fresh: Json) -> str | None:
+    """Which case of a committed file is not what it should be."""
+    path = VECTORS / f"{name}.json"
+    if not path.exists():
+        return f"{name}: the file is missing"
+    text = path.read_text(encoding="ascii")
+    if text == text_of(fresh):
+        return None
+    committed = {case["id"]: case for case in json.loads(text)["cases"]}
+    for case in fresh["cases"]:
+        if committed.pop(case["id"], None) != case:
+            return f"{name}: {case['id']}"
+    return f"{name}: {next(iter(committed), 'order or layout of the file')}"
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--check"]):
+        print("usage: generate.py [--check]", file=sys.stderr)
+        return 2
+    count = 0
+    for name in SUITES:
+        fresh = suite_json(name)
+        count += len(fresh["cases"])
+        if not arguments:
+            (VECTORS / f"{name}.json").write_text(text_of(fresh), encoding="ascii")
+            continue
+        difference = first_difference(name, fresh)
+        if difference is not None:
+            print(f"the vectors differ from the reference, first in {difference}", file=sys.stderr)
+            return 1
+    print(f"{count} cases in {len(SUITES)} files")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
