@@ -113,7 +113,7 @@ impl ReplayGuard {
             return Err(ReplayGuardError::ZeroCapacity);
         }
         // Twice as many slots as entries: the emptier of two buckets then has a free slot, for all practical purposes.
-        let count = entries.div_ceil(BUCKET_SLOTS / 2).max(2);
+        let count = entries.saturating_mul(2).div_ceil(BUCKET_SLOTS).max(2);
         let mut buckets = Vec::new();
         buckets.try_reserve_exact(count).map_err(|_| ReplayGuardError::OutOfMemory)?;
         buckets.resize_with(count, || Bucket(array::from_fn(|_| AtomicU64::new(0))));
@@ -123,7 +123,7 @@ impl ReplayGuard {
     /// How many signatures it is made for: what was asked for, rounded up. It holds more before it says `Full`.
     #[must_use]
     pub fn capacity(&self) -> usize {
-        self.buckets.len() * (BUCKET_SLOTS / 2)
+        self.buckets.len() * BUCKET_SLOTS / 2
     }
 
     /// The two different buckets where a signature may be, in the order in which they lie in memory.
@@ -154,9 +154,9 @@ impl fmt::Debug for ReplayGuard {
 // - A sees B's word: if it is tentative, A makes it void, so B cannot confirm; if B was quicker to confirm, A sees that
 //   instead and gives up; if it is void or gone, B does not confirm.
 //
-// At least one, unless one is told `Full`. A thread that is told `Replayed` has seen a confirmed word, or a tentative
-// one, or its own word was made void by one. Of all threads that placed, the one in the lowest slot can only have given
-// up because of a confirmed word.
+// At least one, unless one is told `Full`. A thread that is told `Replayed` has seen the word of another one that
+// placed, or its own word was made void by one. Of all threads that placed, the one in the lowest slot can only have
+// given up because of a confirmed word.
 //
 // This takes for granted that no thread's `now` is so far behind another's that it places a signature which the other
 // takes for forgotten; the extra seconds of an entry are there for that. A thread that sleeps over the end of its own
@@ -218,7 +218,7 @@ impl<'a> Window<'a> {
                 let bucket = at / BUCKET_SLOTS;
                 free[bucket] += 1;
                 first_free[bucket].get_or_insert((at, word));
-            } else if is_same(word, entry) && word & STATE != VOID {
+            } else if is_same(word, entry) {
                 return Look::Known;
             }
         }
