@@ -93,14 +93,18 @@ pub(super) fn for_each(survey: &Survey<'_>, has_short_key: bool, mut emit: impl 
     if let Some(at) = unstable_path(survey) {
         emit(Lint { kind: LintKind::UnstableInTransit, offset: Some(at), parameter: None });
     }
-    if survey.parameter_count() - usize::from(survey.expires().is_some()) < 3 {
-        emit(Lint { kind: LintKind::FewParameters, offset: Some(survey.shape().query), parameter: None });
-    }
+    let query = survey.shape().query;
+    let signed = survey.parameter_count() - usize::from(survey.expires().is_some());
+    let mut few = (signed < 3).then_some(Lint { kind: LintKind::FewParameters, offset: Some(query), parameter: None });
     for parameter in survey.parameters() {
         for (offset, kind) in of_parameter(survey, parameter).into_iter().flatten() {
+            if (offset, kind) > (query, LintKind::FewParameters) {
+                few.take().into_iter().for_each(&mut emit);
+            }
             emit(Lint { kind, offset: Some(offset), parameter: Some(parameter.into()) });
         }
     }
+    few.into_iter().for_each(&mut emit);
     if has_short_key {
         emit(Lint { kind: LintKind::ShortKey, offset: None, parameter: None });
     }

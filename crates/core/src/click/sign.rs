@@ -198,14 +198,14 @@ impl ClickSigner {
         let deadline = Deadline::of(survey, expires, now)?;
         let last = survey.uri()[survey.shape().query..].last().copied();
         let stamp = Stamp::new(deadline, last);
-        if survey.length() + stamp.length() > MAX_URI_LENGTH {
-            return Err(SigningError::at(Status::TooLong, survey.uri().len()));
-        }
         let key = signing_key(ring, now, deadline.seconds())?;
         if self.is_strict
             && let Some(refusal) = first_lint(survey, ring.has_short_key())
         {
             return Err(refusal);
+        }
+        if survey.length() + stamp.length() > MAX_URI_LENGTH {
+            return Err(SigningError::at(Status::TooLong, survey.uri().len()));
         }
         Ok(Ending { stamp, deadline, key, path: survey.shape().path, uri_length: survey.length() })
     }

@@ -47,6 +47,8 @@ pub struct ClickTemplate {
     expires: Option<ExpiresField>,
     /// Last byte of the query, if it has any.
     last: Option<u8>,
+    /// Length of the template.
+    length: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -54,7 +56,7 @@ enum Piece {
     Text(Range<usize>),
     /// A value with macros in it.
     Value {
-        parameter: usize,
+        parameter: Parameter,
         name: Range<usize>,
         fillings: Range<usize>,
     },
@@ -63,7 +65,7 @@ enum Piece {
 /// The `expires` parameter of a template that has one.
 #[derive(Clone, Copy, Debug)]
 struct ExpiresField {
-    parameter: usize,
+    parameter: Parameter,
     /// Its literal value; `None` where that is no `expires`, or where a macro fills it.
     seconds: Option<i64>,
 }
@@ -73,7 +75,7 @@ struct Rendered {
     /// The `expires` of the click where a macro filled it.
     expires: Option<i64>,
     /// The first parameter whose value came out as its own name.
-    value_equals_name: Option<usize>,
+    value_equals_name: Option<Parameter>,
 }
 
 #[derive(Clone, Debug)]
@@ -112,11 +114,11 @@ impl ClickTemplate {
             fillings: Vec::new(),
             macro_names: Vec::new(),
             path: shape.path,
-            expires: survey.expires().map(|parameter| ExpiresField {
-                parameter: parameter.index,
-                seconds: parse_expires(survey.value(parameter)),
-            }),
+            expires: survey
+                .expires()
+                .map(|parameter| ExpiresField { parameter, seconds: parse_expires(survey.value(parameter)) }),
             last: template[shape.query..].last().copied(),
+            length: template.len(),
         };
         built.compile(template, &survey)?;
         Ok(built)
@@ -157,7 +159,7 @@ impl ClickTemplate {
         }
         let name = self.store(parameter.name.of(template))?;
         let fillings = start..self.fillings.len();
-        push(&mut self.pieces, Piece::Value { parameter: parameter.index, name, fillings })
+        push(&mut self.pieces, Piece::Value { parameter, name, fillings })
     }
 
     fn store(&mut self, text: &[u8]) -> Result<Range<usize>, SigningError> {
@@ -239,19 +241,22 @@ impl ClickTemplate {
         let mut writer = Writer::new(&mut *out);
         let rendered = self.fill(&value, &mut writer)?;
         let uri_length = writer.length();
-        if uri_length > out.len() {
-            return Err(SignError::BufferTooSmall(uri_length + MAX_SIGNED_OVERHEAD));
+        let too_long = SigningError::at(Status::TooLong, self.length);
+        match uri_length {
+            length if length <= out.len() => {}
+            length if length <= MAX_URI_LENGTH => return Err(SignError::BufferTooSmall(length + MAX_SIGNED_OVERHEAD)),
+            _ => return Err(too_long.into()),
         }
         let deadline = self.deadline(&rendered, expires, now)?;
         let stamp = Stamp::new(deadline, self.last);
         let length = uri_length + stamp.length();
-        if length > MAX_URI_LENGTH {
-            return Err(SigningError::new(Status::TooLong).into());
-        }
         let key = signing_key(self.signer.ring(), now, deadline.seconds())?;
         if let Some(parameter) = rendered.value_equals_name.filter(|_| self.signer.is_strict()) {
-            let place = Some(ParameterPlace::nth(parameter));
-            return Err(SigningError::strict_lint(LintKind::ValueEqualsName, Some(0), place).into());
+            let (offset, place) = (parameter.value.start(), nameless(parameter));
+            return Err(SigningError::strict_lint(LintKind::ValueEqualsName, Some(offset), Some(place)).into());
+        }
+        if length > MAX_URI_LENGTH {
+            return Err(too_long.into());
         }
         let out = out.get_mut(..length).ok_or(SignError::BufferTooSmall(length))?;
         Ok(Ending { stamp, deadline, key, path: self.path, uri_length }.write(out))
@@ -278,9 +283,6 @@ impl ClickTemplate {
                     }
                 }
             }
-            if writer.length() > MAX_URI_LENGTH {
-                return Err(SigningError::new(Status::TooLong));
-            }
         }
         Ok(rendered)
     }
@@ -288,7 +290,7 @@ impl ClickTemplate {
     fn fill_value<'v>(
         &self,
         fillings: &[Filling],
-        parameter: usize,
+        parameter: Parameter,
         value: &impl Fn(usize) -> Option<&'v [u8]>,
         writer: &mut Writer<'_>,
     ) -> Result<(), SigningError> {
@@ -303,8 +305,7 @@ impl ClickTemplate {
                 (None, _) => {}
                 (Some(_), Unfilled::Null) => is_complete = false,
                 (Some(at), Unfilled::Reject) => {
-                    let place = ParameterPlace::nth(parameter);
-                    return Err(SigningError::in_parameter(Status::UnfilledMacro, at, place));
+                    return Err(SigningError::in_parameter(Status::UnfilledMacro, at, nameless(parameter)));
                 }
             }
         }
@@ -322,47 +323,58 @@ impl ClickTemplate {
     }
 
     fn deadline(&self, rendered: &Rendered, expires: Expires, now: UnixTime) -> Result<Deadline, SigningError> {
-        let at_value =
-            |status, field: ExpiresField| SigningError::in_parameter(status, 0, ParameterPlace::nth(field.parameter));
         match (expires, self.expires) {
             (Expires::Existing, None) => Err(SigningError::new(Status::NoExpires)),
             (Expires::Existing, Some(field)) => rendered
                 .expires
                 .or(field.seconds)
                 .map(Deadline::Existing)
-                .ok_or_else(|| at_value(Status::ExpiresOutOfRange, field)),
-            (_, Some(field)) => Err(at_value(Status::HasExpires, field)),
+                .ok_or_else(|| refused(Status::ExpiresOutOfRange, field.parameter.value, field.parameter)),
+            (_, Some(field)) => Err(refused(Status::HasExpires, field.parameter.name, field.parameter)),
             (_, None) => Deadline::appended(expires, now),
         }
     }
 }
 
+/// A refusal while rendering, at a place of the template.
+fn refused(status: Status, span: Span, parameter: Parameter) -> SigningError {
+    SigningError::in_parameter(status, span.start(), nameless(parameter))
+}
+
+/// Tells only the index: who renders may not have the template at hand.
+fn nameless(parameter: Parameter) -> ParameterPlace {
+    ParameterPlace::nth(parameter.index)
+}
+
 /// The text and macros that a template value is made of.
 struct Stretches<'t> {
     template: &'t [u8],
+    parameter: Parameter,
     at: usize,
-    end: usize,
-    start: usize,
 }
 
 impl<'t> Stretches<'t> {
     fn new(template: &'t [u8], parameter: Parameter) -> Self {
-        let value = parameter.value;
-        Self { template, at: value.start(), end: value.end(), start: value.start() }
+        Self { template, parameter, at: parameter.value.start() }
+    }
+
+    fn malformed(&self) -> SigningError {
+        SigningError::in_parameter(Status::MalformedTemplate, self.at, self.parameter)
     }
 
     /// Reads `{name}` at the current place.
     fn macro_name(&mut self) -> Result<Span, SigningError> {
-        let open = self.at;
-        let malformed = SigningError::at(Status::MalformedTemplate, open);
-        let follows_sigil = open > self.start && matches!(self.template[open - 1], b'$' | b'%');
-        let rest = &self.template[open + 1..self.end];
-        let length = memchr::memchr(b'}', rest).filter(|_| !follows_sigil).ok_or_else(|| malformed.clone())?;
-        if !macros::is_macro_name(&rest[..length]) {
-            return Err(malformed);
+        let (start, end) = (self.parameter.value.start(), self.parameter.value.end());
+        let follows_sigil = self.at > start && matches!(self.template[self.at - 1], b'$' | b'%');
+        let rest = &self.template[self.at + 1..end];
+        match memchr::memchr(b'}', rest).filter(|&length| !follows_sigil && macros::is_macro_name(&rest[..length])) {
+            Some(length) => {
+                let name = Span::new(self.at + 1, self.at + 1 + length);
+                self.at = name.end() + 1;
+                Ok(name)
+            }
+            None => Err(self.malformed()),
         }
-        self.at = open + 1 + length + 1;
-        Ok(Span::new(open + 1, open + 1 + length))
     }
 }
 
@@ -370,10 +382,11 @@ impl Iterator for Stretches<'_> {
     type Item = Result<Stretch, SigningError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.at == self.end {
+        let end = self.parameter.value.end();
+        if self.at == end {
             return None;
         }
-        let rest = &self.template[self.at..self.end];
+        let rest = &self.template[self.at..end];
         let length = memchr::memchr2(b'{', b'}', rest).unwrap_or(rest.len());
         if length > 0 {
             let text = Span::new(self.at, self.at + length);
@@ -381,7 +394,7 @@ impl Iterator for Stretches<'_> {
             return Some(Ok(Stretch::Text(text)));
         }
         if rest[0] == b'}' {
-            return Some(Err(SigningError::at(Status::MalformedTemplate, self.at)));
+            return Some(Err(self.malformed()));
         }
         Some(self.macro_name().map(Stretch::Macro))
     }
@@ -390,16 +403,17 @@ impl Iterator for Stretches<'_> {
 /// The template with every `{name}` filled by harmless text of the same length, so that the rules for signing apply to it and places
 /// stay what they are. Refuses braces that are no macro.
 fn probe(template: &[u8], shape: Shape) -> Result<Vec<u8>, SigningError> {
-    let stray_brace = |start: usize, end: usize| match memchr::memchr2(b'{', b'}', &template[start..end]) {
-        Some(at) => Err(SigningError::at(Status::MalformedTemplate, start + at)),
-        None => Ok(()),
-    };
+    let brace = |start: usize, end: usize| memchr::memchr2(b'{', b'}', &template[start..end]).map(|at| start + at);
     let mut probe = Vec::new();
     probe.try_reserve_exact(template.len()).map_err(|_| SigningError::new(Status::OutOfMemory))?;
     probe.extend_from_slice(template);
-    stray_brace(shape.path, shape.query)?;
+    if let Some(at) = brace(shape.path, shape.query) {
+        return Err(SigningError::at(Status::MalformedTemplate, at));
+    }
     for parameter in Parameters::new(template, shape.query, template.len()) {
-        stray_brace(parameter.name.start(), parameter.name.end())?;
+        if let Some(at) = brace(parameter.name.start(), parameter.name.end()) {
+            return Err(SigningError::in_parameter(Status::MalformedTemplate, at, parameter));
+        }
         let name = parameter.name.of(template);
         // No hex digit, so that it never completes an escape, and never a value that equals its name.
         let filler = if name.first() == Some(&b'x') { b'y' } else { b'x' };

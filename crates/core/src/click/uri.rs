@@ -67,15 +67,10 @@ fn bracketed_length(authority: &[u8]) -> Option<usize> {
 }
 
 fn check_port(port: &[u8]) -> Result<(), usize> {
-    if port.is_empty() {
+    let digits = port.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    let number = port[..digits].iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
+    if number > 65_535 {
         return Err(0);
     }
-    let mut number = 0_u32;
-    for (at, byte) in port.iter().enumerate() {
-        if !byte.is_ascii_digit() || at == 5 {
-            return Err(at);
-        }
-        number = number * 10 + u32::from(byte - b'0');
-    }
-    if number > 65_535 { Err(0) } else { Ok(()) }
+    if digits == 0 || digits < port.len() { Err(digits) } else { Ok(()) }
 }
