@@ -234,7 +234,7 @@ fn refusal_json(refusal: &SigningError, uri: &[u8]) -> Value {
         "offset": refusal.offset(),
         "parameter_index": refusal.parameter().map(|place| place.index),
         "parameter": refusal.parameter().and_then(|place| name_json(place, uri)),
-        "lint": refusal.lint().map(|lint| lint.name()),
+        "lint": refusal.lint().map(adseal_core::click::LintKind::name),
     })
 }
 

@@ -1,5 +1,7 @@
 //! The rule for colliding names against PHP itself: 60 000 random names through `parse_str`.
 
+mod support;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -7,6 +9,7 @@ use adseal_core::click::FoldedName;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use support::to_hex;
 
 const NAMES: usize = 60_000;
 
@@ -25,7 +28,7 @@ fn folding_equals_parse_str() {
     assert_eq!(stored.len(), names.len(), "PHP answers for every name");
     let mut ignored = 0;
     for (name, stored) in names.iter().zip(&stored) {
-        let folded: String = FoldedName::new(name.as_bytes()).map(|byte| format!("{byte:02x}")).collect();
+        let folded = to_hex(&FoldedName::new(name.as_bytes()).collect::<Vec<u8>>());
         ignored += usize::from(stored == "-");
         assert_eq!(folded, stored.trim_start_matches('-'), "{name:?}");
     }

@@ -50,7 +50,7 @@ impl ClickSigner {
         let Some(built) = out.get(..length) else {
             return Err(SignError::BufferTooSmall(length + MAX_SIGNED_OVERHEAD));
         };
-        let ending = self.check_parts(built, parts, expires, now)?;
+        let ending = self.check_parts(built, &parts, expires, now)?;
         let out = out.get_mut(..ending.length()).ok_or(SignError::BufferTooSmall(ending.length()))?;
         Ok(ending.write(out))
     }
@@ -88,7 +88,7 @@ impl ClickSigner {
     fn check_parts<'p>(
         &self,
         built: &[u8],
-        parts: impl Iterator<Item = Part<'p>> + Clone,
+        parts: &(impl Iterator<Item = Part<'p>> + Clone),
         expires: Expires,
         now: UnixTime,
     ) -> Result<Ending<'_>, SigningError> {

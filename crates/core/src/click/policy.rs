@@ -56,6 +56,7 @@ pub enum Unsigned {
 
 /// A verification policy. The default demands a fresh `expires` and nothing else.
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "independent switches, each set by a method of its own")]
 pub struct ClickPolicy {
     pub(super) required: Vec<Box<[u8]>>,
     pub(super) required_nonempty: bool,
@@ -173,6 +174,7 @@ impl ClickPolicy {
     }
 
     /// The names given to [`require`](Self::require), in order.
+    #[must_use]
     pub fn required_names(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.required.iter().map(|name| &**name)
     }

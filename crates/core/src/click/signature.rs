@@ -20,6 +20,9 @@ impl Signature {
     }
 
     /// The 43 characters.
+    ///
+    /// # Panics
+    /// Never: base64 is ASCII.
     #[must_use]
     pub fn as_str(&self) -> &str {
         str::from_utf8(&self.0).expect("base64 is ASCII")

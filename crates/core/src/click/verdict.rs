@@ -206,6 +206,7 @@ impl<'a> ClickVerdict<'a> {
     /// The signed parameters, in order. Read these, and never the raw query.
     ///
     /// Empty unless the signature was reproduced, or the policy only reports and the URI has a signature.
+    #[must_use]
     pub fn signed_parameters(&self) -> SignedParameters<'a> {
         SignedParameters::new(self.uri, self.signed_query())
     }
