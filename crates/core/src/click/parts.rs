@@ -23,10 +23,11 @@ impl ClickSigner {
     pub fn sign_parts<'p>(
         &self,
         path: &[u8],
-        parts: impl Iterator<Item = Part<'p>> + Clone,
+        parts: impl IntoIterator<Item = Part<'p>, IntoIter: Clone>,
         expires: Expires,
         now: UnixTime,
     ) -> Result<String, SigningError> {
+        let parts = parts.into_iter();
         into_string(parts_bound(path, parts.clone()), |out| {
             Ok(self.sign_parts_into(path, parts, expires, now, out)?.as_bytes().len())
         })
@@ -40,11 +41,12 @@ impl ClickSigner {
     pub fn sign_parts_into<'a, 'p>(
         &'a self,
         path: &[u8],
-        parts: impl Iterator<Item = Part<'p>> + Clone,
+        parts: impl IntoIterator<Item = Part<'p>, IntoIter: Clone>,
         expires: Expires,
         now: UnixTime,
         out: &'a mut [u8],
     ) -> Result<Signed<'a>, SignError> {
+        let parts = parts.into_iter();
         let length = self.write_parts(path, parts.clone(), out)?;
         check_path(path)?;
         let Some(built) = out.get(..length) else {
