@@ -1,0 +1,196 @@
+//! Runs contenders in turns, so that whatever else the machine does falls on all of them alike.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use fastrand::Rng;
+
+/// A turn takes this long or up to twice as long: long against the clock's grain, short against a time slice.
+const TURN: Duration = Duration::from_millis(1);
+
+/// What contenders are given: all of it to compare their results, the first `timed` to measure them with.
+pub(crate) struct Inputs<T> {
+    pub(crate) all: Vec<T>,
+    pub(crate) timed: usize,
+}
+
+impl<T> Inputs<T> {
+    /// All are timed.
+    pub(crate) fn new(all: Vec<T>) -> Rc<Self> {
+        Rc::new(Self { timed: all.len(), all })
+    }
+}
+
+/// One way of doing the work of a row.
+pub(crate) struct Contender {
+    pub(crate) name: &'static str,
+    /// What it checks on the way, for the reader of the table.
+    pub(crate) checks: &'static str,
+    /// How many times as long as the first contender it should take.
+    pub(crate) target: Option<f64>,
+    /// What one call is divided by: rows of a batch, bytes of a URI.
+    units_per_call: u32,
+    calls_per_turn: u32,
+    work: Box<dyn Work>,
+}
+
+/// The loop is inside, so that a call through a pointer is no part of what is measured.
+trait Work {
+    fn repeat(&mut self, calls: u32);
+    fn results(&mut self) -> Vec<Vec<u8>>;
+}
+
+struct Operation<T, F> {
+    inputs: Rc<Inputs<T>>,
+    next: usize,
+    out: Box<[u8]>,
+    perform: F,
+}
+
+impl<T, F: FnMut(&T, &mut [u8]) -> usize> Work for Operation<T, F> {
+    fn repeat(&mut self, calls: u32) {
+        for _ in 0..calls {
+            black_box((self.perform)(black_box(&self.inputs.all[self.next]), black_box(&mut self.out)));
+            self.next += 1;
+            if self.next == self.inputs.timed {
+                self.next = 0;
+            }
+        }
+    }
+
+    fn results(&mut self) -> Vec<Vec<u8>> {
+        let Self { inputs, out, perform, .. } = self;
+        let result = |input| {
+            let length = perform(input, out);
+            out[..length].to_vec()
+        };
+        inputs.all.iter().map(result).collect()
+    }
+}
+
+impl Contender {
+    /// `perform` writes its result into the buffer and tells its length; it is given one input after the other.
+    pub(crate) fn new<T: 'static>(
+        name: &'static str,
+        inputs: &Rc<Inputs<T>>,
+        perform: impl FnMut(&T, &mut [u8]) -> usize + 'static,
+    ) -> Self {
+        /// The longest result is a URI of the greatest length.
+        const ROOM: usize = 1 << 16;
+        let out = vec![0; ROOM].into_boxed_slice();
+        let work = Box::new(Operation { inputs: Rc::clone(inputs), next: 0, out, perform });
+        Self { name, checks: "", target: None, units_per_call: 1, calls_per_turn: 1, work }
+    }
+
+    pub(crate) fn checks(self, checks: &'static str) -> Self {
+        Self { checks, ..self }
+    }
+
+    pub(crate) fn target(self, target: f64) -> Self {
+        Self { target: Some(target), ..self }
+    }
+
+    pub(crate) fn units(self, units_per_call: u32) -> Self {
+        Self { units_per_call, ..self }
+    }
+
+    /// The result for every input.
+    pub(crate) fn results(&mut self) -> Vec<Vec<u8>> {
+        self.work.results()
+    }
+
+    /// Nanoseconds a unit in one turn.
+    fn take_turn(&mut self) -> f64 {
+        self.time().as_secs_f64() * 1e9 / f64::from(self.calls_per_turn) / f64::from(self.units_per_call)
+    }
+
+    fn time(&mut self) -> Duration {
+        let start = Instant::now();
+        self.work.repeat(self.calls_per_turn);
+        start.elapsed()
+    }
+
+    /// Finds out how many calls make a turn; it warms up on the way.
+    fn calibrate(&mut self) {
+        // The quickest of three, since an interruption would look like a long turn.
+        while (0..3).any(|_| self.time() < TURN) {
+            self.calls_per_turn *= 2;
+        }
+    }
+}
+
+/// Fails unless all contenders give the same bytes for every input: a quick wrong answer is no contender.
+pub(crate) fn check_agreement(row: &str, contenders: &mut [Contender]) -> Result<(), Box<dyn Error>> {
+    let [first, others @ ..] = contenders else { return Err(format!("{row}: there is no contender").into()) };
+    let expected = first.results();
+    for other in others {
+        if let Some(at) = other.results().iter().zip(&expected).position(|(one, other)| one != other) {
+            return Err(format!("{row}: {} and {} disagree on input {at}", first.name, other.name).into());
+        }
+    }
+    Ok(())
+}
+
+/// Nanoseconds a unit: for each contender a list, one value for each round. The order within a round is random.
+pub(crate) fn measure(contenders: &mut [Contender], rounds: u32, random: &mut Rng) -> Vec<Vec<f64>> {
+    contenders.iter_mut().for_each(Contender::calibrate);
+    let mut order: Vec<usize> = (0..contenders.len()).collect();
+    let mut samples = vec![Vec::new(); contenders.len()];
+    for _ in 0..rounds {
+        random.shuffle(&mut order);
+        for &at in &order {
+            samples[at].push(contenders[at].take_turn());
+        }
+    }
+    samples
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WORDS: [&str; 3] = ["one", "two", "three"];
+
+    fn copying(name: &'static str) -> Contender {
+        Contender::new(name, &Inputs::new(WORDS.to_vec()), copy)
+    }
+
+    fn copy(word: &&str, out: &mut [u8]) -> usize {
+        out[..word.len()].copy_from_slice(word.as_bytes());
+        word.len()
+    }
+
+    #[test]
+    fn contenders_that_agree_pass() {
+        let mut contenders = [copying("first"), copying("second")];
+        assert!(check_agreement("row", &mut contenders).is_ok());
+        assert_eq!(contenders[0].results(), WORDS.map(str::as_bytes));
+    }
+
+    #[test]
+    fn a_contender_that_is_wrong_once_stops_the_run() {
+        let cutting = |word: &&str, out: &mut [u8]| copy(word, out).min(3);
+        let wrong = Contender::new("second", &Inputs::new(WORDS.to_vec()), cutting);
+        let error = check_agreement("row", &mut [copying("first"), wrong]).expect_err("the third result differs");
+        assert_eq!(error.to_string(), "row: first and second disagree on input 2");
+    }
+
+    #[test]
+    fn every_round_gives_every_contender_one_value() {
+        let samples = measure(&mut [copying("first"), copying("second")], 3, &mut Rng::with_seed(1));
+        assert_eq!(samples.len(), 2);
+        assert!(samples.iter().all(|sample| sample.len() == 3 && sample.iter().all(|&ns| ns > 0.0)));
+    }
+
+    #[test]
+    fn only_the_timed_inputs_are_timed() {
+        let inputs = Rc::new(Inputs { all: WORDS.to_vec(), timed: 2 });
+        let refuse_the_third = |word: &&str, out: &mut [u8]| {
+            assert_ne!(*word, "three");
+            copy(word, out)
+        };
+        Contender::new("first", &inputs, refuse_the_third).work.repeat(5);
+    }
+}

@@ -1,0 +1,116 @@
+//! Measures adseal against doing the same by hand, as `docs/benchmarks.md` describes.
+//!
+//! Usage: `adseal-bench --library <libadseal.so> --out <directory> [--quick]`. Prints the tables, and writes them to
+//! `results.md` and everything else to `results.json` in the directory. A missed target is no error: timing depends on
+//! the machine.
+
+mod contenders;
+mod harness;
+mod inputs;
+mod linear;
+mod machine;
+mod report;
+mod results;
+mod rows;
+mod statistics;
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+
+use fastrand::Rng;
+
+use contenders::adseal::Adseal;
+use harness::{check_agreement, measure};
+use machine::Machine;
+use results::{LineResult, Results, RowResult};
+
+const ROUNDS: u32 = 2000;
+const QUICK_ROUNDS: u32 = 60;
+/// Lines have one contender in three sizes, so they settle sooner.
+const ROUNDS_FOR_A_ROUND_OF_LINES: u32 = 4;
+
+#[derive(Debug, PartialEq, Eq)]
+struct Options {
+    library: PathBuf,
+    out: PathBuf,
+    quick: bool,
+}
+
+impl Options {
+    fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
+        let (mut library, mut out, mut quick) = (None, None, false);
+        while let Some(argument) = arguments.next() {
+            match argument.to_str() {
+                Some("--quick") => quick = true,
+                Some("--library") => library = arguments.next(),
+                Some("--out") => out = arguments.next(),
+                _ => return Err(format!("unknown argument {}", argument.display())),
+            }
+        }
+        let library = library.ok_or("--library needs the path of libadseal.so")?.into();
+        let out = out.ok_or("--out needs a directory")?.into();
+        Ok(Self { library, out, quick })
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::parse(std::env::args_os().skip(1))?;
+    let adseal = Adseal::load(&options.library)?;
+    fs::create_dir_all(&options.out)?;
+    let results = run(&adseal, options.quick)?;
+    fs::write(options.out.join("results.json"), serde_json::to_string_pretty(&results)?)?;
+    let report = results.to_string();
+    fs::write(options.out.join("results.md"), &report)?;
+    print!("{report}");
+    Ok(())
+}
+
+fn run(adseal: &Adseal, quick: bool) -> Result<Results, Box<dyn Error>> {
+    let machine = Machine::inspect(adseal);
+    let rounds = if quick { QUICK_ROUNDS } else { ROUNDS };
+    // Every run has the same inputs, and its turns in the same order.
+    let mut random = Rng::with_seed(0);
+    let mut rows = rows::all(adseal, &mut random)?;
+    let mut lines = linear::all(adseal, &mut random)?;
+    // Before anything is measured, so that a mistake shows at once.
+    for row in &mut rows {
+        check_agreement(row.title, &mut row.contenders)?;
+    }
+    let mut row_results = Vec::new();
+    for row in &mut rows {
+        eprintln!("{}", row.title);
+        let samples = measure(&mut row.contenders, rounds, &mut random);
+        row_results.push(RowResult::new(row, &samples));
+    }
+    let mut line_results = Vec::new();
+    for line in &mut lines {
+        eprintln!("{}, {}", line.operation, line.input);
+        let samples = measure(&mut line.contenders, rounds / ROUNDS_FOR_A_ROUND_OF_LINES, &mut random);
+        line_results.push(LineResult::new(line, &samples));
+    }
+    Ok(Results { machine, rounds, quick, rows: row_results, lines: line_results })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Options, String> {
+        Options::parse(arguments.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn options_are_read_in_any_order() {
+        let expected = Options { library: "a.so".into(), out: "here".into(), quick: true };
+        assert_eq!(parse(&["--out", "here", "--quick", "--library", "a.so"]), Ok(expected));
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_named() {
+        assert_eq!(parse(&["--out", "here"]), Err("--library needs the path of libadseal.so".to_owned()));
+        assert_eq!(parse(&["--library", "a.so", "--out"]), Err("--out needs a directory".to_owned()));
+        assert_eq!(parse(&["--fast"]), Err("unknown argument --fast".to_owned()));
+    }
+}
