@@ -12,12 +12,15 @@ SAMPLE = (
     b'{"origination_ip":"69.224.141.777","device_ver":"iPhone-iOS-9.3.4","device_ids":'
     b'{"idfa":"kochava-test-idfa-2015-12-09-12","idfv":"333BA75-FE08-AAA4-9EF0-98A6AD293FEC","adid":"","android_id":""}}}'
 )
+USER_AGENT = b',"device_ua":"Mozilla\\/5.0 (iPhone; CPU iPhone OS 9_3_4 like Mac OS X) AppleWebKit\\/601.1.46"}}'
 LIMIT = 2_097_152
 VISIBLE = bytes(range(0x21, 0x7F))
 
 TOKENS = [
     TokenCase("sample", "The documented vector.", SAMPLE, secret=b"test-secret"),
     TokenCase("sample-base64", "The documented vector in base64.", SAMPLE, secret=b"test-secret", encoding="base64"),
+    TokenCase("sample-user-agent", "The same with a user agent, whose slashes are escaped.", SAMPLE[:-2] + USER_AGENT,
+              secret=b"test-secret"),
     TokenCase("body-empty", "A body may be empty.", b""),
     TokenCase("body-one-byte", "A body of one byte.", b"{"),
     TokenCase("body-line-feed", "A trailing line feed is hashed.", b"{}\n"),

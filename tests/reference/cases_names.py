@@ -24,7 +24,7 @@ FOLD_TO_SITE_ID: list[tuple[str, str, bytes]] = [
     ("array-open-again", "An open bracket behind a closed one does not count.", b"site_id[a][b"),
     ("array-encoded", "Brackets may be encoded.", b"site_id%5B%5D"),
     ("array-half-encoded", "Brackets may be encoded by half.", b"site_id[x%5D"),
-    ("array-with-dots", "The index does not count, whatever it holds.", b"site.id[a.b c[]"),
+    ("array-with-dots", "The index does not count, whatever it holds.", b"site.id[a.b%20c[]"),
     ("bracket", "An unclosed bracket becomes an underscore.", b"site[id"),
     ("bracket-encoded", "Also where it is encoded.", b"site%5Bid"),
     ("nul", "A NUL ends the name.", b"site_id%00"),

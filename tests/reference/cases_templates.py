@@ -119,13 +119,15 @@ LITERALS = [
     TemplateCase("literal-duplicate-expires", "A folded expires collides with the one to be appended.",
                  b"/c?a={x}&+expires=1"),
     TemplateCase("strict-clean", "Strict mode renders what has no lint.", ABC, {"x": b"a:b"}, options=STRICT),
+    TemplateCase("strict-tildes", "The place of a macro is not mistaken for text.", b"/c?~~~={x}&b=2&c=3", {"x": b"1"},
+                 options=STRICT),
     TemplateCase("strict-literal", "A lint of the literal text refuses the template.", b"/c?a={x}&b=y:z&c=3",
                  options=STRICT),
     TemplateCase("strict-few", "Too few parameters refuse the template.", b"/c?a={x}&b=2", options=STRICT),
     TemplateCase("strict-short-key", "A short key refuses the template.",
                  ABC, options=STRICT, ring=[Key("k", b"short")]),
-    TemplateCase("strict-filled-equals-name", "A value that equals its name once filled is refused when rendered, at its "
-                 "place in the template.", b"/c?b=2&c=3&a={x}", {"x": b"a"}, options=STRICT),
+    TemplateCase("strict-filled-equals-name", "A value that equals its name once filled is refused when it is "
+                 "rendered, at its place in the template.", b"/c?b=2&c=3&a={x}", {"x": b"a"}, options=STRICT),
 ]
 
 RENDER_REFUSALS = [

@@ -246,7 +246,7 @@ READ = [
     VerifyCase("read-without-tail", "What stands behind the signature is not among them.",
                signed(MESSAGE, b"&x=1&y=2")),
     VerifyCase("read-expired", "An expired click is authentic, so its parameters are readable.", GOOD, now=NOW + 1000),
-    VerifyCase("read-invalid", "Those of a forged click are not.", GOOD.replace(b"a=1", b"a=2")),
+    VerifyCase("read-invalid", "Those of a forged click are not.", GOOD.replace(b"b=2", b"b=3")),
     VerifyCase("read-encoded-expires", "Another spelling of expires is another parameter.",
                signed(b"/c?exp%69res=5&a=1"), ANY),
 ]

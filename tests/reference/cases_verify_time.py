@@ -52,6 +52,8 @@ TIME = [
     VerifyCase("expired-equal", "now equal to expires is expired.", at(NOW)),
     VerifyCase("expired-one-before", "One second before it is valid.", at(NOW + 1)),
     VerifyCase("expired-one-behind", "One second behind it is expired.", at(NOW - 1)),
+    VerifyCase("expired-absolute", "Offsets count from the start of an absolute input.",
+               signed(b"/c?a=1&expires=5", origin=b"https://h:443")),
     VerifyCase("expired-now-0", "now may be 0.", click(b"1"), now=0),
     VerifyCase("expired-both-0", "expires 0 is expired at 0.", click(b"0"), now=0),
     VerifyCase("expired-leeway", "Within the leeway it is valid.", at(NOW - 59), Policy(leeway=60)),
