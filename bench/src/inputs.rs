@@ -101,6 +101,16 @@ mod tests {
     }
 
     #[test]
+    fn clicks_have_the_usual_parameters_and_differ() {
+        let mut random = Rng::with_seed(1);
+        let [one, other] = [(); 2].map(|()| String::from_utf8(click(220, &mut random)).expect("clicks are ASCII"));
+        assert_ne!(one, other);
+        for field in ["campaign_id=", "site_id=", "creative_id=", "device_id=", "click_id="] {
+            assert!(one.contains(field), "{one}");
+        }
+    }
+
+    #[test]
     fn bodies_have_the_length_that_was_asked_for() {
         let body = install_body(600, &mut Rng::with_seed(1));
         assert_eq!(body.len(), 600);
