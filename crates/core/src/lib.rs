@@ -1,4 +1,4 @@
-//! Signs and verifies mobile-ad attribution.
+#![doc = include_str!("../README.md")]
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,7 @@ pub use click::{
     ClickPolicy, ClickReason, ClickSigner, ClickTemplate, ClickVerdict, ClickVerifier, Expires, ReplayGuard, SignError,
     SigningError, Unfilled, Unsigned,
 };
+pub use install::{InstallRegister, InstallSigner, InstallVerifier};
 pub use keys::{Key, KeyError, KeyRing};
 pub use status::{Family, Status};
 pub use time::{UnixTime, Validity};
