@@ -14,7 +14,7 @@ from click_uri import (
     Parameter,
     ShapeError,
     compute_mac,
-    first_collision,
+    fold,
     read,
     signature_text,
 )
@@ -102,13 +102,14 @@ def refuse_too_many(uri: ClickUri, appended: list[bytes]) -> None:
 
 
 def refuse_duplicates(uri: ClickUri, appended: list[bytes]) -> None:
-    parameters = uri.parameters
-    if b"expires" in appended and len(uri.named(b"expires")) == 1:
-        # The one that is there is in the way of ours: that has a refusal of its own (128).
-        parameters = [parameter for parameter in parameters if parameter.name != b"expires"]
-    repeat = first_collision(parameters, taken=appended)
-    if repeat is not None:
-        raise Refusal(127, repeat.start, repeat)
+    seen: set[bytes] = set()
+    for parameter in uri.parameters:
+        folded = fold(parameter.name)
+        # An `expires` in the way of the one to be appended has a refusal of its own (128).
+        in_the_way = folded in appended and parameter.name != b"expires"
+        if folded in seen or in_the_way:
+            raise Refusal(127, parameter.start, parameter)
+        seen.add(folded)
 
 
 def check(uri: ClickUri, options: Options, appended: list[bytes]) -> ClickUri:

@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import ipaddress
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from octets import ALPHANUMERIC, decode
@@ -149,8 +148,8 @@ def fold(name: bytes) -> bytes:
     return front + b"_" + behind.translate(bytes.maketrans(b" .[", b"___"))
 
 
-def first_collision(parameters: list[Parameter], taken: Iterable[bytes] = ()) -> Parameter | None:
-    seen = set(taken)
+def first_collision(parameters: list[Parameter]) -> Parameter | None:
+    seen: set[bytes] = set()
     for parameter in parameters:
         folded = fold(parameter.name)
         if folded in seen:

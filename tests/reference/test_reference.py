@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import subprocess
 import tempfile
@@ -154,6 +155,30 @@ def uris() -> Iterator[bytes]:
             yield octets(step["uri"])
 
 
+def random_names(count: int) -> Iterator[bytes]:
+    pieces = [
+        b"a",
+        b"B",
+        b"_",
+        b".",
+        b" ",
+        b"+",
+        b"[",
+        b"]",
+        b"%",
+        b"%00",
+        b"%20",
+        b"%2e",
+        b"%5B",
+        b"%5d",
+        b"\xe9",
+        b"0",
+    ]
+    source = random.Random(2820)
+    for _ in range(count):
+        yield b"".join(source.choices(pieces, k=source.randrange(12)))
+
+
 class PublishedValues(unittest.TestCase):
     def test_click_example(self) -> None:
         ring = [keys.Key("published", b"secret")]
@@ -202,7 +227,7 @@ class OtherPrograms(unittest.TestCase):
         seen = {
             segment.partition(b"=")[0] for uri in uris() for segment in uri.partition(b"?")[2].split(b"&") if segment
         }
-        names = sorted(vectors.keys() | seen)
+        names = sorted(vectors.keys() | seen | set(random_names(5000)))
         self.assertGreater(len(names), 400)
         lines = "".join(name.hex() + "\n" for name in names)
         run = subprocess.run([tool("php"), "-r", PHP_FOLD], input=lines, check=True, capture_output=True, text=True)
