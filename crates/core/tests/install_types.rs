@@ -1,8 +1,8 @@
 //! Registers, limits and what the types print.
 
 use adseal_core::install::{
-    BodyTooLarge, InstallReason, InstallRegister, InstallSigner, InstallVerifier, MAX_API_KEY_LENGTH, MAX_SECRETS,
-    RegisterError, Secret, TokenEncoding,
+    API_KEY_HEADER, AUTH_TOKEN_HEADER, BodyTooLarge, InstallReason, InstallRegister, InstallSigner, InstallVerifier,
+    MAX_API_KEY_LENGTH, MAX_SECRETS, RegisterError, Secret, TokenEncoding,
 };
 use adseal_core::{KeyError, Status, UnixTime, Validity};
 
@@ -73,6 +73,51 @@ fn a_refused_secret_leaves_the_register_as_it_was() {
     assert_eq!(reason(&verifier, b"key", b"another"), InstallReason::InvalidToken);
     assert_eq!(reason(&verifier, b"key", b"secret 16"), InstallReason::InvalidToken);
     assert_eq!(reason(&verifier, b"key", b"secret 15"), InstallReason::Valid);
+}
+
+#[test]
+fn only_space_and_tab_around_header_values_are_dropped() {
+    let mut register = InstallRegister::new();
+    register.add(b"key", secret("id", b"secret")).expect("added");
+    let verifier = InstallVerifier::new(register);
+    let token = signer(b"key", b"secret").token(b"{}").expect("the body is short").to_string();
+    let request = |token: &str, api_key: &str| {
+        let headers = [(API_KEY_HEADER, api_key), (AUTH_TOKEN_HEADER, token)];
+        let headers = headers.map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+        let verdict = verifier.verify_request(b"{}", headers, NOW);
+        (verdict.reason(), verdict.offset())
+    };
+    assert_eq!(request(&format!("\t {token} \t"), " key\t"), (InstallReason::Valid, None));
+    for other in ["\n", "\r", "\u{b}", "\u{c}", "\0", "\u{a0}"] {
+        let malformed = InstallReason::MalformedToken;
+        assert_eq!(request(&format!(" {other}{token}"), "key"), (malformed, Some(0)), "{other:?}");
+        assert_eq!(request(&format!("{token}{other} "), "key"), (malformed, Some(64)), "{other:?}");
+        assert_eq!(request(&token, &format!("{other}key")), (InstallReason::UnknownApiKey, None), "{other:?}");
+        assert_eq!(request(&token, &format!("key{other}")), (InstallReason::UnknownApiKey, None), "{other:?}");
+    }
+    // Without headers there is nothing around a value: all of it counts.
+    let verdict = verifier.verify(b"{}", b"key", format!(" {token}").as_bytes(), NOW);
+    assert_eq!((verdict.reason(), verdict.offset()), (InstallReason::MalformedToken, Some(0)));
+    assert_eq!(verifier.verify(b"{}", b"key ", token.as_bytes(), NOW).reason(), InstallReason::UnknownApiKey);
+}
+
+#[test]
+fn a_header_given_more_than_once_counts_for_nothing() {
+    let mut register = InstallRegister::new();
+    register.add(b"key", secret("id", b"secret")).expect("added");
+    let verifier = InstallVerifier::new(register);
+    let token = signer(b"key", b"secret").token(b"{}").expect("the body is short");
+    let (token, api_key) = ((AUTH_TOKEN_HEADER, token.as_str()), (API_KEY_HEADER, "key"));
+    let reason = |headers: &[(&str, &str)]| {
+        let headers = headers.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+        verifier.verify_request(b"{}", headers, NOW).reason()
+    };
+    assert_eq!(reason(&[token, api_key]), InstallReason::Valid);
+    for count in 2..6 {
+        assert_eq!(reason(&[&vec![token; count][..], &[api_key]].concat()), InstallReason::MalformedToken);
+        assert_eq!(reason(&[&vec![api_key; count][..], &[token]].concat()), InstallReason::UnknownApiKey);
+        assert_eq!(reason(&vec![(AUTH_TOKEN_HEADER, ""); count]), InstallReason::MalformedToken);
+    }
 }
 
 #[test]
