@@ -116,4 +116,4 @@ $(SETUPS): setup-%:
 
 clean: ## remove everything that the other targets made
 	cargo clean
-	rm -rf build .venv .mypy_cache .ruff_cache
+	rm -rf build .venv .mypy_cache .ruff_cache tests/*/__pycache__ tools/__pycache__
