@@ -1,0 +1,229 @@
+//! The numbers of the interface, as the header defines them.
+//!
+//! Statuses repeat those of `adseal-core`, because cbindgen reads literals only; a test holds the two together. A
+//! number never changes its meaning.
+
+use adseal_core::click::{MAX_PARAMETERS, MAX_SIGNED_OVERHEAD, MAX_URI_LENGTH, SIGNATURE_LENGTH};
+use adseal_core::install::MAX_TOKEN_LENGTH;
+use adseal_core::keys::{MAX_KEY_ID_LENGTH, MAX_KEYS};
+
+/// The version of the binary interface that this header describes; compare it with `adseal_abi_version()`.
+pub const ADSEAL_ABI_VERSION: u32 = 1;
+
+/// Done.
+pub const ADSEAL_OK: i32 = 0;
+/// The verdict: nothing failed.
+pub const ADSEAL_VALID: i32 = 0;
+/// The status of a null row in a batch.
+pub const ADSEAL_ROW_NULL: i32 = -1;
+/// There is nothing more, or nothing of this name.
+pub const ADSEAL_DONE: i32 = -2;
+
+// Verdicts on clicks: adseal_click_verifier_verify.
+/// The click URI is not of the form /path?query or http(s)://host/path?query, or is too long.
+pub const ADSEAL_CLICK_MALFORMED_URI: i32 = 1;
+/// No parameter is spelled exactly 'signature'.
+pub const ADSEAL_CLICK_MISSING_SIGNATURE: i32 = 2;
+/// The signature is not 43 characters of unpadded base64url.
+pub const ADSEAL_CLICK_MALFORMED_SIGNATURE: i32 = 3;
+/// Two parameter names mean the same to PHP.
+pub const ADSEAL_CLICK_DUPLICATE_PARAMETER: i32 = 4;
+/// No 'expires' parameter in front of the signature.
+pub const ADSEAL_CLICK_MISSING_EXPIRES: i32 = 5;
+/// 'expires' is not 1 to 18 decimal digits.
+pub const ADSEAL_CLICK_MALFORMED_EXPIRES: i32 = 6;
+/// A required parameter is not in the signed part.
+pub const ADSEAL_CLICK_MISSING_PARAMETER: i32 = 7;
+/// A parameter stands behind the signature that the policy forbids there.
+pub const ADSEAL_CLICK_UNSIGNED_PARAMETER: i32 = 8;
+/// No key of the ring is active at this time.
+pub const ADSEAL_CLICK_NO_ACTIVE_KEY: i32 = 9;
+/// No active key reproduces the signature.
+pub const ADSEAL_CLICK_INVALID_SIGNATURE: i32 = 10;
+/// Authentic, but late.
+pub const ADSEAL_CLICK_EXPIRED: i32 = 11;
+/// Authentic, but 'expires' lies further ahead than the policy allows.
+pub const ADSEAL_CLICK_LIFETIME_TOO_LONG: i32 = 12;
+/// Authentic, but this signature was accepted before.
+pub const ADSEAL_CLICK_REPLAYED: i32 = 13;
+/// Valid otherwise, but the replay guard cannot remember it.
+pub const ADSEAL_CLICK_REPLAY_GUARD_FULL: i32 = 14;
+
+// Verdicts on installs and events: adseal_install_verifier_verify.
+/// No Kochava-Auth-Token.
+pub const ADSEAL_INSTALL_MISSING_TOKEN: i32 = 40;
+/// The token is not spelled as a token, or its header was given twice.
+pub const ADSEAL_INSTALL_MALFORMED_TOKEN: i32 = 41;
+/// The API key is not in the register.
+pub const ADSEAL_INSTALL_UNKNOWN_API_KEY: i32 = 42;
+/// No secret of this API key is active at this time.
+pub const ADSEAL_INSTALL_NO_ACTIVE_KEY: i32 = 43;
+/// The body is longer than the limit.
+pub const ADSEAL_INSTALL_BODY_TOO_LARGE: i32 = 44;
+/// No active secret reproduces the token.
+pub const ADSEAL_INSTALL_INVALID_TOKEN: i32 = 46;
+
+// Mistakes in the call itself: the program has to change.
+/// A pointer is NULL that must not be.
+pub const ADSEAL_ERROR_NULL_POINTER: i32 = 100;
+/// An argument is out of its range.
+pub const ADSEAL_ERROR_INVALID_ARGUMENT: i32 = 101;
+/// The output buffer is too small; the needed size was reported.
+pub const ADSEAL_ERROR_BUFFER_TOO_SMALL: i32 = 102;
+/// A key, secret, API key, id or validity window is not usable.
+pub const ADSEAL_ERROR_INVALID_KEY: i32 = 103;
+/// A key ring holds 1 to 16 different keys with different ids.
+pub const ADSEAL_ERROR_INVALID_KEY_RING: i32 = 104;
+/// The verification policy is out of its range or contradicts itself.
+pub const ADSEAL_ERROR_INVALID_POLICY: i32 = 105;
+/// Memory could not be allocated.
+pub const ADSEAL_ERROR_OUT_OF_MEMORY: i32 = 106;
+/// The body to sign is longer than the limit.
+pub const ADSEAL_ERROR_BODY_TOO_LARGE: i32 = 107;
+
+// Refusals to sign a click, or to take a template.
+/// Longer than 65536 bytes, or it would be once it is signed.
+pub const ADSEAL_SIGN_TOO_LONG: i32 = 120;
+/// The click URI is not of the form /path?query or http(s)://host/path?query.
+pub const ADSEAL_SIGN_MALFORMED_URI: i32 = 121;
+/// The URI has a 'signature' already.
+pub const ADSEAL_SIGN_HAS_SIGNATURE: i32 = 122;
+/// A value is a macro that nobody filled.
+pub const ADSEAL_SIGN_UNFILLED_MACRO: i32 = 123;
+/// A byte that is not legal in a URI, or a '%' without two hex digits.
+pub const ADSEAL_SIGN_ILLEGAL_BYTE: i32 = 124;
+/// A name starts with 'amp;': the URL was HTML-escaped.
+pub const ADSEAL_SIGN_ESCAPED_AMPERSAND: i32 = 125;
+/// More than 256 parameters, 'expires' and 'signature' included.
+pub const ADSEAL_SIGN_TOO_MANY_PARAMETERS: i32 = 126;
+/// Two parameter names mean the same to PHP.
+pub const ADSEAL_SIGN_DUPLICATE_PARAMETER: i32 = 127;
+/// The URI has an 'expires' already, and keeping it was not asked for.
+pub const ADSEAL_SIGN_HAS_EXPIRES: i32 = 128;
+/// The URI's own 'expires' was asked for, and it has none.
+pub const ADSEAL_SIGN_MISSING_EXPIRES: i32 = 129;
+/// 'expires' is not from 0 to 99999999999 unix seconds (are these milliseconds?).
+pub const ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE: i32 = 130;
+/// No key of the ring may sign this click now.
+pub const ADSEAL_SIGN_NO_SIGNING_KEY: i32 = 131;
+/// Strict mode refuses what is a lint otherwise.
+pub const ADSEAL_SIGN_STRICT_LINT: i32 = 132;
+/// A brace that is not part of a {name} in a value.
+pub const ADSEAL_SIGN_MALFORMED_TEMPLATE: i32 = 133;
+/// The template has no macro of this name.
+pub const ADSEAL_SIGN_UNKNOWN_MACRO: i32 = 134;
+
+/// A fault inside adseal; please report it.
+pub const ADSEAL_ERROR_INTERNAL: i32 = 199;
+
+// Lints: adseal_click_signer_lint.
+
+/// A reserved character stands raw in a value; percent-encode values fully.
+pub const ADSEAL_LINT_RESERVED_CHARACTER: i32 = 1;
+/// Clients or proxies rewrite this spelling, and the signature breaks.
+pub const ADSEAL_LINT_UNSTABLE_IN_TRANSIT: i32 = 2;
+/// The value is the parameter's own name: most likely a macro that lost its braces.
+pub const ADSEAL_LINT_VALUE_EQUALS_NAME: i32 = 3;
+/// Fewer than three parameters besides `expires` are signed.
+pub const ADSEAL_LINT_FEW_PARAMETERS: i32 = 4;
+/// A key of the ring is shorter than 16 bytes.
+pub const ADSEAL_LINT_SHORT_KEY: i32 = 5;
+/// A macro shows inside the value once it is decoded.
+pub const ADSEAL_LINT_ENCODED_MACRO: i32 = 6;
+
+/// A bit of the verdict's flags: a byte is not legal in a URI, or an escape is bad.
+pub const ADSEAL_FLAG_NOT_RFC3986: u32 = 1;
+/// A bit of the verdict's flags: the signed `expires` is 10^11 or more, so most likely in milliseconds.
+pub const ADSEAL_FLAG_EXPIRES_IN_MILLISECONDS: u32 = 2;
+/// A bit of the verdict's flags: a `;` stands behind the signature, and some servers split there.
+pub const ADSEAL_FLAG_SEMICOLON_IN_TAIL: u32 = 4;
+
+/// In place of a time: there is none, or no bound.
+pub const ADSEAL_NO_TIME: i64 = i64::MIN;
+/// In place of an `expires`: now plus the signer's lifetime.
+pub const ADSEAL_EXPIRES_LIFETIME: i64 = -1;
+/// In place of an `expires`: the one that the URI has already stays.
+pub const ADSEAL_EXPIRES_EXISTING: i64 = -2;
+
+/// Values that are unfilled macros are refused.
+pub const ADSEAL_UNFILLED_REJECT: i32 = 0;
+/// Values that are unfilled macros are sent as `null`.
+pub const ADSEAL_UNFILLED_NULL: i32 = 1;
+
+/// What a replay store answers: it did not know the signature, and remembers it now.
+pub const ADSEAL_REPLAY_FRESH: i32 = 0;
+/// What a replay store answers: it knows the signature.
+pub const ADSEAL_REPLAY_KNOWN: i32 = 1;
+
+/// Tokens of 64 lower-case hex digits.
+pub const ADSEAL_TOKEN_HEX: i32 = 0;
+/// Tokens of 44 characters of standard base64, padding included.
+pub const ADSEAL_TOKEN_BASE64: i32 = 1;
+
+/// Bytes of a click URI, `expires` and `signature` included, at most.
+pub const ADSEAL_MAX_URI_LENGTH: usize = 65536;
+/// Parameters of a click URI, `expires` and `signature` included, at most.
+pub const ADSEAL_MAX_PARAMETERS: usize = 256;
+/// Keys in a ring, and secrets under one API key, at most.
+pub const ADSEAL_MAX_KEYS: usize = 16;
+/// Bytes of a key id, at most.
+pub const ADSEAL_MAX_KEY_ID_LENGTH: usize = 64;
+/// Characters of a click signature.
+pub const ADSEAL_SIGNATURE_LENGTH: usize = 43;
+/// Characters of an install token, at most.
+pub const ADSEAL_MAX_TOKEN_LENGTH: usize = 64;
+/// Bytes that signing adds to a URI, at most; see `adseal_signed_bound` for URIs in which macros become `null`.
+pub const ADSEAL_MAX_SIGNED_OVERHEAD: usize = 74;
+
+// The header has literals; what they repeat is checked here.
+const _: () = {
+    assert!(ADSEAL_MAX_URI_LENGTH == MAX_URI_LENGTH);
+    assert!(ADSEAL_MAX_PARAMETERS == MAX_PARAMETERS);
+    assert!(ADSEAL_MAX_KEYS == MAX_KEYS);
+    assert!(ADSEAL_MAX_KEY_ID_LENGTH == MAX_KEY_ID_LENGTH);
+    assert!(ADSEAL_SIGNATURE_LENGTH == SIGNATURE_LENGTH);
+    assert!(ADSEAL_MAX_TOKEN_LENGTH == MAX_TOKEN_LENGTH);
+    assert!(ADSEAL_MAX_SIGNED_OVERHEAD == MAX_SIGNED_OVERHEAD);
+};
+
+/// Bytes of a click URI, at most: `ADSEAL_MAX_URI_LENGTH`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_max_uri_length() -> usize {
+    ADSEAL_MAX_URI_LENGTH
+}
+
+/// Parameters of a click URI, at most: `ADSEAL_MAX_PARAMETERS`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_max_parameters() -> usize {
+    ADSEAL_MAX_PARAMETERS
+}
+
+/// Keys in a ring, at most: `ADSEAL_MAX_KEYS`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_max_keys() -> usize {
+    ADSEAL_MAX_KEYS
+}
+
+/// Bytes of a key id, at most: `ADSEAL_MAX_KEY_ID_LENGTH`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_max_key_id_length() -> usize {
+    ADSEAL_MAX_KEY_ID_LENGTH
+}
+
+/// Characters of a click signature: `ADSEAL_SIGNATURE_LENGTH`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_signature_length() -> usize {
+    ADSEAL_SIGNATURE_LENGTH
+}
+
+/// Characters of an install token, at most: `ADSEAL_MAX_TOKEN_LENGTH`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_max_token_length() -> usize {
+    ADSEAL_MAX_TOKEN_LENGTH
+}
+
+/// Bytes that signing adds to a URI, at most: `ADSEAL_MAX_SIGNED_OVERHEAD`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_max_signed_overhead() -> usize {
+    ADSEAL_MAX_SIGNED_OVERHEAD
+}

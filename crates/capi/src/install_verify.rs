@@ -1,0 +1,297 @@
+//! Verifying installs and events.
+
+use std::ffi::{c_char, c_void};
+use std::mem::{self, MaybeUninit};
+use std::str;
+
+use adseal_core::install::{InstallRegister, InstallVerdict, InstallVerifier, RegisterError, Secret};
+use adseal_core::{KeyError, Status, Validity};
+
+use crate::boundary;
+use crate::click_verdict::KeyId;
+use crate::handles::{create, free, given, lend};
+use crate::install_sign::encoding;
+use crate::place::NO_OFFSET;
+use crate::slices::{Texts, bytes, time, time_bound, yes};
+
+/// API keys, each with 1 to 16 secrets. For one thread at a time; verifiers copy it.
+#[allow(non_camel_case_types)]
+pub struct adseal_install_register(InstallRegister);
+
+/// Checks bodies against a register.
+#[allow(non_camel_case_types)]
+pub struct adseal_install_verifier(InstallVerifier);
+
+/// The verdict on one body: an object that `adseal_install_verifier_verify` fills, as often as you like. It holds what
+/// it tells. One for each thread that verifies.
+#[allow(non_camel_case_types)]
+pub struct adseal_install_verdict {
+    reason: i32,
+    is_accepted: bool,
+    key_id: KeyId,
+    offset: Option<usize>,
+}
+
+impl adseal_install_verdict {
+    const fn new(reason: i32) -> Self {
+        Self { reason, is_accepted: false, key_id: KeyId::NONE, offset: None }
+    }
+
+    fn fill(&mut self, found: &InstallVerdict<'_>) {
+        self.key_id.set(found.key_id());
+        self.offset = found.offset();
+        self.reason = found.reason().status().code();
+        self.is_accepted = found.is_accepted();
+    }
+}
+
+/// Makes an empty register, to be freed with `adseal_install_register_free`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_register_new(
+    out: Option<&mut MaybeUninit<Option<Box<adseal_install_register>>>>,
+) -> i32 {
+    create(out, || Ok(adseal_install_register(InstallRegister::new())))
+}
+
+/// Adds a secret to an API key, and the API key if it is new. All is copied, and used as it is.
+///
+/// `id` names the secret in verdicts: 1 to 64 bytes of visible ASCII, unique under its API key, no secret. The secret
+/// is active at `now` when `not_before <= now < not_after`; both are unix seconds or `ADSEAL_NO_TIME`.
+///
+/// `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, an empty secret, a bad id, or
+/// `not_after <= not_before`. `ADSEAL_ERROR_INVALID_KEY_RING`: the API key has 16 secrets, or this id or secret
+/// already. The register is then unchanged.
+///
+/// # Safety
+/// `api_key`, `id` and `secret` point to as many readable bytes as their lengths say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn adseal_install_register_add(
+    register: Option<&mut adseal_install_register>,
+    api_key: *const c_char,
+    api_key_length: usize,
+    id: *const c_char,
+    id_length: usize,
+    secret: *const c_void,
+    secret_length: usize,
+    not_before: i64,
+    not_after: i64,
+) -> i32 {
+    boundary::status(|| {
+        let adseal_install_register(register) = given(register)?;
+        // SAFETY: the caller vouches for all three.
+        let (api_key, id, secret) =
+            unsafe { (bytes(api_key, api_key_length)?, bytes(id, id_length)?, bytes(secret, secret_length)?) };
+        let validity = Validity { not_before: time_bound(not_before), not_after: time_bound(not_after) };
+        let id = str::from_utf8(id).map_err(|_| Status::InvalidKey)?;
+        let secret = Secret::new(id, secret).and_then(|secret| secret.valid(validity)).map_err(KeyError::status)?;
+        register.add(api_key, secret).map_err(RegisterError::status)
+    })
+}
+
+/// Frees a register and wipes its secrets. NULL is allowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_register_free(register: Option<Box<adseal_install_register>>) {
+    free(register);
+}
+
+fn change(
+    verifier: Option<&mut adseal_install_verifier>,
+    change: impl FnOnce(InstallVerifier) -> InstallVerifier,
+) -> i32 {
+    boundary::status(|| {
+        let adseal_install_verifier(verifier) = given(verifier)?;
+        // For the moment between it knows no API key, so that whatever happens it accepts nothing that it should not.
+        let before = mem::replace(verifier, InstallVerifier::new(InstallRegister::new()));
+        *verifier = change(before);
+        Ok(())
+    })
+}
+
+/// Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`; the register may be
+/// freed before it. Tokens are hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted,
+/// unless set otherwise.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verifier_new(
+    register: Option<&adseal_install_register>,
+    out: Option<&mut MaybeUninit<Option<Box<adseal_install_verifier>>>>,
+) -> i32 {
+    create(out, || {
+        let adseal_install_register(register) = given(register)?;
+        Ok(adseal_install_verifier(InstallVerifier::new(register.clone())))
+    })
+}
+
+/// Sets which tokens are taken: `ADSEAL_TOKEN_HEX` (the default) or `ADSEAL_TOKEN_BASE64`, never both. Only before the
+/// verifier is shared between threads, as with every `set` function.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verifier_set_encoding(
+    verifier: Option<&mut adseal_install_verifier>,
+    encoding: i32,
+) -> i32 {
+    match self::encoding(encoding) {
+        Ok(encoding) => change(verifier, |verifier| verifier.encoding(encoding)),
+        Err(status) => status.code(),
+    }
+}
+
+/// Refuses bodies of this many bytes or more; 2097152 by default.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verifier_set_max_body(
+    verifier: Option<&mut adseal_install_verifier>,
+    max_body: usize,
+) -> i32 {
+    change(verifier, |verifier| verifier.max_body(max_body))
+}
+
+/// Sets whether every body is accepted and only the reason tells, for a first rollout: 0 (the default) or 1.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verifier_set_report_only(
+    verifier: Option<&mut adseal_install_verifier>,
+    report_only: i32,
+) -> i32 {
+    match yes(report_only) {
+        Ok(report_only) => change(verifier, |verifier| verifier.report_only(report_only)),
+        Err(status) => status.code(),
+    }
+}
+
+/// Frees a verifier and wipes its secrets. Verdicts stay as they are. NULL is allowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verifier_free(verifier: Option<Box<adseal_install_verifier>>) {
+    free(verifier);
+}
+
+/// Makes a verdict, to be freed with `adseal_install_verdict_free`. Until it is filled its reason is
+/// `ADSEAL_ERROR_INVALID_ARGUMENT`, and it is not accepted.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verdict_new(
+    out: Option<&mut MaybeUninit<Option<Box<adseal_install_verdict>>>>,
+) -> i32 {
+    create(out, || Ok(adseal_install_verdict::new(Status::InvalidArgument.code())))
+}
+
+/// Frees a verdict. NULL is allowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verdict_free(verdict: Option<Box<adseal_install_verdict>>) {
+    free(verdict);
+}
+
+/// The reason: `ADSEAL_VALID`, or the first check that failed (`ADSEAL_INSTALL_...`), or what the last verification
+/// returned instead.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verdict_reason(verdict: Option<&adseal_install_verdict>) -> i32 {
+    verdict.map_or(Status::NullPointer.code(), |verdict| verdict.reason)
+}
+
+/// Whether to take the body: 1 if it is valid or the verifier only reports, else 0. 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verdict_accepted(verdict: Option<&adseal_install_verdict>) -> i32 {
+    verdict.map_or(0, |verdict| i32::from(verdict.is_accepted))
+}
+
+/// The id of the secret that reproduced the token, not NUL-terminated; its length is 0 if there is none. It lives until
+/// the verdict is filled again or freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verdict_key_id(
+    verdict: Option<&adseal_install_verdict>,
+    id: Option<&mut MaybeUninit<*const c_char>>,
+    id_length: Option<&mut MaybeUninit<usize>>,
+) -> i32 {
+    boundary::status(|| lend(given(verdict)?.key_id.as_bytes(), id, id_length))
+}
+
+/// For a malformed token that was given once: its first byte that does not fit, or its length where it ends early; else
+/// `ADSEAL_NO_OFFSET`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verdict_offset(verdict: Option<&adseal_install_verdict>) -> usize {
+    verdict.and_then(|verdict| verdict.offset).unwrap_or(NO_OFFSET)
+}
+
+/// Runs a check that finds a reason, and fills the verdict, or clears it where there is none.
+fn judge<'v>(
+    mut verdict: Option<&mut adseal_install_verdict>,
+    check: impl FnOnce() -> Result<InstallVerdict<'v>, Status>,
+) -> i32 {
+    let mut reason = 0;
+    let failure = boundary::status(|| {
+        let found = check()?;
+        if let Some(verdict) = verdict.as_deref_mut() {
+            verdict.fill(&found);
+        }
+        reason = found.reason().status().code();
+        Ok(())
+    });
+    if failure == 0 {
+        return reason;
+    }
+    if let Some(verdict) = verdict {
+        *verdict = adseal_install_verdict::new(failure);
+    }
+    failure
+}
+
+/// Verifies a body as it was received, with the values of its two headers; (NULL, 0) is a header that is not there.
+/// `now` is the time in unix seconds.
+///
+/// Returns the reason, `ADSEAL_VALID` or `ADSEAL_INSTALL_...`, and fills the verdict (which may be NULL, if the reason
+/// is enough). 100 and above is a mistake in the call, and no verdict: NULL with a length, a length out of range, or
+/// `now` below 0 (`ADSEAL_ERROR_INVALID_ARGUMENT`). The verdict then has this number as its reason, and is not
+/// accepted.
+///
+/// A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated.
+///
+/// # Safety
+/// `body`, `api_key` and `token` point to as many readable bytes as their lengths say. Nobody else uses the verdict
+/// during the call.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn adseal_install_verifier_verify(
+    verifier: Option<&adseal_install_verifier>,
+    body: *const c_void,
+    body_length: usize,
+    api_key: *const c_char,
+    api_key_length: usize,
+    token: *const c_char,
+    token_length: usize,
+    now: i64,
+    verdict: Option<&mut adseal_install_verdict>,
+) -> i32 {
+    judge(verdict, || {
+        let adseal_install_verifier(verifier) = given(verifier)?;
+        // SAFETY: the caller vouches for all three.
+        let (body, api_key, token) =
+            unsafe { (bytes(body, body_length)?, bytes(api_key, api_key_length)?, bytes(token, token_length)?) };
+        Ok(verifier.verify(body, api_key, token, time(now)?))
+    })
+}
+
+/// As `adseal_install_verifier_verify`, with all headers of the request, in any order and of any case: `count` names
+/// and values, each an array of pointers and one of lengths. Space and tab around values are not part of them.
+///
+/// # Safety
+/// `body` points to `body_length` readable bytes, the arrays have `count` elements each, and every name and value
+/// points to as many readable bytes as its length says. Nobody else uses the verdict during the call.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn adseal_install_verifier_verify_request(
+    verifier: Option<&adseal_install_verifier>,
+    body: *const c_void,
+    body_length: usize,
+    names: *const *const c_char,
+    name_lengths: *const usize,
+    values: *const *const c_char,
+    value_lengths: *const usize,
+    count: usize,
+    now: i64,
+    verdict: Option<&mut adseal_install_verdict>,
+) -> i32 {
+    judge(verdict, || {
+        let adseal_install_verifier(verifier) = given(verifier)?;
+        // SAFETY: the caller vouches for the body.
+        let body = unsafe { bytes(body, body_length) }?;
+        // SAFETY: the caller vouches for the arrays and what they point to.
+        let (names, values) =
+            unsafe { (Texts::new(names, name_lengths, count)?, Texts::new(values, value_lengths, count)?) };
+        let (names, values) = (names.checked()?, values.checked()?);
+        let headers = (0..count).map(|index| (names.get_or_empty(index), values.get_or_empty(index)));
+        Ok(verifier.verify_request(body, headers, time(now)?))
+    })
+}

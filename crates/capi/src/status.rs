@@ -1,0 +1,163 @@
+//! Names and messages, for logs and for people.
+
+use std::ffi::{CStr, c_char};
+
+use adseal_core::Status;
+use adseal_core::click::{Flags, LintKind, signed_bound};
+
+use crate::constants::ADSEAL_ABI_VERSION;
+
+/// Text that ends with the NUL that C wants, padded so that a table can hold it.
+#[derive(Clone, Copy)]
+struct Text([u8; Self::SIZE]);
+
+impl Text {
+    const SIZE: usize = 128;
+
+    const fn new(text: &str) -> Self {
+        assert!(text.len() < Self::SIZE, "a longer text needs a larger table");
+        let mut padded = [0; Self::SIZE];
+        let mut at = 0;
+        while at < text.len() {
+            padded[at] = text.as_bytes()[at];
+            at += 1;
+        }
+        Self(padded)
+    }
+
+    const fn as_ptr(&'static self) -> *const c_char {
+        self.0.as_ptr().cast()
+    }
+}
+
+/// What is known of one number.
+struct Entry {
+    name: Text,
+    message: Text,
+    family: Text,
+}
+
+static STATUSES: [Entry; Status::ALL.len()] = {
+    const EMPTY: Entry = Entry { name: Text::new(""), message: Text::new(""), family: Text::new("") };
+    let mut table = [EMPTY; Status::ALL.len()];
+    let mut at = 0;
+    while at < table.len() {
+        let status = Status::ALL[at];
+        table[at].name = Text::new(status.name());
+        table[at].message = Text::new(status.message());
+        table[at].family = Text::new(status.family().name());
+        at += 1;
+    }
+    table
+};
+
+static LINTS: [(Text, Text); LintKind::ALL.len()] = {
+    let mut table = [(Text::new(""), Text::new("")); LintKind::ALL.len()];
+    let mut at = 0;
+    while at < table.len() {
+        let kind = LintKind::ALL[at];
+        table[at] = (Text::new(kind.name()), Text::new(kind.message()));
+        at += 1;
+    }
+    table
+};
+
+static FLAGS: [Text; Flags::ALL.len()] = {
+    let mut table = [Text::new(""); Flags::ALL.len()];
+    let mut at = 0;
+    while at < table.len() {
+        table[at] = Text::new(Flags::ALL[at].1);
+        at += 1;
+    }
+    table
+};
+
+static VERSION: Text = Text::new(env!("CARGO_PKG_VERSION"));
+
+fn entry(status: i32) -> Option<&'static Entry> {
+    Status::ALL.iter().position(|known| known.code() == status).map(|at| &STATUSES[at])
+}
+
+fn lint_entry(lint: i32) -> Option<&'static (Text, Text)> {
+    LintKind::ALL.iter().position(|known| known.code() == lint).map(|at| &LINTS[at])
+}
+
+/// The version of the binary interface that the library has. If it is not `ADSEAL_ABI_VERSION`, the library and this
+/// header do not belong together: do not go on.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_abi_version() -> u32 {
+    ADSEAL_ABI_VERSION
+}
+
+/// The version of the library, as in `1.2.3`. Static, NUL-terminated.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_version() -> *const c_char {
+    VERSION.as_ptr()
+}
+
+/// The name of a status in lower case, as in `malformed_uri`: the same in every language, unique in its family. Static,
+/// NUL-terminated, never NULL; `unknown_status` for numbers that this library does not use.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_status_name(status: i32) -> *const c_char {
+    entry(status).map_or(c"unknown_status".as_ptr(), |entry| entry.name.as_ptr())
+}
+
+/// What a status means, in one line for people. Static, NUL-terminated, never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_status_message(status: i32) -> *const c_char {
+    const UNKNOWN: &CStr = c"a status that this version of adseal does not know";
+    entry(status).map_or(UNKNOWN.as_ptr(), |entry| entry.message.as_ptr())
+}
+
+/// Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign,
+/// `internal` a fault of the library; `unknown` for numbers that it does not use. Static, NUL-terminated, never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_status_family(status: i32) -> *const c_char {
+    entry(status).map_or(c"unknown".as_ptr(), |entry| entry.family.as_ptr())
+}
+
+/// How many statuses there are.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_status_count() -> usize {
+    Status::ALL.len()
+}
+
+/// The statuses in the order of their numbers; -1 past the end. With this a binding can test that it maps all of them.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_status_at(index: usize) -> i32 {
+    Status::ALL.get(index).map_or(-1, |status| status.code())
+}
+
+/// The name of a lint, as in `short_key`. Static, NUL-terminated, never NULL; `unknown_lint` for other numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_lint_name(lint: i32) -> *const c_char {
+    lint_entry(lint).map_or(c"unknown_lint".as_ptr(), |(name, _)| name.as_ptr())
+}
+
+/// What a lint means, in one line for people. Static, NUL-terminated, never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_lint_message(lint: i32) -> *const c_char {
+    const UNKNOWN: &CStr = c"a lint that this version of adseal does not know";
+    lint_entry(lint).map_or(UNKNOWN.as_ptr(), |(_, message)| message.as_ptr())
+}
+
+/// How many lints there are. Their numbers are 1 to this.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_lint_count() -> usize {
+    LintKind::ALL.len()
+}
+
+/// The name of one bit of a verdict's flags, as in `semicolon_in_tail`. Static, NUL-terminated, never NULL;
+/// `unknown_flag` for anything else.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_flag_name(one_bit: u32) -> *const c_char {
+    let known = Flags::ALL.iter().position(|(flag, _)| flag.bits() == one_bit);
+    known.map_or(c"unknown_flag".as_ptr(), |at| FLAGS[at].as_ptr())
+}
+
+/// Bytes that always hold the signed form of a URI of `uri_length` bytes: the capacity to give to
+/// `adseal_click_signer_sign`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_signed_bound(uri_length: usize) -> usize {
+    signed_bound(uri_length)
+}

@@ -1,0 +1,1606 @@
+/**
+ * adseal: signs and verifies mobile-ad clicks (Click Validation) and server-to-server installs and events (Install
+ * Authentication). The rules are in docs/click-validation.md, docs/keys.md and docs/install-authentication.md.
+ *
+ * The contract, which every function keeps:
+ *
+ * Status. Functions that can fail return int32_t: ADSEAL_OK (0), or a number that adseal_status_name() and
+ *   adseal_status_message() explain. 1 to 99 are verdicts; 100 to 119 are mistakes in the call (ADSEAL_ERROR_...): a pointer
+ *   that is NULL and must not be, an argument out of its range, a buffer that is too small. 120 to 149 are refusals to sign
+ *   (ADSEAL_SIGN_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report it, and free the
+ *   handles that were to be changed. A number never changes its meaning.
+ * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the function
+ *   fails, it is set to NULL. Where a place is told, it is written whatever happens.
+ * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL, 0) is
+ *   empty; NULL with a length is ADSEAL_ERROR_NULL_POINTER; a length beyond half the address space is
+ *   ADSEAL_ERROR_INVALID_ARGUMENT. Outputs go into buffers of the caller's, without a NUL; they may not overlap any other
+ *   argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum is a macro and a function.
+ * Ownership. Handles come from ..._new, ..._build or ..._sign_raw, and go back to the ..._free of the same name, once; freeing
+ *   NULL does nothing. What a handle is made from is copied or shared, so the parts may be freed in any order; the exceptions
+ *   are the arrays of a batch and the context of a replay store. Keys and secrets are copied in, wiped when the last handle
+ *   that has them is freed, and never come out again.
+ * Threads. A const handle may be used by any number of threads at once, and by the child of a fork. Whoever passes a handle
+ *   that is not const (..._set_..., ..._add, ..._free, a verdict to be filled) must be alone with it. Handles may move between
+ *   threads. Nothing is locked, and there is no state outside the handles.
+ * Time. Always given by the caller, in unix seconds; below 0 is ADSEAL_ERROR_INVALID_ARGUMENT. ADSEAL_NO_TIME is an absent
+ *   bound.
+ * Booleans are 0 or 1; anything else is ADSEAL_ERROR_INVALID_ARGUMENT.
+ * Memory. Making a handle allocates; where that fails the large ones return ADSEAL_ERROR_OUT_OF_MEMORY, and the small ones
+ *   end the process, as the Rust runtime does. Signing, rendering and verifying allocate nothing.
+ * Faults. No exception and no unwinding leaves the library, and nothing is printed.
+ *
+ * Made by cbindgen from crates/capi; `make header` rewrites it.
+ */
+
+#ifndef ADSEAL_H
+#define ADSEAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** In place of an offset, a length or an index: there is none. */
+#define ADSEAL_NO_OFFSET SIZE_MAX
+
+/**
+ * The version of the binary interface that this header describes; compare it with `adseal_abi_version()`.
+ */
+#define ADSEAL_ABI_VERSION 1
+
+/**
+ * Done.
+ */
+#define ADSEAL_OK 0
+
+/**
+ * The verdict: nothing failed.
+ */
+#define ADSEAL_VALID 0
+
+/**
+ * The status of a null row in a batch.
+ */
+#define ADSEAL_ROW_NULL -1
+
+/**
+ * There is nothing more, or nothing of this name.
+ */
+#define ADSEAL_DONE -2
+
+/**
+ * The click URI is not of the form /path?query or http(s)://host/path?query, or is too long.
+ */
+#define ADSEAL_CLICK_MALFORMED_URI 1
+
+/**
+ * No parameter is spelled exactly 'signature'.
+ */
+#define ADSEAL_CLICK_MISSING_SIGNATURE 2
+
+/**
+ * The signature is not 43 characters of unpadded base64url.
+ */
+#define ADSEAL_CLICK_MALFORMED_SIGNATURE 3
+
+/**
+ * Two parameter names mean the same to PHP.
+ */
+#define ADSEAL_CLICK_DUPLICATE_PARAMETER 4
+
+/**
+ * No 'expires' parameter in front of the signature.
+ */
+#define ADSEAL_CLICK_MISSING_EXPIRES 5
+
+/**
+ * 'expires' is not 1 to 18 decimal digits.
+ */
+#define ADSEAL_CLICK_MALFORMED_EXPIRES 6
+
+/**
+ * A required parameter is not in the signed part.
+ */
+#define ADSEAL_CLICK_MISSING_PARAMETER 7
+
+/**
+ * A parameter stands behind the signature that the policy forbids there.
+ */
+#define ADSEAL_CLICK_UNSIGNED_PARAMETER 8
+
+/**
+ * No key of the ring is active at this time.
+ */
+#define ADSEAL_CLICK_NO_ACTIVE_KEY 9
+
+/**
+ * No active key reproduces the signature.
+ */
+#define ADSEAL_CLICK_INVALID_SIGNATURE 10
+
+/**
+ * Authentic, but late.
+ */
+#define ADSEAL_CLICK_EXPIRED 11
+
+/**
+ * Authentic, but 'expires' lies further ahead than the policy allows.
+ */
+#define ADSEAL_CLICK_LIFETIME_TOO_LONG 12
+
+/**
+ * Authentic, but this signature was accepted before.
+ */
+#define ADSEAL_CLICK_REPLAYED 13
+
+/**
+ * Valid otherwise, but the replay guard cannot remember it.
+ */
+#define ADSEAL_CLICK_REPLAY_GUARD_FULL 14
+
+/**
+ * No Kochava-Auth-Token.
+ */
+#define ADSEAL_INSTALL_MISSING_TOKEN 40
+
+/**
+ * The token is not spelled as a token, or its header was given twice.
+ */
+#define ADSEAL_INSTALL_MALFORMED_TOKEN 41
+
+/**
+ * The API key is not in the register.
+ */
+#define ADSEAL_INSTALL_UNKNOWN_API_KEY 42
+
+/**
+ * No secret of this API key is active at this time.
+ */
+#define ADSEAL_INSTALL_NO_ACTIVE_KEY 43
+
+/**
+ * The body is longer than the limit.
+ */
+#define ADSEAL_INSTALL_BODY_TOO_LARGE 44
+
+/**
+ * No active secret reproduces the token.
+ */
+#define ADSEAL_INSTALL_INVALID_TOKEN 46
+
+/**
+ * A pointer is NULL that must not be.
+ */
+#define ADSEAL_ERROR_NULL_POINTER 100
+
+/**
+ * An argument is out of its range.
+ */
+#define ADSEAL_ERROR_INVALID_ARGUMENT 101
+
+/**
+ * The output buffer is too small; the needed size was reported.
+ */
+#define ADSEAL_ERROR_BUFFER_TOO_SMALL 102
+
+/**
+ * A key, secret, API key, id or validity window is not usable.
+ */
+#define ADSEAL_ERROR_INVALID_KEY 103
+
+/**
+ * A key ring holds 1 to 16 different keys with different ids.
+ */
+#define ADSEAL_ERROR_INVALID_KEY_RING 104
+
+/**
+ * The verification policy is out of its range or contradicts itself.
+ */
+#define ADSEAL_ERROR_INVALID_POLICY 105
+
+/**
+ * Memory could not be allocated.
+ */
+#define ADSEAL_ERROR_OUT_OF_MEMORY 106
+
+/**
+ * The body to sign is longer than the limit.
+ */
+#define ADSEAL_ERROR_BODY_TOO_LARGE 107
+
+/**
+ * Longer than 65536 bytes, or it would be once it is signed.
+ */
+#define ADSEAL_SIGN_TOO_LONG 120
+
+/**
+ * The click URI is not of the form /path?query or http(s)://host/path?query.
+ */
+#define ADSEAL_SIGN_MALFORMED_URI 121
+
+/**
+ * The URI has a 'signature' already.
+ */
+#define ADSEAL_SIGN_HAS_SIGNATURE 122
+
+/**
+ * A value is a macro that nobody filled.
+ */
+#define ADSEAL_SIGN_UNFILLED_MACRO 123
+
+/**
+ * A byte that is not legal in a URI, or a '%' without two hex digits.
+ */
+#define ADSEAL_SIGN_ILLEGAL_BYTE 124
+
+/**
+ * A name starts with 'amp;': the URL was HTML-escaped.
+ */
+#define ADSEAL_SIGN_ESCAPED_AMPERSAND 125
+
+/**
+ * More than 256 parameters, 'expires' and 'signature' included.
+ */
+#define ADSEAL_SIGN_TOO_MANY_PARAMETERS 126
+
+/**
+ * Two parameter names mean the same to PHP.
+ */
+#define ADSEAL_SIGN_DUPLICATE_PARAMETER 127
+
+/**
+ * The URI has an 'expires' already, and keeping it was not asked for.
+ */
+#define ADSEAL_SIGN_HAS_EXPIRES 128
+
+/**
+ * The URI's own 'expires' was asked for, and it has none.
+ */
+#define ADSEAL_SIGN_MISSING_EXPIRES 129
+
+/**
+ * 'expires' is not from 0 to 99999999999 unix seconds (are these milliseconds?).
+ */
+#define ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE 130
+
+/**
+ * No key of the ring may sign this click now.
+ */
+#define ADSEAL_SIGN_NO_SIGNING_KEY 131
+
+/**
+ * Strict mode refuses what is a lint otherwise.
+ */
+#define ADSEAL_SIGN_STRICT_LINT 132
+
+/**
+ * A brace that is not part of a {name} in a value.
+ */
+#define ADSEAL_SIGN_MALFORMED_TEMPLATE 133
+
+/**
+ * The template has no macro of this name.
+ */
+#define ADSEAL_SIGN_UNKNOWN_MACRO 134
+
+/**
+ * A fault inside adseal; please report it.
+ */
+#define ADSEAL_ERROR_INTERNAL 199
+
+/**
+ * A reserved character stands raw in a value; percent-encode values fully.
+ */
+#define ADSEAL_LINT_RESERVED_CHARACTER 1
+
+/**
+ * Clients or proxies rewrite this spelling, and the signature breaks.
+ */
+#define ADSEAL_LINT_UNSTABLE_IN_TRANSIT 2
+
+/**
+ * The value is the parameter's own name: most likely a macro that lost its braces.
+ */
+#define ADSEAL_LINT_VALUE_EQUALS_NAME 3
+
+/**
+ * Fewer than three parameters besides `expires` are signed.
+ */
+#define ADSEAL_LINT_FEW_PARAMETERS 4
+
+/**
+ * A key of the ring is shorter than 16 bytes.
+ */
+#define ADSEAL_LINT_SHORT_KEY 5
+
+/**
+ * A macro shows inside the value once it is decoded.
+ */
+#define ADSEAL_LINT_ENCODED_MACRO 6
+
+/**
+ * A bit of the verdict's flags: a byte is not legal in a URI, or an escape is bad.
+ */
+#define ADSEAL_FLAG_NOT_RFC3986 1
+
+/**
+ * A bit of the verdict's flags: the signed `expires` is 10^11 or more, so most likely in milliseconds.
+ */
+#define ADSEAL_FLAG_EXPIRES_IN_MILLISECONDS 2
+
+/**
+ * A bit of the verdict's flags: a `;` stands behind the signature, and some servers split there.
+ */
+#define ADSEAL_FLAG_SEMICOLON_IN_TAIL 4
+
+/**
+ * In place of a time: there is none, or no bound.
+ */
+#define ADSEAL_NO_TIME INT64_MIN
+
+/**
+ * In place of an `expires`: now plus the signer's lifetime.
+ */
+#define ADSEAL_EXPIRES_LIFETIME -1
+
+/**
+ * In place of an `expires`: the one that the URI has already stays.
+ */
+#define ADSEAL_EXPIRES_EXISTING -2
+
+/**
+ * Values that are unfilled macros are refused.
+ */
+#define ADSEAL_UNFILLED_REJECT 0
+
+/**
+ * Values that are unfilled macros are sent as `null`.
+ */
+#define ADSEAL_UNFILLED_NULL 1
+
+/**
+ * What a replay store answers: it did not know the signature, and remembers it now.
+ */
+#define ADSEAL_REPLAY_FRESH 0
+
+/**
+ * What a replay store answers: it knows the signature.
+ */
+#define ADSEAL_REPLAY_KNOWN 1
+
+/**
+ * Tokens of 64 lower-case hex digits.
+ */
+#define ADSEAL_TOKEN_HEX 0
+
+/**
+ * Tokens of 44 characters of standard base64, padding included.
+ */
+#define ADSEAL_TOKEN_BASE64 1
+
+/**
+ * Bytes of a click URI, `expires` and `signature` included, at most.
+ */
+#define ADSEAL_MAX_URI_LENGTH 65536
+
+/**
+ * Parameters of a click URI, `expires` and `signature` included, at most.
+ */
+#define ADSEAL_MAX_PARAMETERS 256
+
+/**
+ * Keys in a ring, and secrets under one API key, at most.
+ */
+#define ADSEAL_MAX_KEYS 16
+
+/**
+ * Bytes of a key id, at most.
+ */
+#define ADSEAL_MAX_KEY_ID_LENGTH 64
+
+/**
+ * Characters of a click signature.
+ */
+#define ADSEAL_SIGNATURE_LENGTH 43
+
+/**
+ * Characters of an install token, at most.
+ */
+#define ADSEAL_MAX_TOKEN_LENGTH 64
+
+/**
+ * Bytes that signing adds to a URI, at most; see `adseal_signed_bound` for URIs in which macros become `null`.
+ */
+#define ADSEAL_MAX_SIGNED_OVERHEAD 74
+
+/**
+ * Describes many click URIs that lie in arrays of the caller's. It borrows them: they stay as they are until the batch
+ * is freed, or until `adseal_batch_set_offsets32`, `adseal_batch_set_offsets64` or `adseal_batch_set_pointers`
+ * describes other rows. A batch is changed by one thread at a time; as `const` it can be used by several at once.
+ */
+typedef struct adseal_batch adseal_batch;
+
+/**
+ * A verification policy. The default demands an `expires` that has not passed, and nothing else. For one thread at a
+ * time; verifiers copy it.
+ */
+typedef struct adseal_click_policy adseal_click_policy;
+
+/**
+ * Signs click URIs with the keys of a ring.
+ */
+typedef struct adseal_click_signer adseal_click_signer;
+
+/**
+ * A click URL with `{name}` macros in its values, bound to the settings and keys of a signer. Immutable.
+ */
+typedef struct adseal_click_template adseal_click_template;
+
+/**
+ * The verdict on one click: an object that `adseal_click_verifier_verify` fills, as often as you like. It holds what
+ * it tells, and stays valid when the URI and the verifier are gone. One for each thread that verifies.
+ */
+typedef struct adseal_click_verdict adseal_click_verdict;
+
+/**
+ * Verifies click URIs against a ring and a policy. Immutable.
+ */
+typedef struct adseal_click_verifier adseal_click_verifier;
+
+/**
+ * API keys, each with 1 to 16 secrets. For one thread at a time; verifiers copy it.
+ */
+typedef struct adseal_install_register adseal_install_register;
+
+/**
+ * Makes the tokens of one advertiser.
+ */
+typedef struct adseal_install_signer adseal_install_signer;
+
+/**
+ * The verdict on one body: an object that `adseal_install_verifier_verify` fills, as often as you like. It holds what
+ * it tells. One for each thread that verifies.
+ */
+typedef struct adseal_install_verdict adseal_install_verdict;
+
+/**
+ * Checks bodies against a register.
+ */
+typedef struct adseal_install_verifier adseal_install_verifier;
+
+/**
+ * 1 to 16 private keys with their ids and times. Immutable: to change keys, make a new ring, and new signers and
+ * verifiers.
+ */
+typedef struct adseal_key_ring adseal_key_ring;
+
+/**
+ * Collects the keys of a ring. For one thread at a time.
+ */
+typedef struct adseal_key_ring_builder adseal_key_ring_builder;
+
+/**
+ * Remembers the signatures of valid clicks until they expire, in memory that is fixed when it is made. It covers one
+ * process.
+ */
+typedef struct adseal_replay_guard adseal_replay_guard;
+
+/**
+ * A body with the headers that belong to it: send both, unchanged.
+ */
+typedef struct adseal_signed_install adseal_signed_install;
+
+/**
+ * Where an error or a lint is. It never grows.
+ *
+ * Offsets count bytes from the start of the input; what is not known is `ADSEAL_NO_OFFSET`. Where the input was given
+ * in parts, the offset counts in the path, or in the name or value of the pair; in a template, or in a value given to
+ * it.
+ */
+typedef struct adseal_place {
+    /**
+     * Where, in bytes.
+     */
+    size_t offset;
+    /**
+     * Ordinal of the parameter, from 0: in the query, in the template, or among the pairs.
+     */
+    size_t parameter_index;
+    /**
+     * Where the raw name of the parameter starts in the input; unknown for parts and for values of a template.
+     */
+    size_t name_offset;
+    /**
+     * Its length in bytes.
+     */
+    size_t name_length;
+    /**
+     * The lint that strict mode refused (`ADSEAL_LINT_...`), for `ADSEAL_SIGN_STRICT_LINT`; else 0.
+     */
+    int32_t lint;
+} adseal_place;
+
+/**
+ * One finding of `adseal_click_signer_lint`.
+ */
+typedef struct adseal_lint {
+    /**
+     * What was found: `ADSEAL_LINT_...`.
+     */
+    int32_t kind;
+    /**
+     * Where; its `lint` is 0.
+     */
+    struct adseal_place place;
+} adseal_lint;
+
+/**
+ * A replay store of the caller's, most often one that several processes share.
+ *
+ * It checks whether it knows the signature and, where it does not, remembers it until `keep_until`: both in one step,
+ * so that of any number of calls for one signature at the same time exactly one is told `ADSEAL_REPLAY_FRESH`. A known
+ * signature is `ADSEAL_REPLAY_KNOWN`; anything else means that it cannot be remembered, because the store is full or
+ * out of reach.
+ *
+ * `signature` points to the 32 bytes of the MAC, for the time of the call; both times are unix seconds. It is called
+ * from whichever threads verify, and must not throw or jump out.
+ */
+typedef int32_t (*adseal_replay_store_fn)(void *context, const uint8_t *signature, int64_t keep_until, int64_t now);
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Bytes of a click URI, at most: `ADSEAL_MAX_URI_LENGTH`.
+ */
+size_t adseal_max_uri_length(void);
+
+/**
+ * Parameters of a click URI, at most: `ADSEAL_MAX_PARAMETERS`.
+ */
+size_t adseal_max_parameters(void);
+
+/**
+ * Keys in a ring, at most: `ADSEAL_MAX_KEYS`.
+ */
+size_t adseal_max_keys(void);
+
+/**
+ * Bytes of a key id, at most: `ADSEAL_MAX_KEY_ID_LENGTH`.
+ */
+size_t adseal_max_key_id_length(void);
+
+/**
+ * Characters of a click signature: `ADSEAL_SIGNATURE_LENGTH`.
+ */
+size_t adseal_signature_length(void);
+
+/**
+ * Characters of an install token, at most: `ADSEAL_MAX_TOKEN_LENGTH`.
+ */
+size_t adseal_max_token_length(void);
+
+/**
+ * Bytes that signing adds to a URI, at most: `ADSEAL_MAX_SIGNED_OVERHEAD`.
+ */
+size_t adseal_max_signed_overhead(void);
+
+/**
+ * The version of the binary interface that the library has. If it is not `ADSEAL_ABI_VERSION`, the library and this
+ * header do not belong together: do not go on.
+ */
+uint32_t adseal_abi_version(void);
+
+/**
+ * The version of the library, as in `1.2.3`. Static, NUL-terminated.
+ */
+const char *adseal_version(void);
+
+/**
+ * The name of a status in lower case, as in `malformed_uri`: the same in every language, unique in its family. Static,
+ * NUL-terminated, never NULL; `unknown_status` for numbers that this library does not use.
+ */
+const char *adseal_status_name(int32_t status);
+
+/**
+ * What a status means, in one line for people. Static, NUL-terminated, never NULL.
+ */
+const char *adseal_status_message(int32_t status);
+
+/**
+ * Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign,
+ * `internal` a fault of the library; `unknown` for numbers that it does not use. Static, NUL-terminated, never NULL.
+ */
+const char *adseal_status_family(int32_t status);
+
+/**
+ * How many statuses there are.
+ */
+size_t adseal_status_count(void);
+
+/**
+ * The statuses in the order of their numbers; -1 past the end. With this a binding can test that it maps all of them.
+ */
+int32_t adseal_status_at(size_t index);
+
+/**
+ * The name of a lint, as in `short_key`. Static, NUL-terminated, never NULL; `unknown_lint` for other numbers.
+ */
+const char *adseal_lint_name(int32_t lint);
+
+/**
+ * What a lint means, in one line for people. Static, NUL-terminated, never NULL.
+ */
+const char *adseal_lint_message(int32_t lint);
+
+/**
+ * How many lints there are. Their numbers are 1 to this.
+ */
+size_t adseal_lint_count(void);
+
+/**
+ * The name of one bit of a verdict's flags, as in `semicolon_in_tail`. Static, NUL-terminated, never NULL;
+ * `unknown_flag` for anything else.
+ */
+const char *adseal_flag_name(uint32_t one_bit);
+
+/**
+ * Bytes that always hold the signed form of a URI of `uri_length` bytes: the capacity to give to
+ * `adseal_click_signer_sign`.
+ */
+size_t adseal_signed_bound(size_t uri_length);
+
+/**
+ * Makes a builder without keys, to be freed with `adseal_key_ring_builder_free`.
+ */
+int32_t adseal_key_ring_builder_new(struct adseal_key_ring_builder **out);
+
+/**
+ * Adds a key; it is copied.
+ *
+ * `id` names the key in verdicts: 1 to 64 bytes of visible ASCII, unique in the ring, no secret. `key` is used as it
+ * is, never trimmed and never decoded. It verifies at `now` when `not_before <= now < not_after`, and signs from
+ * `sign_from` on, by default from `not_before`; all three are unix seconds or `ADSEAL_NO_TIME`.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY`: an empty key, a bad id, or `not_after <= not_before`. `ADSEAL_ERROR_INVALID_KEY_RING`:
+ * there are 16 keys already. The builder is then unchanged.
+ *
+ * # Safety
+ * `id` and `key` are NULL or point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_key_ring_builder_add(struct adseal_key_ring_builder *builder,
+                                    const char *id,
+                                    size_t id_length,
+                                    const void *key,
+                                    size_t key_length,
+                                    int64_t not_before,
+                                    int64_t not_after,
+                                    int64_t sign_from);
+
+/**
+ * Makes a ring of the keys so far, to be freed with `adseal_key_ring_free`. The builder stays usable, and yours.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY_RING`: there is no key, an id stands twice, or two keys are equal as HMAC keys.
+ */
+int32_t adseal_key_ring_builder_build(const struct adseal_key_ring_builder *builder, struct adseal_key_ring **out);
+
+/**
+ * Frees a builder and wipes its keys. NULL is allowed.
+ */
+void adseal_key_ring_builder_free(struct adseal_key_ring_builder *builder);
+
+/**
+ * Makes a ring of one key that is always active, with the id `default`. The key is copied and used as it is.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY`: the key is empty.
+ *
+ * # Safety
+ * `key` is NULL or points to `key_length` readable bytes.
+ */
+int32_t adseal_key_ring_new(const void *key, size_t key_length, struct adseal_key_ring **out);
+
+/**
+ * How many keys the ring has; 0 for NULL.
+ */
+size_t adseal_key_ring_length(const struct adseal_key_ring *ring);
+
+/**
+ * The id of the key with this index, not NUL-terminated; it lives as long as the ring.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: there is no such key.
+ */
+int32_t adseal_key_ring_key_id(const struct adseal_key_ring *ring, size_t index, const char **id, size_t *id_length);
+
+/**
+ * Frees a ring. Signers, verifiers and batches that were made with it keep its keys until they are freed; then the
+ * keys are wiped. NULL is allowed.
+ */
+void adseal_key_ring_free(struct adseal_key_ring *ring);
+
+/**
+ * Makes a signer, to be freed with `adseal_click_signer_free`. It shares the keys of the ring, which may be freed
+ * before it. Its lifetime is 60 seconds, unfilled macros are refused, and lints pass.
+ */
+int32_t adseal_click_signer_new(const struct adseal_key_ring *ring, struct adseal_click_signer **out);
+
+/**
+ * Sets the lifetime in seconds that `ADSEAL_EXPIRES_LIFETIME` stands for; 60 by default. Only before the signer is
+ * shared between threads, as with every `set` function.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: below 1.
+ */
+int32_t adseal_click_signer_set_lifetime(struct adseal_click_signer *signer, int64_t seconds);
+
+/**
+ * Sets what becomes of a value that is an unfilled macro: `ADSEAL_UNFILLED_REJECT` (the default) or
+ * `ADSEAL_UNFILLED_NULL`.
+ */
+int32_t adseal_click_signer_set_unfilled(struct adseal_click_signer *signer, int32_t mode);
+
+/**
+ * Sets whether the first lint refuses a URI (`ADSEAL_SIGN_STRICT_LINT`): 0 (the default) or 1.
+ */
+int32_t adseal_click_signer_set_strict(struct adseal_click_signer *signer, int32_t strict);
+
+/**
+ * Frees a signer. NULL is allowed.
+ */
+void adseal_click_signer_free(struct adseal_click_signer *signer);
+
+/**
+ * Signs a click URI: writes it with `expires` and `signature` behind it.
+ *
+ * `uri` is `/path?query` or `http(s)://host/path?query`, without a `signature`. `expires` is a time in unix seconds,
+ * `ADSEAL_EXPIRES_LIFETIME` or `ADSEAL_EXPIRES_EXISTING`; `now` is the time in unix seconds. `out` gets the signed URI
+ * without a NUL, `*out_length` its length; it must not overlap `uri`.
+ *
+ * `ADSEAL_SIGN_...`: refused, and `*place` (which may be NULL) tells where. `ADSEAL_ERROR_BUFFER_TOO_SMALL`:
+ * `*out_length` is the length needed, nothing was written to `out`; `adseal_signed_bound` always suffices.
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: `now` below 0, or `out` overlaps `uri`. Nothing is allocated.
+ *
+ * # Safety
+ * `uri` points to `uri_length` readable bytes, `out` to `out_capacity` writable ones that no other argument overlaps.
+ */
+int32_t adseal_click_signer_sign(const struct adseal_click_signer *signer,
+                                 const char *uri,
+                                 size_t uri_length,
+                                 int64_t expires,
+                                 int64_t now,
+                                 char *out,
+                                 size_t out_capacity,
+                                 size_t *out_length,
+                                 struct adseal_place *place);
+
+/**
+ * Builds `path?name=value&...` with names and values percent-encoded, and signs it.
+ *
+ * `path` is `/path` or `http(s)://host/path`. There are `count` names and values, unencoded, each an array of pointers
+ * and one of lengths; a value whose pointer is NULL is missing and becomes `null`, one of length 0 stays empty. The
+ * rest is as for `adseal_click_signer_sign`, except that `*place` counts in the path, or in the name or value of the
+ * pair, and that when the result is not `ADSEAL_OK` the content of `out` is unspecified.
+ * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is a length that suffices. Nothing is allocated.
+ *
+ * # Safety
+ * `path` points to `path_length` readable bytes, the arrays to `count` elements each, every name and value to as many
+ * readable bytes as its length says, `out` to `out_capacity` writable ones that no other argument overlaps.
+ */
+int32_t adseal_click_signer_sign_parts(const struct adseal_click_signer *signer,
+                                       const char *path,
+                                       size_t path_length,
+                                       const char *const *names,
+                                       const size_t *name_lengths,
+                                       const char *const *values,
+                                       const size_t *value_lengths,
+                                       size_t count,
+                                       int64_t expires,
+                                       int64_t now,
+                                       char *out,
+                                       size_t out_capacity,
+                                       size_t *out_length,
+                                       struct adseal_place *place);
+
+/**
+ * The signature of exactly these bytes, with the key that signs at `now` (unix seconds). No rule is checked: this is
+ * for callers that build and check the message themselves.
+ *
+ * `out` gets `ADSEAL_SIGNATURE_LENGTH` characters, no NUL. `ADSEAL_SIGN_NO_SIGNING_KEY`: no key may sign.
+ * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed, nothing was written to `out`. Nothing is
+ * allocated.
+ *
+ * # Safety
+ * `message` points to `message_length` readable bytes, `out` to `out_capacity` writable ones that no other argument
+ * overlaps.
+ */
+int32_t adseal_click_signer_signature(const struct adseal_click_signer *signer,
+                                      const void *message,
+                                      size_t message_length,
+                                      int64_t now,
+                                      char *out,
+                                      size_t out_capacity,
+                                      size_t *out_length);
+
+/**
+ * Lists what is legal in a URI but likely to go wrong on the way, in the order of the places.
+ *
+ * `*count` is the number of all lints; the first `capacity` of them are written to `lints`, which may be NULL with a
+ * capacity of 0. `ADSEAL_SIGN_...`: signing would refuse the URI as it is; `*place` (which may be NULL) tells where.
+ *
+ * # Safety
+ * `uri` points to `uri_length` readable bytes, `lints` to `capacity` writable elements.
+ */
+int32_t adseal_click_signer_lint(const struct adseal_click_signer *signer,
+                                 const char *uri,
+                                 size_t uri_length,
+                                 struct adseal_lint *lints,
+                                 size_t capacity,
+                                 size_t *count,
+                                 struct adseal_place *place);
+
+/**
+ * Parses and checks a template, to be freed with `adseal_click_template_free`. It keeps the signer's keys and settings
+ * as they are now; the signer may be freed before it, and the text is copied.
+ *
+ * `ADSEAL_SIGN_MALFORMED_TEMPLATE` and all that signing refuses in the literal text: `*place` (which may be NULL)
+ * tells where in the template.
+ *
+ * # Safety
+ * `template_text` points to `template_length` readable bytes.
+ */
+int32_t adseal_click_template_new(const struct adseal_click_signer *signer,
+                                  const char *template_text,
+                                  size_t template_length,
+                                  struct adseal_click_template **out,
+                                  struct adseal_place *place);
+
+/**
+ * How many macros the template has; each name counts once. 0 for NULL.
+ */
+size_t adseal_click_template_macro_count(const struct adseal_click_template *template_);
+
+/**
+ * The name of the macro with this index, not NUL-terminated; it lives as long as the template. Indexes follow the
+ * order in which the names first stand in the template.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: there is no such macro.
+ */
+int32_t adseal_click_template_macro_name(const struct adseal_click_template *template_,
+                                         size_t index,
+                                         const char **name,
+                                         size_t *name_length);
+
+/**
+ * The index of the macro with this name: where its value belongs in the arrays for `adseal_click_template_render`.
+ *
+ * `ADSEAL_SIGN_UNKNOWN_MACRO`: the template has no such macro.
+ *
+ * # Safety
+ * `name` points to `name_length` readable bytes.
+ */
+int32_t adseal_click_template_macro_index(const struct adseal_click_template *template_,
+                                          const char *name,
+                                          size_t name_length,
+                                          size_t *index);
+
+/**
+ * Fills, encodes, stamps and signs.
+ *
+ * There are `count` values, one for each macro by its index, unencoded: an array of pointers and one of lengths. A
+ * value whose pointer is NULL is missing, and the whole parameter value that it belongs to becomes `null`; one of
+ * length 0 is empty. `expires`, `now`, `out`, `out_length` and `place` are as for `adseal_click_signer_sign`, except
+ * that `*place` counts in the supplied value, with the index of the parameter in the template, and that when the
+ * result is not `ADSEAL_OK` the content of `out` is unspecified. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is a
+ * length that suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`: `count` is not the number of macros, `now` is below 0, or
+ * `out` overlaps a value. Nothing is allocated.
+ *
+ * # Safety
+ * The arrays have `count` elements each, every value points to as many readable bytes as its length says, `out` to
+ * `out_capacity` writable ones that no other argument overlaps.
+ */
+int32_t adseal_click_template_render(const struct adseal_click_template *template_,
+                                     const char *const *values,
+                                     const size_t *value_lengths,
+                                     size_t count,
+                                     int64_t expires,
+                                     int64_t now,
+                                     char *out,
+                                     size_t out_capacity,
+                                     size_t *out_length,
+                                     struct adseal_place *place);
+
+/**
+ * Frees a template. NULL is allowed.
+ */
+void adseal_click_template_free(struct adseal_click_template *template_);
+
+/**
+ * Makes a guard with room for this many signatures at a time, to be freed with `adseal_replay_guard_free`. It takes 16
+ * bytes for each, and allocates nothing later.
+ *
+ * How many are needed: valid clicks a second, times the longest time in seconds from a click's arrival to its
+ * `expires`, plus leeway and 8. When it is full, clicks are refused with `ADSEAL_CLICK_REPLAY_GUARD_FULL`; it forgets
+ * nothing that still counts.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: a capacity of 0. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is not that much memory.
+ */
+int32_t adseal_replay_guard_new(size_t capacity, struct adseal_replay_guard **out);
+
+/**
+ * How many signatures the guard is made for: what was asked for, rounded up. 0 for NULL.
+ */
+size_t adseal_replay_guard_capacity(const struct adseal_replay_guard *guard);
+
+/**
+ * Frees a guard. Policies and verifiers that use it keep it until they are freed. NULL is allowed.
+ */
+void adseal_replay_guard_free(struct adseal_replay_guard *guard);
+
+/**
+ * Makes the default policy, to be freed with `adseal_click_policy_free`.
+ */
+int32_t adseal_click_policy_new(struct adseal_click_policy **out);
+
+/**
+ * Frees a policy. NULL is allowed.
+ */
+void adseal_click_policy_free(struct adseal_click_policy *policy);
+
+/**
+ * Adds a parameter name, decoded, that must be in the signed part. `ADSEAL_ERROR_INVALID_POLICY`: there are 64
+ * already.
+ *
+ * # Safety
+ * `name` points to `name_length` readable bytes.
+ */
+int32_t adseal_click_policy_require(struct adseal_click_policy *policy, const char *name, size_t name_length);
+
+/**
+ * Sets whether required parameters must have a value too: 0 (the default) or 1.
+ */
+int32_t adseal_click_policy_set_required_nonempty(struct adseal_click_policy *policy, int32_t nonempty);
+
+/**
+ * Sets whether every parameter behind the signature is refused: 0 (the default) or 1.
+ */
+int32_t adseal_click_policy_forbid_unsigned(struct adseal_click_policy *policy, int32_t forbid);
+
+/**
+ * Adds a name that must not stand behind the signature, in any spelling that PHP takes for it.
+ * `ADSEAL_ERROR_INVALID_POLICY`: there are 64 already.
+ *
+ * # Safety
+ * `name` points to `name_length` readable bytes.
+ */
+int32_t adseal_click_policy_signed_only(struct adseal_click_policy *policy, const char *name, size_t name_length);
+
+/**
+ * Forbids a list of sensitive names behind the signature: identifiers, addresses, user agents, redirects and
+ * `expires`. They do not count towards the 64.
+ */
+int32_t adseal_click_policy_signed_only_sensitive(struct adseal_click_policy *policy);
+
+/**
+ * Sets by how many seconds clocks may differ: 0 (the default) to 300, else `ADSEAL_ERROR_INVALID_POLICY`.
+ */
+int32_t adseal_click_policy_set_leeway(struct adseal_click_policy *policy, int64_t seconds);
+
+/**
+ * Sets how many seconds `expires` may lie ahead; without this call there is no limit. `ADSEAL_ERROR_INVALID_POLICY`:
+ * below 1.
+ */
+int32_t adseal_click_policy_set_max_lifetime(struct adseal_click_policy *policy, int64_t seconds);
+
+/**
+ * Sets whether a click without `expires` is refused: 1 (the default) or 0.
+ */
+int32_t adseal_click_policy_set_require_expires(struct adseal_click_policy *policy, int32_t require);
+
+/**
+ * Sets whether bytes that are not legal in a URI make it malformed: 0 (the default) or 1.
+ */
+int32_t adseal_click_policy_set_strict(struct adseal_click_policy *policy, int32_t strict);
+
+/**
+ * Sets whether every click is accepted and only the reason tells, for a first rollout: 0 (the default) or 1.
+ */
+int32_t adseal_click_policy_set_report_only(struct adseal_click_policy *policy, int32_t report_only);
+
+/**
+ * Has valid clicks remembered in this guard, so that none is accepted twice; NULL takes a guard or store away again.
+ * The guard is shared, and may be freed. A verifier with one needs a maximum lifetime and a required `expires`.
+ */
+int32_t adseal_click_policy_set_replay_guard(struct adseal_click_policy *policy,
+                                             const struct adseal_replay_guard *guard);
+
+/**
+ * Has valid clicks remembered in a store of yours, which replaces a guard. Function and context are used by every
+ * verifier made with this policy, from whichever threads verify, until the last of them and the policy are freed.
+ *
+ * # Safety
+ * As just said.
+ */
+int32_t adseal_click_policy_set_replay_store(struct adseal_click_policy *policy,
+                                             adseal_replay_store_fn store,
+                                             void *context);
+
+/**
+ * Makes a verdict, to be freed with `adseal_click_verdict_free`. Until it is filled its reason is
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`, and it is not accepted.
+ */
+int32_t adseal_click_verdict_new(struct adseal_click_verdict **out);
+
+/**
+ * Frees a verdict. NULL is allowed.
+ */
+void adseal_click_verdict_free(struct adseal_click_verdict *verdict);
+
+/**
+ * The reason: `ADSEAL_VALID`, or the first check that failed (`ADSEAL_CLICK_...`), or what the last verification
+ * returned instead.
+ */
+int32_t adseal_click_verdict_reason(const struct adseal_click_verdict *verdict);
+
+/**
+ * Whether to take the click: 1 if it is valid or the policy only reports, else 0. 0 for NULL.
+ */
+int32_t adseal_click_verdict_accepted(const struct adseal_click_verdict *verdict);
+
+/**
+ * The id of the key that reproduced the signature, not NUL-terminated; its length is 0 if there is none. It lives
+ * until the verdict is filled again or freed.
+ */
+int32_t adseal_click_verdict_key_id(const struct adseal_click_verdict *verdict, const char **id, size_t *id_length);
+
+/**
+ * The signed `expires` in unix seconds, or `ADSEAL_NO_TIME` if there is none or it is not known.
+ */
+int64_t adseal_click_verdict_expires(const struct adseal_click_verdict *verdict);
+
+/**
+ * Oddities that did not fail the click: a sum of `ADSEAL_FLAG_...`.
+ */
+uint32_t adseal_click_verdict_flags(const struct adseal_click_verdict *verdict);
+
+/**
+ * Where the bytes that the signature covers start in the URI; 0 where that is not known.
+ */
+size_t adseal_click_verdict_message_offset(const struct adseal_click_verdict *verdict);
+
+/**
+ * How many bytes the signature covers; 0 where that is not known.
+ */
+size_t adseal_click_verdict_message_length(const struct adseal_click_verdict *verdict);
+
+/**
+ * How many parameters stand behind the signature, where anybody can write; 0 where that is not known.
+ */
+size_t adseal_click_verdict_unsigned_parameters(const struct adseal_click_verdict *verdict);
+
+/**
+ * Where the offending byte stands in the URI, or `ADSEAL_NO_OFFSET`.
+ */
+size_t adseal_click_verdict_offset(const struct adseal_click_verdict *verdict);
+
+/**
+ * The offending parameter: its raw name, which points into `uri`; or the required name that is missing, which points
+ * into the verdict and lives until that is filled again or freed; or NULL and 0 if there is none.
+ *
+ * `uri` is the one that was verified: the same bytes, wherever they are now. `ADSEAL_ERROR_INVALID_ARGUMENT`: its
+ * length is another.
+ *
+ * # Safety
+ * `uri` points to `uri_length` readable bytes.
+ */
+int32_t adseal_click_verdict_parameter(const struct adseal_click_verdict *verdict,
+                                       const char *uri,
+                                       size_t uri_length,
+                                       const char **name,
+                                       size_t *name_length);
+
+/**
+ * The signed parameters one after the other, decoded: read these, and never the raw query, for what stands behind the
+ * signature was written by anybody. There are none unless the signature was reproduced, or the policy only reports.
+ *
+ * `uri` is the one that was verified: the same bytes. `*cursor` is 0 at first; each call moves it on. `name` and
+ * `value` get the next parameter, without a NUL, and `*name_length` and `*value_length` their lengths: `+` is a space,
+ * `%XX` a byte. `ADSEAL_DONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what is needed,
+ * nothing was written to the buffers, and the cursor stays. `ADSEAL_ERROR_INVALID_ARGUMENT`: the length of the URI is
+ * another, a cursor that was not given out, or buffers that overlap.
+ *
+ * # Safety
+ * `uri` points to `uri_length` readable bytes, `name` and `value` to as many writable ones as their capacities say,
+ * which no other argument overlaps.
+ */
+int32_t adseal_click_verdict_next_parameter(const struct adseal_click_verdict *verdict,
+                                            const char *uri,
+                                            size_t uri_length,
+                                            size_t *cursor,
+                                            char *name,
+                                            size_t name_capacity,
+                                            size_t *name_length,
+                                            char *value,
+                                            size_t value_capacity,
+                                            size_t *value_length);
+
+/**
+ * The decoded value of the signed parameter with this decoded name; of several, the first. See
+ * `adseal_click_verdict_next_parameter`.
+ *
+ * `ADSEAL_DONE`: there is no such parameter, or none may be read. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*value_length` is
+ * the length needed, nothing was written to `value`.
+ *
+ * # Safety
+ * `uri` and `name` point to as many readable bytes as their lengths say, `value` to `value_capacity` writable ones
+ * that no other argument overlaps.
+ */
+int32_t adseal_click_verdict_find_parameter(const struct adseal_click_verdict *verdict,
+                                            const char *uri,
+                                            size_t uri_length,
+                                            const char *name,
+                                            size_t name_length,
+                                            char *value,
+                                            size_t value_capacity,
+                                            size_t *value_length);
+
+/**
+ * Makes a verifier, to be freed with `adseal_click_verifier_free`. It shares the keys and copies the policy; both may
+ * be freed before it. NULL as policy is the default one.
+ *
+ * `ADSEAL_ERROR_INVALID_POLICY`: the policy contradicts itself.
+ */
+int32_t adseal_click_verifier_new(const struct adseal_key_ring *ring,
+                                  const struct adseal_click_policy *policy,
+                                  struct adseal_click_verifier **out);
+
+/**
+ * Frees a verifier. Verdicts stay as they are. NULL is allowed.
+ */
+void adseal_click_verifier_free(struct adseal_click_verifier *verifier);
+
+/**
+ * Verifies a click URI: any bytes get a verdict. Give the request target as it was received; a URI that was decoded,
+ * re-encoded or rebuilt is another one.
+ *
+ * `now` is the time in unix seconds. Returns the reason, `ADSEAL_VALID` or `ADSEAL_CLICK_...`, and fills the verdict
+ * (which may be NULL, if the reason is enough). With a policy that only reports, read `adseal_click_verdict_accepted`.
+ *
+ * 100 and above is a mistake in the call, and no verdict: NULL with a length, a length out of range, or `now` below 0
+ * (`ADSEAL_ERROR_INVALID_ARGUMENT`). The verdict then has this number as its reason, and is not accepted. Nothing is
+ * allocated.
+ *
+ * # Safety
+ * `uri` points to `uri_length` readable bytes. Nobody else uses the verdict during the call.
+ */
+int32_t adseal_click_verifier_verify(const struct adseal_click_verifier *verifier,
+                                     const char *uri,
+                                     size_t uri_length,
+                                     int64_t now,
+                                     struct adseal_click_verdict *verdict);
+
+/**
+ * The name under which PHP would store a parameter. `raw` is the name as it stands in a query; `out` gets the folded
+ * one, which is never longer, without a NUL.
+ *
+ * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed, nothing was written to `out`.
+ *
+ * # Safety
+ * `raw` points to `raw_length` readable bytes, `out` to `out_capacity` writable ones that no other argument overlaps.
+ */
+int32_t adseal_click_name_fold(const char *raw, size_t raw_length, char *out, size_t out_capacity, size_t *out_length);
+
+/**
+ * Whether PHP would store two raw names under one key: `*collide` is 1 or 0.
+ *
+ * # Safety
+ * `one` and `other` point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_click_names_collide(const char *one,
+                                   size_t one_length,
+                                   const char *other,
+                                   size_t other_length,
+                                   int32_t *collide);
+
+/**
+ * Makes a batch without rows, to be freed with `adseal_batch_free`.
+ */
+int32_t adseal_batch_new(struct adseal_batch **out);
+
+/**
+ * Frees a batch; the arrays stay the caller's. NULL is allowed.
+ */
+void adseal_batch_free(struct adseal_batch *batch);
+
+/**
+ * Describes the rows as Arrow does for a string or binary column: `data` holds all URIs, and row `i` is the bytes from
+ * `offsets[i]` up to `offsets[i + 1]`. There are `rows + 1` offsets. Those that decrease, are negative or pass
+ * `data_length` make their row `ADSEAL_ERROR_INVALID_ARGUMENT`.
+ *
+ * Call this or one of its two siblings first: what was set for single rows before (validity, times, rings) is
+ * forgotten.
+ *
+ * # Safety
+ * `data` points to `data_length` readable bytes and `offsets` to `rows + 1` elements, until the batch is freed or
+ * describes other rows.
+ */
+int32_t adseal_batch_set_offsets32(struct adseal_batch *batch,
+                                   const char *data,
+                                   size_t data_length,
+                                   const int32_t *offsets,
+                                   size_t rows);
+
+/**
+ * As `adseal_batch_set_offsets32`, for a large string or binary column.
+ *
+ * # Safety
+ * As there.
+ */
+int32_t adseal_batch_set_offsets64(struct adseal_batch *batch,
+                                   const char *data,
+                                   size_t data_length,
+                                   const int64_t *offsets,
+                                   size_t rows);
+
+/**
+ * As `adseal_batch_set_offsets32`, for an array of `rows` pointers and one of lengths. A NULL with a length makes its
+ * row `ADSEAL_ERROR_NULL_POINTER`.
+ *
+ * # Safety
+ * The arrays have `rows` elements, and every URI points to as many readable bytes as its length says, until the batch
+ * is freed or describes other rows.
+ */
+int32_t adseal_batch_set_pointers(struct adseal_batch *batch,
+                                  const char *const *uris,
+                                  const size_t *uri_lengths,
+                                  size_t rows);
+
+/**
+ * Says which rows are null, as Arrow does: the bit `bit_offset + i`, least significant first, is 1 where row `i` is
+ * valid. NULL: no row is null. Null rows get `ADSEAL_ROW_NULL`.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: the bitmap has fewer bits than there are rows.
+ *
+ * # Safety
+ * `bitmap` points to `bitmap_length` readable bytes, until the batch is freed or describes other rows.
+ */
+int32_t adseal_batch_set_validity(struct adseal_batch *batch,
+                                  const uint8_t *bitmap,
+                                  size_t bit_offset,
+                                  size_t bitmap_length);
+
+/**
+ * Sets the time for all rows, in unix seconds. A batch needs this or `adseal_batch_set_now_rows`.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: below 0.
+ */
+int32_t adseal_batch_set_now(struct adseal_batch *batch, int64_t now);
+
+/**
+ * Sets the time for each row, in unix seconds. One below 0 makes its row `ADSEAL_ERROR_INVALID_ARGUMENT`.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is not the number of rows of the batch.
+ *
+ * # Safety
+ * `now` points to `rows` elements, until the batch is freed or describes other rows.
+ */
+int32_t adseal_batch_set_now_rows(struct adseal_batch *batch, const int64_t *now, size_t rows);
+
+/**
+ * Sets the `expires` for all rows, as in `adseal_click_signer_sign`. Without it every row gets the signer's lifetime.
+ * Verifying takes no notice of it.
+ */
+int32_t adseal_batch_set_expires(struct adseal_batch *batch, int64_t expires);
+
+/**
+ * Sets the `expires` for each row, as in `adseal_click_signer_sign`.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is not the number of rows of the batch.
+ *
+ * # Safety
+ * `expires` points to `rows` elements, until the batch is freed or describes other rows.
+ */
+int32_t adseal_batch_set_expires_rows(struct adseal_batch *batch, const int64_t *expires, size_t rows);
+
+/**
+ * Gives each row its key ring: row `i` uses `rings[ring_of_row[i]]` instead of the ring of the signer or verifier. The
+ * keys are shared, so the rings may be freed; the array of indexes is borrowed. An index that is not below
+ * `ring_count` makes its row `ADSEAL_ERROR_INVALID_ARGUMENT`.
+ *
+ * `ADSEAL_ERROR_NULL_POINTER`: a ring is NULL. `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is not the number of rows of
+ * the batch.
+ *
+ * # Safety
+ * `rings` points to `ring_count` handles, `ring_of_row` to `rows` elements, the latter until the batch is freed or
+ * describes other rows.
+ */
+int32_t adseal_batch_set_rings(struct adseal_batch *batch,
+                               const struct adseal_key_ring *const *rings,
+                               size_t ring_count,
+                               const uint32_t *ring_of_row,
+                               size_t rows);
+
+/**
+ * Verifies the rows of a batch, in order, each as `adseal_click_verifier_verify` would.
+ *
+ * `rows` is the number of rows of the batch, and the length of the arrays. `reasons[i]` gets the reason of row `i`
+ * (`ADSEAL_VALID`, `ADSEAL_CLICK_...`), or `ADSEAL_ROW_NULL`, or the `ADSEAL_ERROR_...` of a row that cannot be read;
+ * other rows go on. `expires[i]` gets the signed `expires` or `ADSEAL_NO_TIME`, `key_index[i]` the index of the key in
+ * its ring or -1; these two may be NULL. A policy that only reports changes nothing here: look at the reasons.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is another number, or no time was set. Then nothing was written. Nothing is
+ * allocated.
+ *
+ * # Safety
+ * The arrays that are not NULL have `rows` writable elements, and no other argument overlaps them.
+ */
+int32_t adseal_click_verifier_verify_batch(const struct adseal_click_verifier *verifier,
+                                           const struct adseal_batch *batch,
+                                           int32_t *reasons,
+                                           int64_t *expires,
+                                           int32_t *key_index,
+                                           size_t rows);
+
+/**
+ * Signs the rows of a batch, in order, each as `adseal_click_signer_sign` would.
+ *
+ * `rows` is the number of rows of the batch. `statuses[i]` gets the status of row `i` (`ADSEAL_OK`,
+ * `ADSEAL_SIGN_...`), or `ADSEAL_ROW_NULL`, or the `ADSEAL_ERROR_...` of a row that cannot be read; other rows go on.
+ * The signed URIs stand in `out` one behind the other, row `i` from `out_offsets[i]` to `out_offsets[i + 1]`, nothing
+ * for rows that were not signed. `*out_length` is the length of all.
+ *
+ * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed; statuses and offsets are complete, the content
+ * of `out` is unspecified. `adseal_click_signer_sign_batch_bound` always suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`:
+ * `rows` is another number, no time was set, or `out` overlaps the URIs. Then nothing was written. Nothing is
+ * allocated.
+ *
+ * # Safety
+ * `statuses` has `rows` writable elements, `out_offsets` one more, `out` has `out_capacity` writable bytes, and no
+ * other argument overlaps them.
+ */
+int32_t adseal_click_signer_sign_batch(const struct adseal_click_signer *signer,
+                                       const struct adseal_batch *batch,
+                                       int32_t *statuses,
+                                       char *out,
+                                       size_t out_capacity,
+                                       int64_t *out_offsets,
+                                       size_t rows,
+                                       size_t *out_length);
+
+/**
+ * Bytes that always hold the signed URIs of a batch; 0 for NULL.
+ */
+size_t adseal_click_signer_sign_batch_bound(const struct adseal_click_signer *signer, const struct adseal_batch *batch);
+
+/**
+ * Makes a signer, to be freed with `adseal_install_signer_free`. API key and secret are copied, and used as they are:
+ * never trimmed, never decoded. Tokens are hex, and bodies of 2097152 bytes or more are refused, unless set otherwise.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, or the secret is empty.
+ *
+ * # Safety
+ * `api_key` and `secret` point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_install_signer_new(const char *api_key,
+                                  size_t api_key_length,
+                                  const void *secret,
+                                  size_t secret_length,
+                                  struct adseal_install_signer **out);
+
+/**
+ * Frees a signer and wipes its secret. NULL is allowed.
+ */
+void adseal_install_signer_free(struct adseal_install_signer *signer);
+
+/**
+ * Sets how tokens are spelled: `ADSEAL_TOKEN_HEX` (the default) or `ADSEAL_TOKEN_BASE64`. Only before the signer is
+ * shared between threads, as with every `set` function.
+ */
+int32_t adseal_install_signer_set_encoding(struct adseal_install_signer *signer, int32_t encoding);
+
+/**
+ * Refuses bodies of this many bytes or more; 2097152 by default.
+ */
+int32_t adseal_install_signer_set_max_body(struct adseal_install_signer *signer, size_t max_body);
+
+/**
+ * The token of a body: 64 or 44 characters, without a NUL. Send exactly these bytes: a body that is serialised anew
+ * has another token.
+ *
+ * `ADSEAL_ERROR_BODY_TOO_LARGE`: the body is at or over the limit. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is
+ * the length needed, nothing was written to `out`; `ADSEAL_MAX_TOKEN_LENGTH` always suffices. Nothing is allocated.
+ *
+ * # Safety
+ * `body` points to `body_length` readable bytes, `out` to `out_capacity` writable ones that no other argument
+ * overlaps.
+ */
+int32_t adseal_install_signer_token(const struct adseal_install_signer *signer,
+                                    const void *body,
+                                    size_t body_length,
+                                    char *out,
+                                    size_t out_capacity,
+                                    size_t *out_length);
+
+/**
+ * Signs a body as it is: copies it, and hands it out together with its headers. To be freed with
+ * `adseal_signed_install_free`; the signer may be freed before it.
+ *
+ * `ADSEAL_ERROR_BODY_TOO_LARGE`: the body is at or over the limit. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for the
+ * copy.
+ *
+ * # Safety
+ * `body` points to `body_length` readable bytes.
+ */
+int32_t adseal_install_signer_sign_raw(const struct adseal_install_signer *signer,
+                                       const void *body,
+                                       size_t body_length,
+                                       struct adseal_signed_install **out);
+
+/**
+ * The bytes to send; they live as long as the signed install.
+ */
+int32_t adseal_signed_install_body(const struct adseal_signed_install *install, const void **body, size_t *body_length);
+
+/**
+ * How many headers to send: 2. 0 for NULL.
+ */
+size_t adseal_signed_install_header_count(const struct adseal_signed_install *install);
+
+/**
+ * The header with this index: name and value, not NUL-terminated; they live as long as the signed install.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: there is no such header.
+ */
+int32_t adseal_signed_install_header(const struct adseal_signed_install *install,
+                                     size_t index,
+                                     const char **name,
+                                     size_t *name_length,
+                                     const char **value,
+                                     size_t *value_length);
+
+/**
+ * Frees a signed install. NULL is allowed.
+ */
+void adseal_signed_install_free(struct adseal_signed_install *install);
+
+/**
+ * Makes an empty register, to be freed with `adseal_install_register_free`.
+ */
+int32_t adseal_install_register_new(struct adseal_install_register **out);
+
+/**
+ * Adds a secret to an API key, and the API key if it is new. All is copied, and used as it is.
+ *
+ * `id` names the secret in verdicts: 1 to 64 bytes of visible ASCII, unique under its API key, no secret. The secret
+ * is active at `now` when `not_before <= now < not_after`; both are unix seconds or `ADSEAL_NO_TIME`.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, an empty secret, a bad id, or
+ * `not_after <= not_before`. `ADSEAL_ERROR_INVALID_KEY_RING`: the API key has 16 secrets, or this id or secret
+ * already. The register is then unchanged.
+ *
+ * # Safety
+ * `api_key`, `id` and `secret` point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_install_register_add(struct adseal_install_register *register_,
+                                    const char *api_key,
+                                    size_t api_key_length,
+                                    const char *id,
+                                    size_t id_length,
+                                    const void *secret,
+                                    size_t secret_length,
+                                    int64_t not_before,
+                                    int64_t not_after);
+
+/**
+ * Frees a register and wipes its secrets. NULL is allowed.
+ */
+void adseal_install_register_free(struct adseal_install_register *register_);
+
+/**
+ * Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`; the register may be
+ * freed before it. Tokens are hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted,
+ * unless set otherwise.
+ */
+int32_t adseal_install_verifier_new(const struct adseal_install_register *register_,
+                                    struct adseal_install_verifier **out);
+
+/**
+ * Sets which tokens are taken: `ADSEAL_TOKEN_HEX` (the default) or `ADSEAL_TOKEN_BASE64`, never both. Only before the
+ * verifier is shared between threads, as with every `set` function.
+ */
+int32_t adseal_install_verifier_set_encoding(struct adseal_install_verifier *verifier, int32_t encoding);
+
+/**
+ * Refuses bodies of this many bytes or more; 2097152 by default.
+ */
+int32_t adseal_install_verifier_set_max_body(struct adseal_install_verifier *verifier, size_t max_body);
+
+/**
+ * Sets whether every body is accepted and only the reason tells, for a first rollout: 0 (the default) or 1.
+ */
+int32_t adseal_install_verifier_set_report_only(struct adseal_install_verifier *verifier, int32_t report_only);
+
+/**
+ * Frees a verifier and wipes its secrets. Verdicts stay as they are. NULL is allowed.
+ */
+void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
+
+/**
+ * Makes a verdict, to be freed with `adseal_install_verdict_free`. Until it is filled its reason is
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`, and it is not accepted.
+ */
+int32_t adseal_install_verdict_new(struct adseal_install_verdict **out);
+
+/**
+ * Frees a verdict. NULL is allowed.
+ */
+void adseal_install_verdict_free(struct adseal_install_verdict *verdict);
+
+/**
+ * The reason: `ADSEAL_VALID`, or the first check that failed (`ADSEAL_INSTALL_...`), or what the last verification
+ * returned instead.
+ */
+int32_t adseal_install_verdict_reason(const struct adseal_install_verdict *verdict);
+
+/**
+ * Whether to take the body: 1 if it is valid or the verifier only reports, else 0. 0 for NULL.
+ */
+int32_t adseal_install_verdict_accepted(const struct adseal_install_verdict *verdict);
+
+/**
+ * The id of the secret that reproduced the token, not NUL-terminated; its length is 0 if there is none. It lives until
+ * the verdict is filled again or freed.
+ */
+int32_t adseal_install_verdict_key_id(const struct adseal_install_verdict *verdict, const char **id, size_t *id_length);
+
+/**
+ * For a malformed token that was given once: its first byte that does not fit, or its length where it ends early; else
+ * `ADSEAL_NO_OFFSET`.
+ */
+size_t adseal_install_verdict_offset(const struct adseal_install_verdict *verdict);
+
+/**
+ * Verifies a body as it was received, with the values of its two headers; (NULL, 0) is a header that is not there.
+ * `now` is the time in unix seconds.
+ *
+ * Returns the reason, `ADSEAL_VALID` or `ADSEAL_INSTALL_...`, and fills the verdict (which may be NULL, if the reason
+ * is enough). 100 and above is a mistake in the call, and no verdict: NULL with a length, a length out of range, or
+ * `now` below 0 (`ADSEAL_ERROR_INVALID_ARGUMENT`). The verdict then has this number as its reason, and is not
+ * accepted.
+ *
+ * A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated.
+ *
+ * # Safety
+ * `body`, `api_key` and `token` point to as many readable bytes as their lengths say. Nobody else uses the verdict
+ * during the call.
+ */
+int32_t adseal_install_verifier_verify(const struct adseal_install_verifier *verifier,
+                                       const void *body,
+                                       size_t body_length,
+                                       const char *api_key,
+                                       size_t api_key_length,
+                                       const char *token,
+                                       size_t token_length,
+                                       int64_t now,
+                                       struct adseal_install_verdict *verdict);
+
+/**
+ * As `adseal_install_verifier_verify`, with all headers of the request, in any order and of any case: `count` names
+ * and values, each an array of pointers and one of lengths. Space and tab around values are not part of them.
+ *
+ * # Safety
+ * `body` points to `body_length` readable bytes, the arrays have `count` elements each, and every name and value
+ * points to as many readable bytes as its length says. Nobody else uses the verdict during the call.
+ */
+int32_t adseal_install_verifier_verify_request(const struct adseal_install_verifier *verifier,
+                                               const void *body,
+                                               size_t body_length,
+                                               const char *const *names,
+                                               const size_t *name_lengths,
+                                               const char *const *values,
+                                               const size_t *value_lengths,
+                                               size_t count,
+                                               int64_t now,
+                                               struct adseal_install_verdict *verdict);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* ADSEAL_H */
