@@ -94,7 +94,7 @@ const CONFIRMED: u64 = 3 << 26;
 
 impl ReplayGuard {
     /// How far ahead of `now` an entry's `keep_until` can be, in seconds: about two years. Beyond that the answer is
-    /// [`ReplayOutcome::Full`], so a policy's `max_lifetime` and leeway together must not exceed it.
+    /// [`ReplayOutcome::Full`], so a policy's `max_lifetime` and twice its leeway must not exceed it.
     ///
     /// It is a quarter of the time after which ticks repeat. An entry that nothing has overwritten is recognised as old
     /// for four years after its end.

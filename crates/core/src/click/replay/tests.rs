@@ -91,6 +91,7 @@ fn slots_are_used_again_when_their_time_has_passed() {
 fn only_times_that_can_be_kept_are_taken() {
     const MAX: i64 = ReplayGuard::MAX_SECONDS_AHEAD;
     let guard = guard(1000);
+    assert_eq!(guard.longest_memory(), MAX);
     let cases = [
         (NOW, NOW, Full),
         (NOW - 1, NOW, Full),
