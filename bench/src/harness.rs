@@ -3,12 +3,18 @@
 use std::error::Error;
 use std::hint::black_box;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fastrand::Rng;
 
-/// A turn takes this long or up to twice as long: long against the clock's grain, short against a time slice.
-const TURN: Duration = Duration::from_millis(1);
+use crate::clock;
+
+/// A turn takes this long or up to twice as long, unless one call takes longer. It is long against the grain of the
+/// clock, and so short that most turns pass without an interruption: a busy host takes the processor away for
+/// milliseconds, and a median does not care about few such turns.
+const TURN: Duration = Duration::from_micros(100);
+/// This part of a turn is run before it, untimed: caches and branch predictors are as the contender itself leaves them.
+const WARM_UP: u32 = 8;
 
 /// What contenders are given: all of it to compare their results, the first `timed` to measure them with.
 pub(crate) struct Inputs<T> {
@@ -103,16 +109,15 @@ impl Contender {
 
     /// Nanoseconds a unit in one turn.
     fn take_turn(&mut self) -> f64 {
+        self.work.repeat(self.calls_per_turn / WARM_UP);
         self.time().as_secs_f64() * 1e9 / f64::from(self.calls_per_turn) / f64::from(self.units_per_call)
     }
 
     fn time(&mut self) -> Duration {
-        let start = Instant::now();
-        self.work.repeat(self.calls_per_turn);
-        start.elapsed()
+        clock::time(|| self.work.repeat(self.calls_per_turn))
     }
 
-    /// Finds out how many calls make a turn; it warms up on the way.
+    /// Finds out how many calls make a turn.
     fn calibrate(&mut self) {
         // The quickest of three, since an interruption would look like a long turn.
         while (0..3).any(|_| self.time() < TURN) {

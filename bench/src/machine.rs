@@ -36,7 +36,7 @@ impl Machine {
         let mut versions: BTreeMap<_, _> =
             CRATES.iter().map(|name| ((*name).to_owned(), locked_version(name))).collect();
         versions.insert("libadseal.so".to_owned(), adseal.version());
-        versions.insert("OpenSSL".to_owned(), openssl::version());
+        versions.insert("OpenSSL".to_owned(), openssl::version().trim_start_matches("OpenSSL ").to_owned());
         Self {
             cpu: field(&cpu_info, "model name").unwrap_or("unknown").to_owned(),
             cpus: std::thread::available_parallelism().map_or(1, usize::from),

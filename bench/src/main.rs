@@ -4,6 +4,7 @@
 //! `results.md` and everything else to `results.json` in the directory. A missed target is no error: timing depends on
 //! the machine.
 
+mod clock;
 mod contenders;
 mod harness;
 mod inputs;
@@ -26,8 +27,8 @@ use harness::{check_agreement, measure};
 use machine::Machine;
 use results::{LineResult, Results, RowResult};
 
-const ROUNDS: u32 = 2000;
-const QUICK_ROUNDS: u32 = 60;
+const ROUNDS: u32 = 10_000;
+const QUICK_ROUNDS: u32 = 500;
 /// Lines have one contender in three sizes, so they settle sooner.
 const ROUNDS_FOR_A_ROUND_OF_LINES: u32 = 4;
 

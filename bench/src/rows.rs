@@ -16,7 +16,7 @@ const MESSAGE_LENGTH: usize = 220;
 /// Enough different ones that no branch predictor knows them by heart, few enough to stay in the first cache.
 const CLICKS: usize = 32;
 /// Rows of a batch.
-const BATCH_ROWS: u32 = 1024;
+const BATCH_ROWS: u32 = 256;
 
 /// The target of a complete click over OpenSSL's one-shot `HMAC()`.
 const OVER_ONE_SHOT: f64 = 4.5;
