@@ -153,6 +153,7 @@ REFUSALS = [
 
 ORDER = [
     PartsCase("order-too-long-before-shape", "120 comes before 121.", b"c", [(b"a", b"x" * 65_536)]),
+    PartsCase("order-long-built-at-limit", "65536 bytes built are not too long: 121.", b"c", [(b"a", b"x" * 65_532)]),
     PartsCase("order-shape-before-signature", "121 comes before 122.", b"//c", with_name(b"signature")),
     PartsCase("order-signature-before-macro", "122 comes before 123.", b"/c", [(b"a", b"{x}"), (b"signature", b"")]),
     PartsCase("order-macro-before-illegal", "123 comes before 124.", b"/c d", with_value(b"{x}")),
