@@ -64,6 +64,7 @@ int main(void) {
     misuse_install_sign(&handles);
     misuse_install_verify(&handles);
     misuse_batch(&handles);
+    misuse_overlap(&handles);
     misuse_free();
     check_context("after all of it");
     CHECK_INT(use_everything(&handles, 1), 0);

@@ -86,24 +86,6 @@ static void misuse_sign_call(const fixture *handles) {
     CHECK_INT(place.offset, 0);
 }
 
-/* The output may stand next to the input, and must not overlap it. */
-static void misuse_overlap(const fixture *handles) {
-    char memory[3 * URL_CAPACITY];
-    const size_t uri_length = strlen(URI);
-    size_t length;
-    char *uri = memory + URL_CAPACITY;
-    check_context("overlap");
-    for (size_t at = 0; at <= URL_CAPACITY + uri_length; at++) {
-        char *out = memory + at;
-        memcpy(uri, URI, uri_length);
-        bool apart = at == 0 || at == URL_CAPACITY + uri_length;
-        CHECK_STATUS(adseal_click_signer_sign(handles->signer, uri, uri_length, ADSEAL_EXPIRES_LIFETIME, NOW, out,
-                                              URL_CAPACITY, &length, NULL),
-                     apart ? ADSEAL_OK : ADSEAL_ERROR_INVALID_ARGUMENT);
-        CHECK_BYTES(uri, uri_length, URI, uri_length);
-    }
-}
-
 static void misuse_signature(const fixture *handles) {
     char out[ADSEAL_SIGNATURE_LENGTH];
     size_t length = 0;
@@ -140,7 +122,6 @@ static void misuse_lint(const fixture *handles) {
 void misuse_sign(const fixture *handles) {
     misuse_signer(handles);
     misuse_sign_call(handles);
-    misuse_overlap(handles);
     misuse_signature(handles);
     misuse_lint(handles);
 }
