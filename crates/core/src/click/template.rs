@@ -134,6 +134,8 @@ impl ClickTemplate {
             }
             self.add_text(&template[copied..parameter.value.start()])?;
             if is_nulled {
+                // Its macros stay known: whoever renders need not know which value came to nothing.
+                self.add_value_macros(template, parameter)?;
                 self.add_text(NULL)?;
             } else {
                 self.add_value(template, parameter)?;
@@ -160,6 +162,15 @@ impl ClickTemplate {
         let name = self.store(parameter.name.of(template))?;
         let fillings = start..self.fillings.len();
         push(&mut self.pieces, Piece::Value { parameter, name, fillings })
+    }
+
+    fn add_value_macros(&mut self, template: &[u8], parameter: Parameter) -> Result<(), SigningError> {
+        for stretch in Stretches::new(template, parameter) {
+            if let Stretch::Macro(name) = stretch? {
+                self.intern(name.of(template))?;
+            }
+        }
+        Ok(())
     }
 
     fn store(&mut self, text: &[u8]) -> Result<Range<usize>, SigningError> {
@@ -415,8 +426,9 @@ fn probe(template: &[u8], shape: Shape) -> Result<Vec<u8>, SigningError> {
             return Err(SigningError::in_parameter(Status::MalformedTemplate, at, parameter));
         }
         let name = parameter.name.of(template);
-        // No hex digit, so that it never completes an escape, and never a value that equals its name.
-        let filler = if name.first() == Some(&b'x') { b'y' } else { b'x' };
+        // No hex digit, which could complete an escape; no letter, which could make a macro of braces around it; and never a value
+        // that equals its name.
+        let filler = if name.first() == Some(&b'~') { b'-' } else { b'~' };
         for stretch in Stretches::new(template, parameter) {
             if let Stretch::Macro(name) = stretch? {
                 probe[name.start() - 1..=name.end()].fill(filler);
