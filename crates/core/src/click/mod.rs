@@ -1,6 +1,7 @@
 //! Click Validation: signing and verifying click URIs. Rules: `docs/click-validation.md`.
 
 mod bytes;
+mod ending;
 mod lint;
 mod macros;
 mod names;
@@ -13,18 +14,20 @@ mod sign;
 mod signature;
 mod survey;
 mod template;
+mod template_text;
 mod uri;
 mod verdict;
 mod verify;
 mod writer;
 
+pub use ending::{MAX_SIGNED_OVERHEAD, Signed};
 pub use lint::{Lint, LintKind};
 pub use names::{FoldedName, names_collide};
 pub use parts::{Part, parts_bound};
 pub use policy::{ClickPolicy, MAX_LEEWAY, MAX_POLICY_NAMES, PolicyError, SENSITIVE_NAMES, Unsigned};
 pub use refusal::{ParameterPlace, SignError, SigningError};
 pub use replay::{ReplayGuard, ReplayGuardError, ReplayOutcome, ReplayStore};
-pub use sign::{ClickSigner, DEFAULT_LIFETIME, Expires, MAX_SIGNED_OVERHEAD, PreparedClick, Signed, signed_bound};
+pub use sign::{ClickSigner, DEFAULT_LIFETIME, Expires, PreparedClick, signed_bound};
 pub use signature::{SIGNATURE_LENGTH, Signature};
 pub use survey::Unfilled;
 pub use template::ClickTemplate;

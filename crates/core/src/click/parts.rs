@@ -2,9 +2,10 @@
 
 use alloc::string::String;
 
+use super::ending::{Ending, MAX_SIGNED_OVERHEAD, Signed};
 use super::lint::LintKind;
 use super::refusal::{ParameterPlace, SignError, SigningError};
-use super::sign::{ClickSigner, Ending, Expires, MAX_SIGNED_OVERHEAD, Signed, into_string, signed_bound};
+use super::sign::{ClickSigner, Expires, into_string, signed_bound};
 use super::survey::{NULL, Survey, Unfilled, Values};
 use super::uri::path_start;
 use super::writer::Writer;

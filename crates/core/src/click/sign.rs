@@ -3,23 +3,18 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::MAX_URI_LENGTH;
+use super::ending::{Deadline, Ending, MAX_SIGNED_OVERHEAD, Signed, Stamp};
 use super::lint::{self, Lint};
 use super::refusal::{SignError, SigningError};
-use super::signature::{SIGNATURE_LENGTH, Signature};
+use super::signature::Signature;
 use super::survey::{Appended, Survey, Unfilled, Values};
-use super::{MAX_EXPIRES, MAX_URI_LENGTH};
 use crate::keys::{Key, KeyRing};
 use crate::status::Status;
 use crate::time::UnixTime;
 
 /// The lifetime that the vendor advises, in seconds.
 pub const DEFAULT_LIFETIME: i64 = 60;
-
-/// What signing adds to a URI, at most: `&expires=` with 11 digits and `&signature=` with 43 characters.
-pub const MAX_SIGNED_OVERHEAD: usize = EXPIRES_FIELD.len() + 11 + SIGNATURE_FIELD.len() + SIGNATURE_LENGTH;
-
-const EXPIRES_FIELD: &[u8] = b"&expires=";
-const SIGNATURE_FIELD: &[u8] = b"&signature=";
 
 /// When a signed click stops being valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,43 +54,6 @@ pub struct ClickSigner {
     ring: KeyRing,
     unfilled: Unfilled,
     is_strict: bool,
-}
-
-/// A signed URI in the caller's buffer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Signed<'a> {
-    uri: &'a [u8],
-    expires: i64,
-    key_id: &'a str,
-}
-
-impl<'a> Signed<'a> {
-    /// The URI with `expires` and `signature`; ASCII.
-    #[must_use]
-    pub const fn as_bytes(&self) -> &'a [u8] {
-        self.uri
-    }
-
-    /// The URI with `expires` and `signature`.
-    ///
-    /// # Panics
-    /// Never: only legal URI bytes are signed, and those are ASCII.
-    #[must_use]
-    pub fn as_str(&self) -> &'a str {
-        str::from_utf8(self.uri).expect("only legal URI bytes are signed")
-    }
-
-    /// Unix second in which it stops being valid.
-    #[must_use]
-    pub const fn expires(&self) -> i64 {
-        self.expires
-    }
-
-    /// Id of the key that signed.
-    #[must_use]
-    pub const fn key_id(&self) -> &'a str {
-        self.key_id
-    }
 }
 
 impl ClickSigner {
@@ -277,120 +235,6 @@ pub const fn signed_bound(length: usize) -> usize {
     let growth = if length / 5 < super::MAX_PARAMETERS { length / 5 } else { super::MAX_PARAMETERS };
     let bound = length.saturating_add(growth + MAX_SIGNED_OVERHEAD);
     if bound < MAX_URI_LENGTH { bound } else { MAX_URI_LENGTH }
-}
-
-/// The `expires` of a click, and whether it stands in the URI already.
-#[derive(Clone, Copy)]
-pub(super) enum Deadline {
-    Appended(i64),
-    Existing(i64),
-}
-
-impl Deadline {
-    fn of(survey: &Survey<'_>, expires: Expires, now: UnixTime) -> Result<Self, SigningError> {
-        match (expires, survey.expires()) {
-            (Expires::Existing, None) => Err(SigningError::new(Status::NoExpires)),
-            (Expires::Existing, Some(parameter)) => parse_expires(survey.value(parameter)).map_or_else(
-                || Err(SigningError::in_parameter(Status::ExpiresOutOfRange, parameter.value.start(), parameter)),
-                |seconds| Ok(Self::Existing(seconds)),
-            ),
-            (_, Some(parameter)) => Err(SigningError::at_name(Status::HasExpires, parameter)),
-            (_, None) => Self::appended(expires, now),
-        }
-    }
-
-    pub(super) fn appended(expires: Expires, now: UnixTime) -> Result<Self, SigningError> {
-        let seconds = match expires {
-            Expires::Lifetime(lifetime) if lifetime >= 1 => now.as_secs().saturating_add(lifetime),
-            Expires::At(seconds) => seconds,
-            Expires::Lifetime(_) | Expires::Existing => -1,
-        };
-        if (0..=MAX_EXPIRES).contains(&seconds) {
-            Ok(Self::Appended(seconds))
-        } else {
-            Err(SigningError::new(Status::ExpiresOutOfRange))
-        }
-    }
-
-    pub(super) const fn seconds(self) -> i64 {
-        match self {
-            Self::Appended(seconds) | Self::Existing(seconds) => seconds,
-        }
-    }
-}
-
-/// 1 to 11 digits.
-pub(super) fn parse_expires(value: &[u8]) -> Option<i64> {
-    let is_number = (1..=11).contains(&value.len()) && value.iter().all(u8::is_ascii_digit);
-    is_number.then(|| value.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
-}
-
-/// What is appended to a URI.
-pub(super) struct Stamp {
-    /// `&expires=N`, right-aligned; empty where the URI has its own.
-    field: [u8; EXPIRES_FIELD.len() + 11],
-    start: usize,
-}
-
-impl Stamp {
-    /// `last` is the last byte of the query, if it has any.
-    pub(super) fn new(deadline: Deadline, last: Option<u8>) -> Self {
-        let mut field = [0; EXPIRES_FIELD.len() + 11];
-        let mut start = field.len();
-        if let Deadline::Appended(seconds) = deadline {
-            let mut rest = seconds.unsigned_abs();
-            loop {
-                start -= 1;
-                field[start] = b'0' + u8::try_from(rest % 10).expect("a remainder below 10");
-                rest /= 10;
-                if rest == 0 {
-                    break;
-                }
-            }
-            let name = if matches!(last, None | Some(b'&')) { &EXPIRES_FIELD[1..] } else { EXPIRES_FIELD };
-            field[start - name.len()..start].copy_from_slice(name);
-            start -= name.len();
-        }
-        Self { field, start }
-    }
-
-    /// Bytes that will be appended.
-    pub(super) const fn length(&self) -> usize {
-        self.field.len() - self.start + SIGNATURE_FIELD.len() + SIGNATURE_LENGTH
-    }
-}
-
-/// How a URI ends once it is signed: decided, not yet written.
-pub(super) struct Ending<'k> {
-    pub(super) stamp: Stamp,
-    pub(super) deadline: Deadline,
-    pub(super) key: &'k Key,
-    /// Where the message starts.
-    pub(super) path: usize,
-    /// Length of the URI in front of the stamp.
-    pub(super) uri_length: usize,
-}
-
-impl<'k> Ending<'k> {
-    /// Length of the signed URI.
-    pub(super) const fn length(&self) -> usize {
-        self.uri_length + self.stamp.length()
-    }
-
-    /// Completes `out`, which begins with the URI and has exactly the length of the signed one.
-    pub(super) fn write<'a>(&self, out: &'a mut [u8]) -> Signed<'a>
-    where
-        'k: 'a,
-    {
-        let field = &self.stamp.field[self.stamp.start..];
-        let message_end = self.uri_length + field.len();
-        out[self.uri_length..message_end].copy_from_slice(field);
-        let signature = self.key.signature(&out[self.path..message_end]);
-        let (name, value) = out[message_end..].split_at_mut(SIGNATURE_FIELD.len());
-        name.copy_from_slice(SIGNATURE_FIELD);
-        value.copy_from_slice(signature.as_bytes());
-        Signed { uri: out, expires: self.deadline.seconds(), key_id: self.key.id() }
-    }
 }
 
 pub(super) fn first_lint(survey: &Survey<'_>, has_short_key: bool) -> Option<SigningError> {

@@ -5,16 +5,15 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::MAX_URI_LENGTH;
+use super::ending::{Deadline, Ending, MAX_SIGNED_OVERHEAD, Signed, Stamp, parse_expires};
 use super::lint::LintKind;
 use super::macros;
-use super::query::{Parameter, Parameters, Span};
+use super::query::{Parameter, Span};
 use super::refusal::{ParameterPlace, SignError, SigningError};
-use super::sign::{
-    ClickSigner, Deadline, Ending, Expires, MAX_SIGNED_OVERHEAD, Signed, Stamp, first_lint, into_string, parse_expires,
-    signing_key,
-};
+use super::sign::{ClickSigner, Expires, first_lint, into_string, signing_key};
 use super::survey::{Appended, NULL, Survey, Unfilled, Values};
-use super::uri::{Shape, shape};
+use super::template_text::{Stretch, Stretches, probe};
+use super::uri::shape;
 use super::writer::Writer;
 use crate::status::Status;
 use crate::time::UnixTime;
@@ -84,12 +83,6 @@ enum Filling {
     Macro(usize),
 }
 
-/// A stretch of a template value, in terms of the template.
-enum Stretch {
-    Text(Span),
-    Macro(Span),
-}
-
 impl ClickTemplate {
     /// Parses and checks a template; the signer's settings and keys go with it.
     ///
@@ -135,7 +128,7 @@ impl ClickTemplate {
             self.add_text(&template[copied..parameter.value.start()])?;
             if is_nulled {
                 // Its macros stay known: whoever renders need not know which value came to nothing.
-                self.add_value_macros(template, parameter)?;
+                self.intern_macros(template, parameter)?;
                 self.add_text(NULL)?;
             } else {
                 self.add_value(template, parameter)?;
@@ -164,7 +157,7 @@ impl ClickTemplate {
         push(&mut self.pieces, Piece::Value { parameter, name, fillings })
     }
 
-    fn add_value_macros(&mut self, template: &[u8], parameter: Parameter) -> Result<(), SigningError> {
+    fn intern_macros(&mut self, template: &[u8], parameter: Parameter) -> Result<(), SigningError> {
         for stretch in Stretches::new(template, parameter) {
             if let Stretch::Macro(name) = stretch? {
                 self.intern(name.of(template))?;
@@ -355,87 +348,6 @@ fn refused(status: Status, span: Span, parameter: Parameter) -> SigningError {
 /// Tells only the index: who renders may not have the template at hand.
 fn nameless(parameter: Parameter) -> ParameterPlace {
     ParameterPlace::nth(parameter.index)
-}
-
-/// The text and macros that a template value is made of.
-struct Stretches<'t> {
-    template: &'t [u8],
-    parameter: Parameter,
-    at: usize,
-}
-
-impl<'t> Stretches<'t> {
-    fn new(template: &'t [u8], parameter: Parameter) -> Self {
-        Self { template, parameter, at: parameter.value.start() }
-    }
-
-    fn malformed(&self) -> SigningError {
-        SigningError::in_parameter(Status::MalformedTemplate, self.at, self.parameter)
-    }
-
-    /// Reads `{name}` at the current place.
-    fn macro_name(&mut self) -> Result<Span, SigningError> {
-        let (start, end) = (self.parameter.value.start(), self.parameter.value.end());
-        let follows_sigil = self.at > start && matches!(self.template[self.at - 1], b'$' | b'%');
-        let rest = &self.template[self.at + 1..end];
-        match memchr::memchr(b'}', rest).filter(|&length| !follows_sigil && macros::is_macro_name(&rest[..length])) {
-            Some(length) => {
-                let name = Span::new(self.at + 1, self.at + 1 + length);
-                self.at = name.end() + 1;
-                Ok(name)
-            }
-            None => Err(self.malformed()),
-        }
-    }
-}
-
-impl Iterator for Stretches<'_> {
-    type Item = Result<Stretch, SigningError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let end = self.parameter.value.end();
-        if self.at == end {
-            return None;
-        }
-        let rest = &self.template[self.at..end];
-        let length = memchr::memchr2(b'{', b'}', rest).unwrap_or(rest.len());
-        if length > 0 {
-            let text = Span::new(self.at, self.at + length);
-            self.at += length;
-            return Some(Ok(Stretch::Text(text)));
-        }
-        if rest[0] == b'}' {
-            return Some(Err(self.malformed()));
-        }
-        Some(self.macro_name().map(Stretch::Macro))
-    }
-}
-
-/// The template with every `{name}` filled by harmless text of the same length, so that the rules for signing apply to it and places
-/// stay what they are. Refuses braces that are no macro.
-fn probe(template: &[u8], shape: Shape) -> Result<Vec<u8>, SigningError> {
-    let brace = |start: usize, end: usize| memchr::memchr2(b'{', b'}', &template[start..end]).map(|at| start + at);
-    let mut probe = Vec::new();
-    probe.try_reserve_exact(template.len()).map_err(|_| SigningError::new(Status::OutOfMemory))?;
-    probe.extend_from_slice(template);
-    if let Some(at) = brace(shape.path, shape.query) {
-        return Err(SigningError::at(Status::MalformedTemplate, at));
-    }
-    for parameter in Parameters::new(template, shape.query, template.len()) {
-        if let Some(at) = brace(parameter.name.start(), parameter.name.end()) {
-            return Err(SigningError::in_parameter(Status::MalformedTemplate, at, parameter));
-        }
-        let name = parameter.name.of(template);
-        // No hex digit, which could complete an escape; no letter, which could make a macro of braces around it; and never a value
-        // that equals its name.
-        let filler = if name.first() == Some(&b'~') { b'-' } else { b'~' };
-        for stretch in Stretches::new(template, parameter) {
-            if let Stretch::Macro(name) = stretch? {
-                probe[name.start() - 1..=name.end()].fill(filler);
-            }
-        }
-    }
-    Ok(probe)
 }
 
 fn push<T>(list: &mut Vec<T>, item: T) -> Result<(), SigningError> {
