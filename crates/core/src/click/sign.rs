@@ -96,7 +96,7 @@ impl ClickSigner {
     /// # Errors
     /// A refusal with its place; nothing is changed or guessed to make a URI fit.
     pub fn sign(&self, uri: &[u8], expires: Expires, now: UnixTime) -> Result<String, SigningError> {
-        into_string(signed_bound(uri.len()), |out| Ok(self.sign_into(uri, expires, now, out)?.uri.len()))
+        into_string(signed_bound(uri.len()), |out| Ok(self.sign_into(uri, expires, now, out)?.as_bytes().len()))
     }
 
     /// As [`sign`](Self::sign), into the caller's buffer and without allocating. [`signed_bound`] tells a size that always fits.
