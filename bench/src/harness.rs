@@ -15,6 +15,8 @@ use crate::clock;
 const TURN: Duration = Duration::from_micros(100);
 /// This part of a turn is run before it, untimed: caches and branch predictors are as the contender itself leaves them.
 const WARM_UP: u32 = 8;
+/// So many frames of the stack fill a page and more.
+const DEPTHS: u32 = 64;
 
 /// What contenders are given: all of it to compare their results, the first `timed` to measure them with.
 pub(crate) struct Inputs<T> {
@@ -146,10 +148,20 @@ pub(crate) fn measure(contenders: &mut [Contender], rounds: u32, random: &mut Rn
     for _ in 0..rounds {
         random.shuffle(&mut order);
         for &at in &order {
-            samples[at].push(contenders[at].take_turn());
+            samples[at].push(at_depth(random.u32(..DEPTHS), &mut || contenders[at].take_turn()));
         }
     }
     samples
+}
+
+/// Does the work so many stack frames further down. Where the stack happens to lie against the inputs makes some code a
+/// tenth slower, and without this it would lie there for the whole run.
+#[inline(never)]
+fn at_depth(depth: u32, work: &mut dyn FnMut() -> f64) -> f64 {
+    let frame = black_box([0_u8; 48]);
+    let result = if depth == 0 { work() } else { at_depth(depth - 1, work) };
+    black_box(&frame);
+    result
 }
 
 #[cfg(test)]
@@ -188,6 +200,20 @@ mod tests {
         let samples = measure(&mut [copying("first"), copying("second")], 3, &mut Rng::with_seed(1));
         assert_eq!(samples.len(), 2);
         assert!(samples.iter().all(|sample| sample.len() == 3 && sample.iter().all(|&ns| ns > 0.0)));
+    }
+
+    #[test]
+    fn the_stack_lies_elsewhere_at_each_depth() {
+        let mut places = Vec::new();
+        for depth in 0..DEPTHS {
+            let mut note_place = || {
+                let local = 0_u8;
+                places.push((&raw const local).addr());
+                1.0
+            };
+            assert!(at_depth(depth, &mut note_place) > 0.0);
+        }
+        assert!(places.windows(2).all(|pair| pair[0] >= pair[1] + 48), "{places:?}");
     }
 
     #[test]
