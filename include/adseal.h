@@ -5,28 +5,28 @@
  * The contract, which every function keeps:
  *
  * Status. Functions that can fail return int32_t: ADSEAL_OK (0), or a number that adseal_status_name() and
- *   adseal_status_message() explain. 1 to 99 are verdicts; 100 to 119 are mistakes in the call (ADSEAL_ERROR_...): a pointer
- *   that is NULL and must not be, an argument out of its range, a buffer that is too small. 120 to 149 are refusals to sign
- *   (ADSEAL_SIGN_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report it, and free the
- *   handles that were to be changed. A number never changes its meaning.
- * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the function
- *   fails, it is set to NULL. Where a place is told, it is written whatever happens.
- * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL, 0) is
- *   empty; NULL with a length is ADSEAL_ERROR_NULL_POINTER; a length beyond half the address space is
- *   ADSEAL_ERROR_INVALID_ARGUMENT. Outputs go into buffers of the caller's, without a NUL; they may not overlap any other
- *   argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum is a macro and a function.
- * Ownership. Handles come from ..._new, ..._build or ..._sign_raw, and go back to the ..._free of the same name, once; freeing
- *   NULL does nothing. What a handle is made from is copied or shared, so the parts may be freed in any order; the exceptions
- *   are the arrays of a batch and the context of a replay store. Keys and secrets are copied in, wiped when the last handle
- *   that has them is freed, and never come out again.
- * Threads. A const handle may be used by any number of threads at once, and by the child of a fork. Whoever passes a handle
- *   that is not const (..._set_..., ..._add, ..._free, a verdict to be filled) must be alone with it. Handles may move between
- *   threads. Nothing is locked, and there is no state outside the handles.
- * Time. Always given by the caller, in unix seconds; below 0 is ADSEAL_ERROR_INVALID_ARGUMENT. ADSEAL_NO_TIME is an absent
- *   bound.
+ *   adseal_status_message() explain. 1 to 99 are verdicts; 100 to 119 are mistakes in the call (ADSEAL_ERROR_...): a
+ *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small. 120 to 149 are
+ *   refusals to sign (ADSEAL_SIGN_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report
+ *   it, and free the handles that were to be changed. A number never changes its meaning.
+ * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the
+ *   function fails, it is set to NULL. Where a place is told, it is written whatever happens.
+ * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL,
+ *   0) is empty; NULL with a length is ADSEAL_ERROR_NULL_POINTER; a length beyond half the address space is
+ *   ADSEAL_ERROR_INVALID_ARGUMENT. Outputs go into buffers of the caller's, without a NUL; they may not overlap any
+ *   other argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum is a macro and a function.
+ * Ownership. Handles come from ..._new, ..._build or ..._sign_raw, and go back to the ..._free of the same name, once;
+ *   freeing NULL does nothing. What a handle is made from is copied or shared, so the parts may be freed in any order;
+ *   the exceptions are the arrays of a batch and the context of a replay store. Keys and secrets are copied in, wiped
+ *   when the last handle that has them is freed, and never come out again.
+ * Threads. A const handle may be used by any number of threads at once, and by the child of a fork. Whoever passes a
+ *   handle that is not const (..._set_..., ..._add, ..._free, a verdict to be filled) must be alone with it. Handles
+ *   may move between threads. Nothing is locked, and nothing outside the handles remembers a call.
+ * Time. Always given by the caller, in unix seconds; below 0 is ADSEAL_ERROR_INVALID_ARGUMENT. ADSEAL_NO_TIME is an
+ *   absent bound.
  * Booleans are 0 or 1; anything else is ADSEAL_ERROR_INVALID_ARGUMENT.
- * Memory. Making a handle allocates; where that fails the large ones return ADSEAL_ERROR_OUT_OF_MEMORY, and the small ones
- *   end the process, as the Rust runtime does. Signing, rendering and verifying allocate nothing.
+ * Memory. Making a handle allocates; where that fails the large ones return ADSEAL_ERROR_OUT_OF_MEMORY, and the small
+ *   ones end the process, as the Rust runtime does. Signing, rendering and verifying allocate nothing.
  * Faults. No exception and no unwinding leaves the library, and nothing is printed.
  *
  * Made by cbindgen from crates/capi; `make header` rewrites it.

@@ -271,11 +271,13 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
         let lengths = (parameter.name().count(), parameter.value().count());
         name_length.write(lengths.0);
         value_length.write(lengths.1);
-        let (Some(name), Some(value)) = (name.room(0, lengths.0), value.room(0, lengths.1)) else {
+        // Neither is touched unless both fit.
+        if lengths.0 > name.capacity() || lengths.1 > value.capacity() {
             return Err(Status::BufferTooSmall);
-        };
-        spell(name, parameter.name());
-        spell(value, parameter.value());
+        }
+        let (name, value) = (name.room(0, lengths.0), value.room(0, lengths.1));
+        spell(name.expect("it fits"), parameter.name());
+        spell(value.expect("it fits"), parameter.value());
         *cursor = parameter.end() - start;
         Ok(())
     });

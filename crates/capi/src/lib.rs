@@ -1,8 +1,8 @@
 //! The C functions of adseal. `include/adseal.h` is made from the comments and signatures in here, and begins with the
 //! contract that all of them keep.
 //!
-//! Arguments that C passes as single pointers have types of their own ([`handles`]), so only pointers that come with a
-//! length need `unsafe` ([`slices`]). Every function runs inside [`boundary`].
+//! Arguments that C passes as single pointers have types of their own (`handles`), so only pointers that come with a
+//! length need `unsafe` (`slices`). Every function runs inside `boundary`.
 
 // A C function has as many arguments as it needs: a struct of options could never grow.
 #![allow(clippy::too_many_arguments)]

@@ -86,7 +86,7 @@ unsafe impl Sync for ForeignStore {}
 
 impl ReplayStore for ForeignStore {
     fn check_and_insert(&self, signature: &[u8; 32], keep_until: i64, now: i64) -> ReplayOutcome {
-        // SAFETY: `new` was promised that the function may be called with this context; the signature lives until it returns.
+        // SAFETY: `new` was promised that the function may be called with this context; the signature lives until then.
         match unsafe { (self.check_and_insert)(self.context, signature.as_ptr(), keep_until, now) } {
             ADSEAL_REPLAY_FRESH => ReplayOutcome::Fresh,
             ADSEAL_REPLAY_KNOWN => ReplayOutcome::Replayed,

@@ -200,7 +200,7 @@ impl Buffer<'_> {
         if length == 0 {
             return Some(&mut []);
         }
-        // SAFETY: inside the buffer, which nothing else uses; bytes that were never written may stand in a `MaybeUninit`.
+        // SAFETY: inside the buffer, which nothing else uses; a `MaybeUninit` may hold bytes that were never written.
         let room = unsafe { slice::from_raw_parts_mut(self.start.add(start).cast::<MaybeUninit<u8>>(), length) };
         room.fill(MaybeUninit::new(0));
         // SAFETY: all of it was just written.
@@ -250,7 +250,7 @@ pub(crate) fn yes(number: i32) -> Result<bool, Status> {
     }
 }
 
-/// The address of a part in front of which `whole` starts.
+/// Where a part of `whole` starts in it.
 pub(crate) fn offset_in(whole: &[u8], part: &[u8]) -> usize {
     debug_assert!(whole.as_ptr_range().contains(&part.as_ptr()) || ptr::eq(whole.as_ptr_range().end, part.as_ptr()));
     part.as_ptr().addr() - whole.as_ptr().addr()

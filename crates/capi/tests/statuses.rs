@@ -1,0 +1,126 @@
+//! Every number has its names, and the header defines each.
+
+mod support;
+
+use adseal_capi::*;
+use adseal_core::click::{Flags, LintKind};
+use adseal_core::{Family, Status};
+use support::name;
+
+const HEADER: &str = include_str!("../../../include/adseal.h");
+
+/// What the header defines under this name.
+fn defined(macro_name: &str) -> Option<&'static str> {
+    let start = format!("#define {macro_name} ");
+    HEADER.lines().find_map(|line| line.strip_prefix(&start))
+}
+
+/// All macros of the header that begin like this.
+fn macros(prefix: &str) -> impl Iterator<Item = &'static str> {
+    HEADER
+        .lines()
+        .filter_map(|line| line.strip_prefix("#define "))
+        .filter_map(|definition| definition.split(' ').next())
+        .filter(move |macro_name| macro_name.starts_with(prefix))
+}
+
+fn macro_name(status: Status) -> String {
+    let family = match status.family() {
+        _ if status == Status::Valid => return "ADSEAL_VALID".into(),
+        Family::Click => "CLICK",
+        Family::Install => "INSTALL",
+        Family::Signing => "SIGN",
+        _ => "ERROR",
+    };
+    format!("ADSEAL_{family}_{}", status.name().to_uppercase())
+}
+
+#[test]
+fn every_status_is_named_and_defined() {
+    assert_eq!(adseal_status_count(), Status::ALL.len());
+    for (index, status) in Status::ALL.iter().enumerate() {
+        let code = adseal_status_at(index);
+        assert_eq!(code, status.code());
+        assert_eq!(name(adseal_status_name(code)), status.name());
+        assert_eq!(name(adseal_status_message(code)), status.message());
+        assert_eq!(name(adseal_status_family(code)), status.family().name());
+        assert_eq!(defined(&macro_name(*status)), Some(code.to_string().as_str()), "{}", macro_name(*status));
+    }
+    assert_eq!(adseal_status_at(Status::ALL.len()), -1);
+    assert_eq!(adseal_status_at(usize::MAX), -1);
+}
+
+#[test]
+fn the_header_defines_no_other_status() {
+    let known: Vec<String> = Status::ALL.iter().map(|status| macro_name(*status)).collect();
+    for prefix in ["ADSEAL_CLICK_", "ADSEAL_INSTALL_", "ADSEAL_ERROR_", "ADSEAL_SIGN_"] {
+        assert!(macros(prefix).count() > 0);
+        for macro_name in macros(prefix) {
+            assert!(known.iter().any(|name| name == macro_name), "{macro_name}");
+        }
+    }
+}
+
+#[test]
+fn unknown_numbers_have_text_too() {
+    for code in [-1, 15, 39, 45, 108, 135, 200, i32::MIN, i32::MAX] {
+        assert_eq!(name(adseal_status_name(code)), "unknown_status");
+        assert_eq!(name(adseal_status_family(code)), "unknown");
+        assert!(!name(adseal_status_message(code)).is_empty());
+    }
+    for lint in [-1, 0, 7, i32::MAX] {
+        assert_eq!(name(adseal_lint_name(lint)), "unknown_lint");
+        assert!(!name(adseal_lint_message(lint)).is_empty());
+    }
+    for bits in [0, 3, 8, u32::MAX] {
+        assert_eq!(name(adseal_flag_name(bits)), "unknown_flag");
+    }
+}
+
+#[test]
+fn every_lint_and_flag_is_named_and_defined() {
+    assert_eq!(adseal_lint_count(), LintKind::ALL.len());
+    assert_eq!(macros("ADSEAL_LINT_").count(), LintKind::ALL.len());
+    for (number, kind) in (1..).zip(LintKind::ALL) {
+        assert_eq!(kind.code(), number, "the numbers are 1 to the count");
+        assert_eq!(name(adseal_lint_name(number)), kind.name());
+        assert_eq!(name(adseal_lint_message(number)), kind.message());
+        let macro_name = format!("ADSEAL_LINT_{}", kind.name().to_uppercase());
+        assert_eq!(defined(&macro_name), Some(number.to_string().as_str()));
+    }
+    assert_eq!(macros("ADSEAL_FLAG_").count(), Flags::ALL.len());
+    for (flag, flag_name) in Flags::ALL {
+        assert_eq!(name(adseal_flag_name(flag.bits())), *flag_name);
+        let macro_name = format!("ADSEAL_FLAG_{}", flag_name.to_uppercase());
+        assert_eq!(defined(&macro_name), Some(flag.bits().to_string().as_str()));
+    }
+}
+
+#[test]
+fn every_maximum_is_a_macro_and_a_function() {
+    let functions = [
+        ("ADSEAL_MAX_URI_LENGTH", adseal_max_uri_length()),
+        ("ADSEAL_MAX_PARAMETERS", adseal_max_parameters()),
+        ("ADSEAL_MAX_KEYS", adseal_max_keys()),
+        ("ADSEAL_MAX_KEY_ID_LENGTH", adseal_max_key_id_length()),
+        ("ADSEAL_SIGNATURE_LENGTH", adseal_signature_length()),
+        ("ADSEAL_MAX_TOKEN_LENGTH", adseal_max_token_length()),
+        ("ADSEAL_MAX_SIGNED_OVERHEAD", adseal_max_signed_overhead()),
+    ];
+    for (macro_name, value) in functions {
+        assert_eq!(defined(macro_name), Some(value.to_string().as_str()), "{macro_name}");
+    }
+    let maxima = macros("ADSEAL_").filter(|name| name.starts_with("ADSEAL_MAX_") || name.ends_with("_LENGTH"));
+    assert_eq!(maxima.count(), functions.len());
+    assert_eq!(defined("ADSEAL_NO_OFFSET"), Some("SIZE_MAX"));
+    assert_eq!(NO_OFFSET, usize::MAX);
+}
+
+#[test]
+fn versions() {
+    assert_eq!(defined("ADSEAL_ABI_VERSION"), Some(adseal_abi_version().to_string().as_str()));
+    assert_eq!(name(adseal_version()), env!("CARGO_PKG_VERSION"));
+    // The SONAME is made of the number in the build script of the library.
+    let build_script = include_str!("../../../build.rs");
+    assert!(build_script.contains(&format!("\nconst ABI_VERSION: u32 = {};\n", adseal_abi_version())));
+}
