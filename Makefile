@@ -21,7 +21,7 @@ BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml -- \
 	--library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-c test-abi test-bench test-docs
+TESTS := test-reference test-rust test-threads test-c test-abi test-bench test-docs
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
 SETUPS := setup-demo setup-test setup-check setup-bench
 
@@ -49,6 +49,10 @@ test-reference: setup-test ## the Python reference against OpenSSL and PHP, the 
 test-rust: setup-test ## the Rust tests, the vectors among them
 	cargo test --workspace --locked
 
+test-threads: setup-test ## every order in which threads can meet in the replay guard, tried by loom
+	RUSTFLAGS='--cfg loom' CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/loom" \
+		cargo test -p adseal-core --lib --release --locked replay
+
 test-c: setup-test lib ## the C tests: the header in every dialect, the vectors through the C ABI, valgrind
 	$(MAKE) -C tests/c test BUILD="$(CURDIR)/build/c" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include" \
 		VECTORS="$(CURDIR)/tests/vectors"
@@ -67,6 +71,7 @@ check: $(CHECKS) ## run the linters; nothing is rewritten
 check-rust: setup-check setup-bench ## rustfmt and clippy
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy -p adseal-core --lib --no-default-features --locked -- -D warnings
 	cargo fmt --all --check --manifest-path bench/Cargo.toml
 	cargo clippy --workspace --all-targets --locked --manifest-path bench/Cargo.toml -- -D warnings
 
