@@ -1,6 +1,7 @@
 //! Private keys and the rings they are rotated in. Rules: `docs/keys.md`.
 
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -73,7 +74,9 @@ impl core::error::Error for KeyError {}
 #[derive(Clone)]
 pub struct Key {
     id: String,
-    hmac: HmacSha256Key,
+    // Boxed, so that it stays where it is when the key moves into a list or a ring: a move would leave a copy that
+    // nobody wipes.
+    hmac: Box<HmacSha256Key>,
     is_short: bool,
     validity: Validity,
     sign_from: Option<i64>,
@@ -91,7 +94,7 @@ impl Key {
         }
         Ok(Self {
             id: id.to_owned(),
-            hmac: HmacSha256Key::new(key),
+            hmac: Box::new(HmacSha256Key::new(key)),
             is_short: key.len() < SHORT_KEY_LENGTH,
             validity: Validity::default(),
             sign_from: None,
