@@ -22,7 +22,7 @@ pub struct adseal_batch {
     rings: Option<Rings>,
 }
 
-// The arrays in here are borrowed from C, for as long as it promised; 'static stands for that and never leaves this file.
+// The arrays in here are borrowed from C, for as long as it promised; 'static stands for that, and stays in this file.
 enum Uris {
     None,
     Offsets32(&'static [u8], Array<'static, i32>),

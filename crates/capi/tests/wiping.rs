@@ -1,0 +1,172 @@
+//! What the library gives back to the heap holds no key any more.
+
+mod support;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::ptr;
+use std::slice;
+
+use adseal_capi::*;
+use adseal_mac::HmacSha256Key;
+use support::*;
+
+/// How a key is known again: by its own bytes, and by the states that HMAC makes of it.
+type Traces<'a> = [&'a [u8]; 3];
+
+thread_local! {
+    /// What is looked for in memory that is freed; null while nothing is.
+    static WANTED: Cell<*const Traces<'static>> = const { Cell::new(ptr::null()) };
+    static FOUND: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The system's allocator, which looks at what comes back.
+struct Looking;
+
+impl Looking {
+    fn look(block: &[u8]) {
+        // SAFETY: `traces_left_by` points it to traces that live until it takes them away again.
+        let Some(traces) = (unsafe { WANTED.get().as_ref() }) else { return };
+        let is_there = |trace: &[u8]| block.windows(trace.len()).any(|part| part == trace);
+        FOUND.set(FOUND.get() + traces.iter().filter(|trace| is_there(trace)).count());
+    }
+}
+
+// SAFETY: every call goes to the system's allocator. `realloc` is the default one: it allocates, copies and frees, so
+// that what a growing list leaves behind is looked at too.
+unsafe impl GlobalAlloc for Looking {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller keeps the contract of `alloc`. Zeros, so that a whole block can be read later.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the block is ours until the next line, and all of it was written when it was made.
+        Self::look(unsafe { slice::from_raw_parts(pointer, layout.size()) });
+        // SAFETY: the pointer came from `alloc` above, so from the system's allocator.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Looking = Looking;
+
+/// How often `work` frees memory that still holds this key.
+fn traces_left_by(key: &[u8], work: impl FnOnce()) -> usize {
+    let prepared = HmacSha256Key::new(key);
+    assert_eq!(size_of_val(&prepared), 64, "two states, and nothing else");
+    // SAFETY: 64 bytes of numbers, without padding.
+    let states = unsafe { slice::from_raw_parts((&raw const prepared).cast::<u8>(), 64) };
+    let traces: Traces<'_> = [key, &states[..32], &states[32..]];
+    FOUND.set(0);
+    WANTED.set((&raw const traces).cast());
+    let _end = EndOfSearch;
+    work();
+    FOUND.get()
+}
+
+/// Ends the search even where the work panics.
+struct EndOfSearch;
+
+impl Drop for EndOfSearch {
+    fn drop(&mut self) {
+        WANTED.set(ptr::null());
+    }
+}
+
+#[test]
+fn what_is_left_is_found() {
+    assert_eq!(traces_left_by(KEY, || drop(KEY.to_vec())), 1);
+    assert_eq!(traces_left_by(KEY, || drop([&[0; 5], KEY, &[0; 5]].concat())), 1);
+    assert_eq!(traces_left_by(KEY, || drop(b"something else".to_vec())), 0);
+}
+
+#[test]
+fn rings_and_everything_made_of_them() {
+    let traces = traces_left_by(KEY, || {
+        let mut builder = made(|out| adseal_key_ring_builder_new(out));
+        for (id, key) in [(c"one", &b"another key of 16 bytes or more"[..]), (c"two", KEY)] {
+            let none = ADSEAL_NO_TIME;
+            // SAFETY: pointers and lengths belong together.
+            unsafe {
+                let (builder, id, key_length) = (Some(&mut *builder), id.as_ptr(), key.len());
+                let key = start(key);
+                assert_eq!(adseal_key_ring_builder_add(builder, id, 3, key, key_length, none, none, none), 0);
+            }
+        }
+        let built = made(|out| adseal_key_ring_builder_build(Some(&builder), out));
+        adseal_key_ring_builder_free(Some(builder));
+        let single = ring(KEY);
+        let mut signer = made(|out| adseal_click_signer_new(Some(&built), out));
+        assert_eq!(adseal_click_signer_set_unfilled(Some(&mut signer), ADSEAL_UNFILLED_NULL), ADSEAL_OK);
+        let text = b"/c?a={b}";
+        // SAFETY: pointers and lengths belong together.
+        let template =
+            made(|out| unsafe { adseal_click_template_new(Some(&signer), start(text), text.len(), out, None) });
+        let verifier = verifier(&single, None);
+        let signed = sign(&signer, URI, NOW + 60, NOW).expect("signed");
+        assert_eq!(verify(&verifier, &signed, NOW, None), ADSEAL_VALID);
+        adseal_click_verifier_free(Some(verifier));
+        adseal_click_template_free(Some(template));
+        adseal_click_signer_free(Some(signer));
+        adseal_key_ring_free(Some(single));
+        adseal_key_ring_free(Some(built));
+    });
+    assert_eq!(traces, 0);
+}
+
+#[test]
+fn rings_that_are_refused() {
+    let traces = traces_left_by(KEY, || {
+        let mut builder = made(|out| adseal_key_ring_builder_new(out));
+        for id in [c"one", c"two"] {
+            let none = ADSEAL_NO_TIME;
+            // SAFETY: pointers and lengths belong together.
+            unsafe {
+                let (builder, id) = (Some(&mut *builder), id.as_ptr());
+                assert_eq!(adseal_key_ring_builder_add(builder, id, 3, start(KEY), KEY.len(), none, none, none), 0);
+            }
+        }
+        let refused = try_made(|out| adseal_key_ring_builder_build(Some(&builder), out)).err();
+        assert_eq!(refused, Some(ADSEAL_ERROR_INVALID_KEY_RING));
+        adseal_key_ring_builder_free(Some(builder));
+    });
+    assert_eq!(traces, 0);
+}
+
+/// Makes and frees everything that installs need, with this API key and this secret.
+fn use_installs(api_key: &[u8], secret: &[u8]) {
+    let body = b"{}";
+    let none = ADSEAL_NO_TIME;
+    let mut register = made(|out| adseal_install_register_new(out));
+    // SAFETY: pointers and lengths belong together.
+    unsafe {
+        for (number, other) in [&b"aaa"[..], api_key, b"zzz", b"mmm"].into_iter().enumerate() {
+            let secret_of_it = if other == api_key { secret } else { b"some other secret" };
+            let (key, id) = (start(other), format!("id{number}"));
+            let (id, secret_length) = (start(id.as_bytes()), secret_of_it.len());
+            let (register, secret_of_it) = (Some(&mut *register), start(secret_of_it));
+            let length = other.len();
+            let added =
+                adseal_install_register_add(register, key, length, id, 3, secret_of_it, secret_length, none, none);
+            assert_eq!(added, ADSEAL_OK);
+        }
+        let mut verifier = made(|out| adseal_install_verifier_new(Some(&register), out));
+        assert_eq!(adseal_install_verifier_set_report_only(Some(&mut verifier), 1), ADSEAL_OK);
+        let mut signer =
+            made(|out| adseal_install_signer_new(start(api_key), api_key.len(), start(secret), secret.len(), out));
+        assert_eq!(adseal_install_signer_set_max_body(Some(&mut signer), 100), ADSEAL_OK);
+        let signed = made(|out| adseal_install_signer_sign_raw(Some(&signer), start(body), body.len(), out));
+        adseal_signed_install_free(Some(signed));
+        adseal_install_signer_free(Some(signer));
+        adseal_install_verifier_free(Some(verifier));
+    }
+    adseal_install_register_free(Some(register));
+}
+
+#[test]
+fn install_secrets() {
+    let (api_key, secret) = (b"an-api-key-of-some-length", b"a secret that is long enough");
+    assert_eq!(traces_left_by(secret, || use_installs(api_key, secret)), 0);
+    assert_eq!(traces_left_by(api_key, || use_installs(api_key, secret)), 0);
+}
