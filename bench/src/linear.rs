@@ -157,8 +157,14 @@ fn letters(number: usize, length: usize) -> Vec<u8> {
     (0..length).rev().map(|place| b"abcdefghijklmnop"[number >> (4 * place) & 15]).collect()
 }
 
+/// Another index below 250: names in order would be sorted too quickly.
+fn shuffled(index: usize) -> usize {
+    // 97 and 250 have no divisor in common, so no two are the same.
+    index * 97 % 250
+}
+
 fn encoded_name(index: usize, length: usize) -> Vec<u8> {
-    let end = letters(index, 2);
+    let end = letters(shuffled(index), 2);
     let start = iter::repeat_n(b'a', length / 3 - end.len());
     let encoded: Vec<u8> = start.chain(end).flat_map(|byte| format!("%{byte:02X}").into_bytes()).collect();
     padded(encoded, length)
@@ -166,14 +172,14 @@ fn encoded_name(index: usize, length: usize) -> Vec<u8> {
 
 /// The receiver stores `.` as `_`: each bit of the index picks one of them.
 fn spelled_name(index: usize, length: usize) -> Vec<u8> {
-    let spelling = (0..8).map(|bit| if index >> bit & 1 == 0 { b'_' } else { b'.' });
+    let spelling = (0..8).map(|bit| if shuffled(index) >> bit & 1 == 0 { b'_' } else { b'.' });
     iter::repeat_n(b'a', length - 8).chain(spelling).collect()
 }
 
 fn alike_name(index: usize, length: usize) -> Vec<u8> {
     const END: usize = 8;
     let start = iter::repeat_n(b'a', length - 2 - END);
-    start.chain(letters(index, 2)).chain(iter::repeat_n(b'a', END)).collect()
+    start.chain(letters(shuffled(index), 2)).chain(iter::repeat_n(b'a', END)).collect()
 }
 
 #[cfg(test)]
