@@ -43,6 +43,25 @@ static void misuse_builder(void) {
     adseal_key_ring_builder_free(builder);
 }
 
+/* The keys that do not fit any more are refused one by one, and the ring is made of those before. */
+static void misuse_full_builder(void) {
+    adseal_key_ring_builder *builder;
+    adseal_key_ring *ring;
+    check_context("full key ring builder");
+    CHECK_STATUS(adseal_key_ring_builder_new(&builder), ADSEAL_OK);
+    for (char i = 0; i < ADSEAL_MAX_KEYS + 2; i++) {
+        const char id = (char)('a' + i);
+        const char key[2] = {'k', id};
+        CHECK_STATUS(adseal_key_ring_builder_add(builder, &id, 1, key, sizeof key, ADSEAL_NO_TIME, ADSEAL_NO_TIME,
+                                                 ADSEAL_NO_TIME),
+                     i < ADSEAL_MAX_KEYS ? ADSEAL_OK : ADSEAL_ERROR_INVALID_KEY_RING);
+    }
+    CHECK_STATUS(adseal_key_ring_builder_build(builder, &ring), ADSEAL_OK);
+    CHECK_INT(adseal_key_ring_length(ring), ADSEAL_MAX_KEYS);
+    adseal_key_ring_free(ring);
+    adseal_key_ring_builder_free(builder);
+}
+
 static void misuse_ring(const fixture *handles) {
     const char *id = "";
     size_t length = 0;
@@ -87,6 +106,7 @@ static void misuse_names(void) {
 
 void misuse_keys(const fixture *handles) {
     misuse_builder();
+    misuse_full_builder();
     misuse_ring(handles);
     misuse_names();
 }

@@ -221,6 +221,29 @@ static void misuse_render(const adseal_click_template *made) {
     CHECK_INT(length, 12345);
 }
 
+/* A template keeps the settings that its signer had when it was made, and outlives the signer. */
+static void misuse_template_settings(const fixture *handles) {
+    adseal_click_signer *signer;
+    adseal_click_template *made;
+    char out[URL_CAPACITY];
+    char expected[URL_CAPACITY];
+    size_t length = 0;
+    size_t expected_length = 0;
+    check_context("settings of a template");
+    CHECK_STATUS(adseal_click_signer_new(handles->ring, &signer), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_signer_set_lifetime(signer, 3600), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_template_new(signer, TEMPLATE, strlen(TEMPLATE), &made, NULL), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_signer_set_lifetime(signer, 5), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_signer_set_strict(signer, 1), ADSEAL_OK);
+    adseal_click_signer_free(signer);
+    CHECK_STATUS(render(made, out, sizeof out, &length), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_template_render(handles->click_template, fillings, filling_lengths, TEMPLATE_MACROS,
+                                              NOW + 3600, NOW, expected, sizeof expected, &expected_length, NULL),
+                 ADSEAL_OK);
+    CHECK_BYTES(out, length, expected, expected_length);
+    adseal_click_template_free(made);
+}
+
 void misuse_template(const fixture *handles) {
     const adseal_click_template *made = handles->click_template;
     const char *name = "";
@@ -228,6 +251,7 @@ void misuse_template(const fixture *handles) {
     size_t index = 12345;
     check_buffer("rendered template", TELLS_BOUND, render, made);
     misuse_render(made);
+    misuse_template_settings(handles);
     check_context("template");
     EXPECT_NULL(adseal_click_template_new(handles->signer, TEMPLATE, strlen(TEMPLATE), NULL, NULL));
     EXPECT_NO_HANDLE(ADSEAL_ERROR_NULL_POINTER, adseal_click_template, out,
