@@ -1,8 +1,9 @@
 //! Which bytes may stand in a click URI, and percent escapes. Rules: `docs/click-validation.md`, 2.5.
 
+use super::sixteen::Sixteen;
+
 /// Whether a byte may stand in a path or query. `%` counts as legal here; its digits are looked at apart.
 pub(super) const fn is_legal(byte: u8) -> bool {
-    // As ranges of neighbours, which the compiler turns into vector comparisons in `all_legal`.
     matches!(byte, b'!' | b'$'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~')
 }
 
@@ -32,12 +33,16 @@ const fn hex_digit(byte: u8) -> Option<u8> {
 
 /// Whether every byte is legal and every `%` begins an escape: the common case, answered without finding out where.
 pub(super) fn all_legal(bytes: &[u8]) -> bool {
-    let (chunks, rest) = bytes.as_chunks::<32>();
-    // No early exit inside a chunk: that is what lets it become vector instructions.
-    let legal = |chunk: &[u8]| chunk.iter().fold(true, |legal, &byte| legal & is_legal(byte));
-    chunks.iter().all(|chunk| legal(chunk))
-        && legal(rest)
-        && memchr::memchr_iter(b'%', bytes).all(|at| escape(&bytes[at..]).is_some())
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    let rest = Sixteen::padded(rest, b'a');
+    let (mut illegal, mut percents) = (rest.illegal(), rest.marks(b'%'));
+    for chunk in chunks {
+        let sixteen = Sixteen::new(chunk);
+        illegal = illegal | sixteen.illegal();
+        percents = percents | sixteen.marks(b'%');
+    }
+    let mut escapes = memchr::memchr_iter(b'%', bytes);
+    illegal.is_none() && (percents.is_none() || escapes.all(|at| escape(&bytes[at..]).is_some()))
 }
 
 /// Where the first byte stands that is not legal, or the first `%` without two hex digits.

@@ -12,6 +12,7 @@ mod refusal;
 mod replay;
 mod sign;
 mod signature;
+mod sixteen;
 mod survey;
 mod template;
 mod template_text;

@@ -1,10 +1,11 @@
 //! Names that PHP takes for the same. Rules: `docs/click-validation.md`, 2.3.
 
-use core::cmp::Ordering;
+use core::array;
 
 use super::MAX_PARAMETERS;
 use super::bytes::{Decoded, Plus};
 use super::query::{Parameter, Span};
+use super::sixteen::Sixteen;
 
 /// The name under which PHP would store a parameter, byte by byte.
 #[derive(Clone)]
@@ -60,6 +61,8 @@ pub fn names_collide(one: &[u8], other: &[u8]) -> bool {
 pub(super) struct NameFilter {
     fingerprints: [u64; Self::CAPACITY],
     length: usize,
+    /// A bit for the top six bits of each fingerprint.
+    seen: u64,
     /// A name that folding might change, or more names than fit: only the exact search can tell.
     is_unsure: bool,
 }
@@ -68,17 +71,19 @@ impl NameFilter {
     const CAPACITY: usize = 32;
 
     pub(super) const fn new() -> Self {
-        Self { fingerprints: [0; Self::CAPACITY], length: 0, is_unsure: false }
+        Self { fingerprints: [0; Self::CAPACITY], length: 0, seen: 0, is_unsure: false }
     }
 
+    /// Adds the name that stands at `span`.
     #[inline]
-    pub(super) fn add(&mut self, name: &[u8]) {
-        if self.length == Self::CAPACITY || !is_plain(name) {
+    pub(super) fn add(&mut self, input: &[u8], span: Span) {
+        let Some(fingerprint) = plain_fingerprint(input, span).filter(|_| self.length < Self::CAPACITY) else {
             self.is_unsure = true;
             return;
-        }
-        let fingerprint = fingerprint(name);
-        self.is_unsure |= self.fingerprints[..self.length].contains(&fingerprint);
+        };
+        let bit = 1 << (fingerprint >> 58);
+        self.is_unsure |= self.seen & bit != 0 && self.fingerprints[..self.length].contains(&fingerprint);
+        self.seen |= bit;
         self.fingerprints[self.length] = fingerprint;
         self.length += 1;
     }
@@ -89,45 +94,59 @@ impl NameFilter {
     }
 }
 
-/// Whether folding leaves a name as it is, for sure.
+/// Equal for equal names and seldom for others; `None` for a name that folding might change.
 #[inline]
-fn is_plain(name: &[u8]) -> bool {
-    // An empty name folds to itself, but so does every name that PHP does not store: those are found by the exact search.
-    !name.is_empty() && name.iter().fold(true, |plain, &byte| plain & PLAIN[usize::from(byte)])
+fn plain_fingerprint(input: &[u8], span: Span) -> Option<u64> {
+    let name = span.of(input);
+    let mut padded = [0; 16];
+    let (window, length) = match (input[span.start()..].first_chunk::<16>(), name.len()) {
+        (Some(window), length @ ..=16) => (window, length),
+        (_, length @ ..=16) => {
+            padded[..length].copy_from_slice(name);
+            (&padded, length)
+        }
+        (_, 17..) if name.iter().any(|&byte| is_folded(byte)) => return None,
+        (_, 17..) => {
+            let (words, _) = padded.as_chunks_mut::<8>();
+            words[0].copy_from_slice(&name[..8]);
+            words[1].copy_from_slice(&name[name.len() - 8..]);
+            (&padded, 16)
+        }
+    };
+    let text = Sixteen::new(window);
+    let folded = FOLDED.iter().fold(0, |places, &byte| places | text.positions(byte));
+    // Behind the name, up to the sixteenth byte, stands something else.
+    let kept = u128::MAX.checked_shr(128 - 8 * u32::try_from(length).expect("at most sixteen")).unwrap_or(0);
+    let word = u128::from_le_bytes(*window) & kept;
+    let is_plain = folded & ((1 << length) - 1) == 0;
+    is_plain.then(|| mix(word) ^ name.len() as u64)
 }
 
-/// The bytes that folding leaves alone wherever they stand.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 0x80 {
-        plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        byte += 1;
-    }
-    plain
-};
+/// The bytes that folding may change, and what raw names cannot hold for other reasons is left out: NUL and space.
+const FOLDED: [u8; 4] = [b'+', b'%', b'.', b'['];
 
-/// Differs for different plain names up to 16 bytes for sure before mixing, and for longer ones nearly always.
+fn is_folded(byte: u8) -> bool {
+    FOLDED.contains(&byte)
+}
+
+/// Spreads sixteen bytes over a word.
 #[inline]
-fn fingerprint(name: &[u8]) -> u64 {
-    let (first, last) = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (name.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0),
-    };
-    let mixed = first.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last.rotate_left(29).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
-    mixed ^ (name.len() as u64).wrapping_mul(0x1656_67b1_9e37_79f9)
+fn mix(word: u128) -> u64 {
+    let [low, high] = [word as u64, (word >> 64) as u64];
+    low.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ high.rotate_left(29).wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
 }
 
 /// The earliest parameter whose folded name stood before it, or that folds to a `reserved` name without being spelled so.
 ///
-/// Sorts, so that the cost stays near-linear in the bytes of the query whatever an attacker sends: a name takes part in about
-/// log2(256) comparisons, and none costs more than its own length.
+/// Sorts, so that the cost stays near-linear in the bytes of the query whatever an attacker sends. Each name is folded once;
+/// from then on a comparison costs the shorter of two names at most, so one round of the sort costs no more than the query's length,
+/// and there are about log2(256) rounds.
 pub(super) fn first_collision(
     input: &[u8],
     parameters: impl Iterator<Item = Parameter>,
     reserved: &[&[u8]],
 ) -> Option<Parameter> {
-    let mut table = [Parameter::default(); MAX_PARAMETERS];
+    let mut table: [_; MAX_PARAMETERS] = array::from_fn(|_| (FoldedName::new(&[]), Parameter::default()));
     let mut length = 0;
     let mut earliest: Option<Parameter> = None;
     let mut note = |parameter: Parameter| {
@@ -135,23 +154,21 @@ pub(super) fn first_collision(
             earliest = Some(parameter);
         }
     };
-    for parameter in parameters.take(MAX_PARAMETERS) {
+    for (slot, parameter) in table.iter_mut().zip(parameters) {
         let raw = parameter.name.of(input);
-        if reserved.iter().any(|name| *name != raw && names_collide(name, raw)) {
+        *slot = (FoldedName::new(raw), parameter);
+        length += 1;
+        if reserved.iter().any(|name| *name != raw && slot.0.clone().eq(FoldedName::new(name))) {
             note(parameter);
         }
-        table[length] = parameter;
-        length += 1;
     }
     let table = &mut table[..length];
-    let folded = |name: Span| FoldedName::new(name.of(input));
-    table.sort_unstable_by(|one, other| match folded(one.name).cmp(folded(other.name)) {
-        Ordering::Equal => one.index.cmp(&other.index),
-        unequal => unequal,
+    table.sort_unstable_by(|(one, first), (other, second)| {
+        one.clone().cmp(other.clone()).then(first.index.cmp(&second.index))
     });
     for pair in table.windows(2) {
-        if folded(pair[0].name).eq(folded(pair[1].name)) {
-            note(pair[1]);
+        if pair[0].0.clone().eq(pair[1].0.clone()) {
+            note(pair[1].1);
         }
     }
     earliest
@@ -203,7 +220,7 @@ mod tests {
             let parameters = || Parameters::new(query, 0, query.len());
             let expected = quadratic_collision(query);
             let mut filter = NameFilter::new();
-            parameters().for_each(|p| filter.add(p.name.of(query)));
+            parameters().for_each(|p| filter.add(query, p.name));
             prop_assert_eq!(first_collision(query, parameters(), &[]).map(|p| p.index), expected);
             prop_assert!(!filter.is_free_of_collisions() || expected.is_none());
         }
@@ -213,7 +230,7 @@ mod tests {
             let query = alloc::format!("aaaaaaaa{middle}bbbbbbbb&aaaaaaaa{other}bbbbbbbb");
             let query = query.as_bytes();
             let mut filter = NameFilter::new();
-            Parameters::new(query, 0, query.len()).for_each(|p| filter.add(p.name.of(query)));
+            Parameters::new(query, 0, query.len()).for_each(|p| filter.add(query, p.name));
             let collision = first_collision(query, Parameters::new(query, 0, query.len()), &[]);
             prop_assert_eq!(collision.is_some(), middle == other);
             prop_assert!(!filter.is_free_of_collisions() || middle != other);

@@ -79,7 +79,7 @@ impl<'u> Survey<'u> {
         for parameter in self.parameters() {
             let name = parameter.name.of(self.uri);
             self.parameter_count += 1;
-            findings.names.add(name);
+            findings.names.add(self.uri, parameter.name);
             if name == SIGNATURE {
                 findings.signature.get_or_insert(parameter);
             } else if name == EXPIRES {
@@ -123,7 +123,9 @@ impl<'u> Survey<'u> {
             Appended::Missing => self.expires.is_none(),
         };
         let limit = MAX_PARAMETERS - 1 - usize::from(appends_expires);
-        if let Some(parameter) = self.parameters().nth(limit).filter(|_| self.parameter_count > limit) {
+        if self.parameter_count > limit
+            && let Some(parameter) = self.parameters().nth(limit)
+        {
             return Err(SigningError::at_name(Status::TooManyParameters, parameter));
         }
         if findings.names.is_free_of_collisions() {

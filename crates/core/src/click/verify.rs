@@ -168,7 +168,7 @@ impl ClickVerifier {
                 excess = parameter.name.start();
                 break;
             }
-            names.add(name);
+            names.add(uri, parameter.name);
             if reading.signature.is_some() {
                 reading.unsigned_parameters += 1;
             } else if name == SIGNATURE {
