@@ -5,7 +5,9 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use adseal_core::click::ReplayGuard;
-use adseal_core::{ClickPolicy, ClickSigner, ClickTemplate, ClickVerifier, Expires, KeyRing, Unfilled, UnixTime};
+use adseal_core::{
+    ClickPolicy, ClickReason, ClickSigner, ClickTemplate, ClickVerifier, Expires, KeyRing, Status, Unfilled, UnixTime,
+};
 
 struct Counting;
 
@@ -36,36 +38,89 @@ fn allocations(call: impl FnOnce()) -> usize {
     ALLOCATIONS.get() - before
 }
 
+fn now() -> UnixTime {
+    UnixTime::from_secs(1_700_000_000).expect("a time after 1970")
+}
+
+fn ring() -> KeyRing {
+    KeyRing::single(b"secret").expect("a sound key")
+}
+
 #[test]
-fn sign_render_and_verify_allocate_nothing() {
-    let ring = KeyRing::single(b"secret").expect("a sound key");
-    let now = UnixTime::from_secs(1_700_000_000).expect("a time after 1970");
-    let signer = ClickSigner::new(ring.clone()).unfilled(Unfilled::Null);
+fn the_counter_counts() {
+    assert_eq!(allocations(|| drop(std::hint::black_box(vec![1_u8]))), 1);
+}
+
+#[test]
+fn signing_allocates_nothing() {
+    let signer = ClickSigner::new(ring()).unfilled(Unfilled::Null);
+    for (uri, status) in [
+        (&b"/c?a=1&b=2&c=3"[..], None),
+        // Names that fold take the long way through the search for collisions.
+        (b"https://h.example/c?a.b=1&c%5Bd=2&+e=3", None),
+        (b"/c?a={x}&b=2", None),
+        (b"/c?a.b=1&a%5Bb=2", Some(Status::CollidingParameters)),
+        (b"/c?a b=1", Some(Status::IllegalByte)),
+        (b"nonsense", Some(Status::UnsignableUri)),
+    ] {
+        let mut out = [0; 1_000];
+        let mut outcome = None;
+        let sign =
+            || outcome = signer.sign_into(uri, Expires::default(), now(), &mut out).err().map(|error| error.status());
+        assert_eq!(allocations(sign), 0);
+        assert_eq!(outcome, status);
+    }
+    let parts = [(&b"a b"[..], Some(&b"c&d"[..])), (b"e", None)];
+    let mut out = [0; 1_000];
+    let mut is_signed = false;
+    let sign = || is_signed = signer.sign_parts_into(b"/c", parts, Expires::default(), now(), &mut out).is_ok();
+    assert_eq!(allocations(sign), 0);
+    assert!(is_signed);
+}
+
+#[test]
+fn rendering_allocates_nothing() {
+    let signer = ClickSigner::new(ring()).unfilled(Unfilled::Null);
     let template = ClickTemplate::new(&signer, b"/c?a={x}&b={y}-{x}&c=1").expect("a sound template");
+    let mut out = [0; 1_000];
+    let mut is_signed = false;
+    let values = [Some(&b"v w"[..]), None];
+    let render = || is_signed = template.render_into(&values, Expires::default(), now(), &mut out).is_ok();
+    assert_eq!(allocations(render), 0);
+    assert!(is_signed);
+}
+
+#[test]
+fn verifying_allocates_nothing() {
     let guard = ReplayGuard::with_capacity(100).expect("memory for a small guard");
     let policy =
         ClickPolicy::new().require(b"a").signed_only_sensitive().max_lifetime(300).replay_store(Arc::new(guard));
-    let verifier = ClickVerifier::new(ring, policy).expect("a sound policy");
-    let mut out = [0; 1_000];
-
-    assert_eq!(allocations(|| drop(std::hint::black_box(vec![1_u8]))), 1, "the counter counts");
-    // Names that fold take the long way through the search for collisions.
-    for uri in
-        [&b"/c?a=1&b=2&c=3"[..], b"https://h.example/c?a.b=1&a%5Bb=2&+c=3", b"/c?a={x}&b=2", b"/c?a b=1", b"nonsense"]
-    {
-        assert_eq!(allocations(|| drop(signer.sign_into(uri, Expires::default(), now, &mut out))), 0);
-    }
-    let parts = [(&b"a b"[..], Some(&b"c&d"[..])), (b"e", None)];
-    assert_eq!(allocations(|| drop(signer.sign_parts_into(b"/c", parts, Expires::default(), now, &mut out))), 0);
-    let values = [Some(&b"v w"[..]), None];
-    assert_eq!(allocations(|| drop(template.render_into(&values, Expires::default(), now, &mut out))), 0);
-
-    let signed = signer.sign(b"/c?a=1&b=2", Expires::default(), now).expect("signable") + "&ip=1&x.y=2";
-    for uri in [signed.as_bytes(), b"/c?a=1&signature=x", b"", b"/c?a=1&%61=2"] {
+    let verifier = ClickVerifier::new(ring(), policy).expect("a sound policy");
+    let signed = |uri: &str, expires| {
+        ClickSigner::new(ring()).sign(uri.as_bytes(), Expires::At(expires), now()).expect("signable")
+    };
+    let soon = now().as_secs() + 60;
+    let click = signed("/c?a=1&b=%20+2", soon);
+    for (uri, reason, signed_parameters) in [
+        (click.clone(), ClickReason::Valid, 3),
+        (click.clone(), ClickReason::Replayed, 3),
+        (signed("/c?a=1&b.c=2&d%5Be=3&+f=4", soon) + "&x.y=2", ClickReason::Valid, 5),
+        (signed("/c?a=1", now().as_secs()), ClickReason::Expired, 2),
+        (signed("/c?a=1", soon + 1_000), ClickReason::LifetimeTooLong, 2),
+        (signed("/c?b=1", soon), ClickReason::MissingParameter, 0),
+        (click.clone() + "&ip=1", ClickReason::UnsignedParameter, 0),
+        (click.clone() + "&%61=1", ClickReason::DuplicateParameter, 0),
+        (click.replace("a=1", "a=2"), ClickReason::InvalidSignature, 0),
+        ("/c?a=1&signature=x".to_owned(), ClickReason::MalformedSignature, 0),
+        (String::new(), ClickReason::MalformedUri, 0),
+    ] {
+        let mut found = None;
         let verify = || {
-            let verdict = verifier.verify(uri, now);
-            verdict.signed_parameters().for_each(|parameter| assert!(parameter.value().count() < 100));
+            let verdict = verifier.verify(uri.as_bytes(), now());
+            let values = verdict.signed_parameters().filter(|parameter| parameter.value().count() > 0).count();
+            found = Some((verdict.reason(), values));
         };
-        assert_eq!(allocations(verify), 0);
+        assert_eq!(allocations(verify), 0, "{uri}");
+        assert_eq!(found, Some((reason, signed_parameters)), "{uri}");
     }
 }

@@ -98,3 +98,24 @@ fn a_replay_store_of_the_caller_is_asked_last_and_once() {
         assert_eq!(*store.0.lock().expect("no thread panicked"), [(1_065, 1_000)]);
     }
 }
+
+#[test]
+fn a_store_must_remember_for_as_long_as_a_click_may_live() {
+    use adseal_core::click::{PolicyError, ReplayOutcome, ReplayStore};
+
+    struct Reaching(i64);
+    impl ReplayStore for Reaching {
+        fn check_and_insert(&self, _: &[u8; 32], _: i64, _: i64) -> ReplayOutcome {
+            ReplayOutcome::Fresh
+        }
+
+        fn longest_memory(&self) -> i64 {
+            self.0
+        }
+    }
+    // A click arrives at most maximum + leeway before it expires, and is remembered for the leeway behind that.
+    for (reach, outcome) in [(60 + 10, Ok(())), (60 + 10 - 1, Err(PolicyError::ReplayGuardTooShort))] {
+        let policy = ClickPolicy::new().leeway(5).max_lifetime(60).replay_store(Arc::new(Reaching(reach)));
+        assert_eq!(policy.check(), outcome);
+    }
+}

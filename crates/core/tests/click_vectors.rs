@@ -209,7 +209,12 @@ fn compare<'a>(case: &Value, uri: &[u8], sign: impl Fn(&'a mut [u8]) -> Result<S
     check_stages(&ring, &message, &json!({"mac_hex": {signed.key_id(): expected["mac_hex"]}}));
 
     let length = signed.as_bytes().len();
-    assert!(sign(buffer(length)).is_ok(), "a buffer that just fits");
+    match sign(buffer(length)) {
+        Ok(_) => {}
+        // While it is filled, a template may need more room than in the end.
+        Err(SignError::BufferTooSmall(needed)) if !case["template"].is_null() => assert!(sign(buffer(needed)).is_ok()),
+        other => panic!("a buffer that just fits: {other:?}"),
+    }
     match sign(buffer(length - 1)) {
         Err(SignError::BufferTooSmall(needed)) => assert!(needed >= length),
         other => panic!("one byte is missing: {other:?}"),

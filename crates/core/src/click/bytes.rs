@@ -51,7 +51,7 @@ pub(super) fn first_illegal(bytes: &[u8]) -> Option<usize> {
 }
 
 /// What `+` stands for while decoding.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plus {
     /// A space, as PHP and HTML forms read a query.
     Space,
@@ -60,7 +60,7 @@ pub(super) enum Plus {
 }
 
 /// The decoded bytes, each with the offset of the raw byte or escape that gave it. A bad escape stays as it is.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Decoded<'a> {
     raw: &'a [u8],
     at: usize,

@@ -1,10 +1,10 @@
 //! How a URI ends once it is signed: `expires` and `signature`. Rules: `docs/click-validation.md`, 3.
 
 use super::MAX_EXPIRES;
+use super::query::Parameter;
 use super::refusal::SigningError;
 use super::sign::Expires;
 use super::signature::SIGNATURE_LENGTH;
-use super::survey::Survey;
 use crate::keys::Key;
 use crate::status::Status;
 use crate::time::UnixTime;
@@ -22,30 +22,35 @@ pub(super) enum Deadline {
     Existing(i64),
 }
 
-impl Deadline {
-    pub(super) fn of(survey: &Survey<'_>, expires: Expires, now: UnixTime) -> Result<Self, SigningError> {
-        match (expires, survey.expires()) {
-            (Expires::Existing, None) => Err(SigningError::new(Status::NoExpires)),
-            (Expires::Existing, Some(parameter)) => parse_expires(survey.value(parameter)).map_or_else(
-                || Err(SigningError::in_parameter(Status::ExpiresOutOfRange, parameter.value.start(), parameter)),
-                |seconds| Ok(Self::Existing(seconds)),
-            ),
-            (_, Some(parameter)) => Err(SigningError::at_name(Status::HasExpires, parameter)),
-            (_, None) => Self::appended(expires, now),
-        }
-    }
+/// An `expires` that stands in the URI already.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ExistingExpires {
+    pub(super) parameter: Parameter,
+    /// `None` where the value is no time.
+    pub(super) seconds: Option<i64>,
+}
 
-    pub(super) fn appended(expires: Expires, now: UnixTime) -> Result<Self, SigningError> {
-        let seconds = match expires {
-            Expires::Lifetime(lifetime) if lifetime >= 1 => now.as_secs().saturating_add(lifetime),
-            Expires::At(seconds) => seconds,
-            Expires::Lifetime(_) | Expires::Existing => -1,
+impl Deadline {
+    pub(super) fn new(
+        expires: Expires,
+        now: UnixTime,
+        existing: Option<ExistingExpires>,
+    ) -> Result<Self, SigningError> {
+        let seconds = match (expires, existing) {
+            (Expires::Existing, None) => return Err(SigningError::new(Status::NoExpires)),
+            (Expires::Existing, Some(ExistingExpires { parameter, seconds })) => {
+                let at = parameter.value.start();
+                let refusal = || SigningError::in_parameter(Status::ExpiresOutOfRange, at, parameter);
+                return seconds.map(Self::Existing).ok_or_else(refusal);
+            }
+            (_, Some(existing)) => return Err(SigningError::at_name(Status::HasExpires, existing.parameter)),
+            (Expires::At(seconds), None) => Some(seconds),
+            (Expires::Lifetime(seconds), None) => (seconds >= 1).then(|| now.as_secs().saturating_add(seconds)),
         };
-        if (0..=MAX_EXPIRES).contains(&seconds) {
-            Ok(Self::Appended(seconds))
-        } else {
-            Err(SigningError::new(Status::ExpiresOutOfRange))
-        }
+        seconds
+            .filter(|seconds| (0..=MAX_EXPIRES).contains(seconds))
+            .map(Self::Appended)
+            .ok_or(SigningError::new(Status::ExpiresOutOfRange))
     }
 
     pub(super) const fn seconds(self) -> i64 {

@@ -9,6 +9,7 @@ mod parts;
 mod policy;
 mod query;
 mod refusal;
+mod rendering;
 mod replay;
 mod sign;
 mod signature;
@@ -32,6 +33,7 @@ pub use sign::{ClickSigner, DEFAULT_LIFETIME, Expires, PreparedClick, signed_bou
 pub use signature::{SIGNATURE_LENGTH, Signature};
 pub use survey::Unfilled;
 pub use template::ClickTemplate;
+pub use template_text::MAX_MACROS;
 pub use verdict::{ClickReason, ClickVerdict, Flags, SignedParameter, SignedParameters};
 pub use verify::ClickVerifier;
 

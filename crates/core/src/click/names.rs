@@ -8,7 +8,7 @@ use super::query::{Parameter, Span};
 use super::sixteen::Sixteen;
 
 /// The name under which PHP would store a parameter, byte by byte.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct FoldedName<'a>(Decoded<'a>);
 
 impl<'a> FoldedName<'a> {
@@ -117,7 +117,7 @@ fn plain_fingerprint(input: &[u8], span: Span) -> Option<u64> {
     let folded = FOLDED.iter().fold(0, |places, &byte| places | text.positions(byte));
     // Behind the name, up to the sixteenth byte, stands something else.
     let kept = u128::MAX.checked_shr(128 - 8 * u32::try_from(length).expect("at most sixteen")).unwrap_or(0);
-    let word = u128::from_le_bytes(*window) & kept;
+    let word = (u128::from_le_bytes(*window) & kept).to_le_bytes();
     let is_plain = folded & ((1 << length) - 1) == 0;
     is_plain.then(|| mix(word) ^ name.len() as u64)
 }
@@ -131,8 +131,9 @@ fn is_folded(byte: u8) -> bool {
 
 /// Spreads sixteen bytes over a word.
 #[inline]
-fn mix(word: u128) -> u64 {
-    let [low, high] = [word as u64, (word >> 64) as u64];
+fn mix(text: [u8; 16]) -> u64 {
+    let (words, _) = text.as_chunks::<8>();
+    let [low, high] = [u64::from_le_bytes(words[0]), u64::from_le_bytes(words[1])];
     low.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ high.rotate_left(29).wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
 }
 

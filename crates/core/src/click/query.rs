@@ -41,7 +41,7 @@ pub(super) struct Parameter {
 }
 
 /// Iterates over the parameters of `input[start..end]`.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Parameters<'a> {
     /// Everything up to the end of the query.
     input: &'a [u8],
@@ -57,7 +57,7 @@ pub(super) struct Parameters<'a> {
 const BLOCK: usize = 32;
 
 /// A bit for each `&` and for each `=` of a block, the first byte's lowest.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Delimiters {
     ampersands: u32,
     equals: u32,

@@ -63,7 +63,8 @@ impl SigningError {
         Self { offset, parameter, ..self }
     }
 
-    /// What was refused, one of the signing statuses (120 to 134); or `OutOfMemory`.
+    /// What was refused, one of the signing statuses (120 to 134); `OutOfMemory`; or `InvalidArgument`, where a template was given
+    /// another number of values than it has macros.
     #[must_use]
     pub const fn status(&self) -> Status {
         self.status

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::MAX_URI_LENGTH;
-use super::ending::{Deadline, Ending, MAX_SIGNED_OVERHEAD, Signed, Stamp};
+use super::ending::{Deadline, Ending, ExistingExpires, MAX_SIGNED_OVERHEAD, Signed, Stamp, parse_expires};
 use super::lint::{self, Lint};
 use super::refusal::{SignError, SigningError};
 use super::signature::Signature;
@@ -153,7 +153,10 @@ impl ClickSigner {
         expires: Expires,
         now: UnixTime,
     ) -> Result<Ending<'k>, SigningError> {
-        let deadline = Deadline::of(survey, expires, now)?;
+        let existing = survey
+            .expires()
+            .map(|parameter| ExistingExpires { parameter, seconds: parse_expires(survey.value(parameter)) });
+        let deadline = Deadline::new(expires, now, existing)?;
         let last = survey.uri()[survey.shape().query..].last().copied();
         let stamp = Stamp::new(deadline, last);
         let key = signing_key(ring, now, deadline.seconds())?;
@@ -256,7 +259,8 @@ pub(super) fn into_string(
     match write(&mut buffer) {
         Ok(length) => buffer.truncate(length),
         Err(SignError::Refused(refusal)) => return Err(refusal),
-        Err(SignError::BufferTooSmall(_)) => unreachable!("the bound holds every signed form"),
+        // The bound holds every signed form. It does not hold what an iterator yields that yields something else each time.
+        Err(SignError::BufferTooSmall(_)) => return Err(SigningError::new(Status::InvalidArgument)),
     }
     Ok(String::from_utf8(buffer).expect("only legal URI bytes are signed"))
 }

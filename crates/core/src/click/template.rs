@@ -5,16 +5,14 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::MAX_URI_LENGTH;
-use super::ending::{Deadline, Ending, MAX_SIGNED_OVERHEAD, Signed, Stamp, parse_expires};
-use super::lint::LintKind;
-use super::macros;
-use super::query::{Parameter, Span};
-use super::refusal::{ParameterPlace, SignError, SigningError};
-use super::sign::{ClickSigner, Expires, first_lint, into_string, signing_key};
-use super::survey::{Appended, NULL, Survey, Unfilled, Values};
-use super::template_text::{Stretch, Stretches, probe};
+use super::ending::{ExistingExpires, MAX_SIGNED_OVERHEAD, Signed, parse_expires};
+use super::query::Parameter;
+use super::refusal::{SignError, SigningError};
+use super::rendering::Rendering;
+use super::sign::{ClickSigner, Expires, first_lint, into_string};
+use super::survey::{Appended, NULL, Survey, Values};
+use super::template_text::{Macro, Stretch, Stretches, TemplateText, push};
 use super::uri::shape;
-use super::writer::Writer;
 use crate::status::Status;
 use crate::time::UnixTime;
 
@@ -35,23 +33,24 @@ use crate::time::UnixTime;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ClickTemplate {
-    signer: ClickSigner,
-    /// All literal text that rendering copies; `Span`s of pieces point into it.
-    text: Vec<u8>,
-    pieces: Vec<Piece>,
+    pub(super) signer: ClickSigner,
+    /// All literal text that rendering copies; pieces and fillings hold ranges of it.
+    pub(super) text: Vec<u8>,
+    pub(super) pieces: Vec<Piece>,
     /// What the values are made of; pieces hold ranges of it.
-    fillings: Vec<Filling>,
-    macro_names: Vec<Vec<u8>>,
-    path: usize,
-    expires: Option<ExpiresField>,
+    pub(super) fillings: Vec<Filling>,
+    pub(super) macros: Vec<Macro>,
+    /// Where the path starts.
+    pub(super) path: usize,
+    pub(super) expires: Option<ExistingExpires>,
     /// Last byte of the query, if it has any.
-    last: Option<u8>,
+    pub(super) last: Option<u8>,
     /// Length of the template.
-    length: usize,
+    pub(super) length: usize,
 }
 
 #[derive(Clone, Debug)]
-enum Piece {
+pub(super) enum Piece {
     Text(Range<usize>),
     /// A value with macros in it.
     Value {
@@ -61,24 +60,8 @@ enum Piece {
     },
 }
 
-/// The `expires` parameter of a template that has one.
-#[derive(Clone, Copy, Debug)]
-struct ExpiresField {
-    parameter: Parameter,
-    /// Its literal value; `None` where that is no `expires`, or where a macro fills it.
-    seconds: Option<i64>,
-}
-
-/// What rendering found out on the way.
-struct Rendered {
-    /// The `expires` of the click where a macro filled it.
-    expires: Option<i64>,
-    /// The first parameter whose value came out as its own name.
-    value_equals_name: Option<Parameter>,
-}
-
 #[derive(Clone, Debug)]
-enum Filling {
+pub(super) enum Filling {
     Text(Range<usize>),
     Macro(usize),
 }
@@ -93,7 +76,7 @@ impl ClickTemplate {
             return Err(SigningError::at(Status::TooLong, MAX_URI_LENGTH));
         }
         let shape = shape(template).map_err(|at| SigningError::at(Status::UnsignableUri, at))?;
-        let probe = probe(template, shape)?;
+        let TemplateText { probe, macros } = TemplateText::read(template, shape)?;
         let survey = Survey::new(&probe, Values::Given(signer.unfilled_mode()), Appended::Missing)?;
         if signer.is_strict()
             && let Some(refusal) = first_lint(&survey, signer.ring().has_short_key())
@@ -105,11 +88,11 @@ impl ClickTemplate {
             text: Vec::new(),
             pieces: Vec::new(),
             fillings: Vec::new(),
-            macro_names: Vec::new(),
+            macros,
             path: shape.path,
             expires: survey
                 .expires()
-                .map(|parameter| ExpiresField { parameter, seconds: parse_expires(survey.value(parameter)) }),
+                .map(|parameter| ExistingExpires { parameter, seconds: parse_expires(survey.value(parameter)) }),
             last: template[shape.query..].last().copied(),
             length: template.len(),
         };
@@ -127,8 +110,6 @@ impl ClickTemplate {
             }
             self.add_text(&template[copied..parameter.value.start()])?;
             if is_nulled {
-                // Its macros stay known: whoever renders need not know which value came to nothing.
-                self.intern_macros(template, parameter)?;
                 self.add_text(NULL)?;
             } else {
                 self.add_value(template, parameter)?;
@@ -148,22 +129,15 @@ impl ClickTemplate {
         for stretch in Stretches::new(template, parameter) {
             let filling = match stretch? {
                 Stretch::Text(span) => Filling::Text(self.store(span.of(template))?),
-                Stretch::Macro(name) => Filling::Macro(self.intern(name.of(template))?),
+                Stretch::Macro(name) => {
+                    Filling::Macro(self.macro_index(name.of(template)).expect("every macro was noted before"))
+                }
             };
             push(&mut self.fillings, filling)?;
         }
         let name = self.store(parameter.name.of(template))?;
         let fillings = start..self.fillings.len();
         push(&mut self.pieces, Piece::Value { parameter, name, fillings })
-    }
-
-    fn intern_macros(&mut self, template: &[u8], parameter: Parameter) -> Result<(), SigningError> {
-        for stretch in Stretches::new(template, parameter) {
-            if let Stretch::Macro(name) = stretch? {
-                self.intern(name.of(template))?;
-            }
-        }
-        Ok(())
     }
 
     fn store(&mut self, text: &[u8]) -> Result<Range<usize>, SigningError> {
@@ -173,23 +147,16 @@ impl ClickTemplate {
         Ok(start..self.text.len())
     }
 
-    fn intern(&mut self, name: &[u8]) -> Result<usize, SigningError> {
-        if let Some(index) = self.macro_index(name) {
-            return Ok(index);
-        }
-        push(&mut self.macro_names, name.to_vec())?;
-        Ok(self.macro_names.len() - 1)
-    }
-
     /// The names of the macros, each once, in the order in which they first stand in the template.
+    #[must_use]
     pub fn macro_names(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        self.macro_names.iter().map(Vec::as_slice)
+        self.macros.iter().map(|known| known.name.as_slice())
     }
 
     /// Where the value of this macro belongs in the values given to [`render`](Self::render).
     #[must_use]
     pub fn macro_index(&self, name: &[u8]) -> Option<usize> {
-        self.macro_names.iter().position(|known| known == name)
+        self.macros.iter().position(|known| known.name == name)
     }
 
     /// Fills, encodes, stamps and signs. `values` are unencoded, one for each macro in the order of
@@ -224,7 +191,7 @@ impl ClickTemplate {
         now: UnixTime,
         out: &'a mut [u8],
     ) -> Result<Signed<'a>, SignError> {
-        if values.len() != self.macro_names.len() {
+        if values.len() != self.macros.len() {
             return Err(SigningError::new(Status::InvalidArgument).into());
         }
         self.render_with(|index| values[index], expires, now, out)
@@ -242,116 +209,8 @@ impl ClickTemplate {
         now: UnixTime,
         out: &'a mut [u8],
     ) -> Result<Signed<'a>, SignError> {
-        let mut writer = Writer::new(&mut *out);
-        let rendered = self.fill(&value, &mut writer)?;
-        let uri_length = writer.length();
-        let too_long = SigningError::at(Status::TooLong, self.length);
-        match uri_length {
-            length if length <= out.len() => {}
-            length if length <= MAX_URI_LENGTH => return Err(SignError::BufferTooSmall(length + MAX_SIGNED_OVERHEAD)),
-            _ => return Err(too_long.into()),
-        }
-        let deadline = self.deadline(&rendered, expires, now)?;
-        let stamp = Stamp::new(deadline, self.last);
-        let length = uri_length + stamp.length();
-        let key = signing_key(self.signer.ring(), now, deadline.seconds())?;
-        if let Some(parameter) = rendered.value_equals_name.filter(|_| self.signer.is_strict()) {
-            let (offset, place) = (parameter.value.start(), nameless(parameter));
-            return Err(SigningError::strict_lint(LintKind::ValueEqualsName, Some(offset), Some(place)).into());
-        }
-        if length > MAX_URI_LENGTH {
-            return Err(too_long.into());
-        }
-        let out = out.get_mut(..length).ok_or(SignError::BufferTooSmall(length))?;
-        Ok(Ending { stamp, deadline, key, path: self.path, uri_length }.write(out))
+        let ending = Rendering::new(self, value, &mut *out)?.ending(expires, now)?;
+        let out = out.get_mut(..ending.length()).ok_or(SignError::BufferTooSmall(ending.length()))?;
+        Ok(ending.write(out))
     }
-
-    fn fill<'v>(
-        &self,
-        value: &impl Fn(usize) -> Option<&'v [u8]>,
-        writer: &mut Writer<'_>,
-    ) -> Result<Rendered, SigningError> {
-        let mut rendered = Rendered { expires: None, value_equals_name: None };
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(range) => writer.put(&self.text[range.clone()]),
-                Piece::Value { parameter, name, fillings } => {
-                    let start = writer.length();
-                    self.fill_value(&self.fillings[fillings.clone()], *parameter, value, writer)?;
-                    let Some(value) = writer.written(start) else { continue };
-                    if !value.is_empty() && *value == self.text[name.clone()] {
-                        rendered.value_equals_name.get_or_insert(*parameter);
-                    }
-                    if self.expires.is_some_and(|expires| expires.parameter == *parameter) {
-                        rendered.expires = parse_expires(value);
-                    }
-                }
-            }
-        }
-        Ok(rendered)
-    }
-
-    fn fill_value<'v>(
-        &self,
-        fillings: &[Filling],
-        parameter: Parameter,
-        value: &impl Fn(usize) -> Option<&'v [u8]>,
-        writer: &mut Writer<'_>,
-    ) -> Result<(), SigningError> {
-        let mut is_complete = true;
-        for filling in fillings {
-            let Filling::Macro(index) = filling else { continue };
-            let Some(value) = value(*index) else {
-                is_complete = false;
-                continue;
-            };
-            match (macros::unfilled(value), self.signer.unfilled_mode()) {
-                (None, _) => {}
-                (Some(_), Unfilled::Null) => is_complete = false,
-                (Some(at), Unfilled::Reject) => {
-                    return Err(SigningError::in_parameter(Status::UnfilledMacro, at, nameless(parameter)));
-                }
-            }
-        }
-        if !is_complete {
-            writer.put(NULL);
-            return Ok(());
-        }
-        for filling in fillings {
-            match filling {
-                Filling::Text(range) => writer.put(&self.text[range.clone()]),
-                Filling::Macro(index) => writer.put_encoded(value(*index).unwrap_or(NULL)),
-            }
-        }
-        Ok(())
-    }
-
-    fn deadline(&self, rendered: &Rendered, expires: Expires, now: UnixTime) -> Result<Deadline, SigningError> {
-        match (expires, self.expires) {
-            (Expires::Existing, None) => Err(SigningError::new(Status::NoExpires)),
-            (Expires::Existing, Some(field)) => rendered
-                .expires
-                .or(field.seconds)
-                .map(Deadline::Existing)
-                .ok_or_else(|| refused(Status::ExpiresOutOfRange, field.parameter.value, field.parameter)),
-            (_, Some(field)) => Err(refused(Status::HasExpires, field.parameter.name, field.parameter)),
-            (_, None) => Deadline::appended(expires, now),
-        }
-    }
-}
-
-/// A refusal while rendering, at a place of the template.
-fn refused(status: Status, span: Span, parameter: Parameter) -> SigningError {
-    SigningError::in_parameter(status, span.start(), nameless(parameter))
-}
-
-/// Tells only the index: who renders may not have the template at hand.
-fn nameless(parameter: Parameter) -> ParameterPlace {
-    ParameterPlace::nth(parameter.index)
-}
-
-fn push<T>(list: &mut Vec<T>, item: T) -> Result<(), SigningError> {
-    list.try_reserve(1).map_err(|_| SigningError::new(Status::OutOfMemory))?;
-    list.push(item);
-    Ok(())
 }

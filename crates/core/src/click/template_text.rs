@@ -8,6 +8,9 @@ use super::refusal::SigningError;
 use super::uri::Shape;
 use crate::status::Status;
 
+/// Different macros in a template, at most.
+pub const MAX_MACROS: usize = 256;
+
 /// A stretch of a template value, in terms of the template.
 pub(super) enum Stretch {
     Text(Span),
@@ -68,29 +71,65 @@ impl Iterator for Stretches<'_> {
     }
 }
 
-/// The template with every `{name}` filled by harmless text of the same length, so that the rules for signing apply to it and places
-/// stay what they are. Refuses braces that are no macro.
-pub(super) fn probe(template: &[u8], shape: Shape) -> Result<Vec<u8>, SigningError> {
-    let brace = |start: usize, end: usize| memchr::memchr2(b'{', b'}', &template[start..end]).map(|at| start + at);
-    let mut probe = Vec::new();
-    probe.try_reserve_exact(template.len()).map_err(|_| SigningError::new(Status::OutOfMemory))?;
-    probe.extend_from_slice(template);
-    if let Some(at) = brace(shape.path, shape.query) {
-        return Err(SigningError::at(Status::MalformedTemplate, at));
-    }
-    for parameter in Parameters::new(template, shape.query, template.len()) {
-        if let Some(at) = brace(parameter.name.start(), parameter.name.end()) {
-            return Err(SigningError::in_parameter(Status::MalformedTemplate, at, parameter));
+/// What a template's text says before any rule for signing is applied to it.
+pub(super) struct TemplateText {
+    /// The template with every `{name}` filled by harmless text of the same length, so that the rules for signing apply to it and
+    /// places stay what they are.
+    pub(super) probe: Vec<u8>,
+    /// Each macro once, in the order in which they first stand in the template.
+    pub(super) macros: Vec<Macro>,
+}
+
+/// A macro of a template.
+#[derive(Clone, Debug)]
+pub(super) struct Macro {
+    pub(super) name: Vec<u8>,
+    /// The first parameter that holds it.
+    pub(super) parameter: Parameter,
+}
+
+impl TemplateText {
+    /// Refuses braces that are no macro, and too many macros.
+    pub(super) fn read(template: &[u8], shape: Shape) -> Result<Self, SigningError> {
+        let brace = |start: usize, end: usize| memchr::memchr2(b'{', b'}', &template[start..end]).map(|at| start + at);
+        let mut text = Self { probe: Vec::new(), macros: Vec::new() };
+        text.probe.try_reserve_exact(template.len()).map_err(|_| SigningError::new(Status::OutOfMemory))?;
+        text.probe.extend_from_slice(template);
+        if let Some(at) = brace(shape.path, shape.query) {
+            return Err(SigningError::at(Status::MalformedTemplate, at));
         }
-        let name = parameter.name.of(template);
-        // No hex digit, which could complete an escape; no letter, which could make a macro of braces around it; and never a value
-        // that equals its name.
-        let filler = if name.first() == Some(&b'~') { b'-' } else { b'~' };
-        for stretch in Stretches::new(template, parameter) {
-            if let Stretch::Macro(name) = stretch? {
-                probe[name.start() - 1..=name.end()].fill(filler);
+        for parameter in Parameters::new(template, shape.query, template.len()) {
+            if let Some(at) = brace(parameter.name.start(), parameter.name.end()) {
+                return Err(SigningError::in_parameter(Status::MalformedTemplate, at, parameter));
+            }
+            for stretch in Stretches::new(template, parameter) {
+                if let Stretch::Macro(name) = stretch? {
+                    text.note(template, name, parameter)?;
+                }
             }
         }
+        Ok(text)
     }
-    Ok(probe)
+
+    fn note(&mut self, template: &[u8], name: Span, parameter: Parameter) -> Result<(), SigningError> {
+        let open = name.start() - 1;
+        // No hex digit, which could complete an escape; no letter, which could make a macro of braces around it; and never a value
+        // that equals its name.
+        let filler = if parameter.name.of(template).first() == Some(&b'~') { b'-' } else { b'~' };
+        self.probe[open..=name.end()].fill(filler);
+        let name = name.of(template);
+        if self.macros.iter().any(|known| known.name == name) {
+            return Ok(());
+        }
+        if self.macros.len() == MAX_MACROS {
+            return Err(SigningError::in_parameter(Status::MalformedTemplate, open, parameter));
+        }
+        push(&mut self.macros, Macro { name: name.to_vec(), parameter })
+    }
+}
+
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) -> Result<(), SigningError> {
+    list.try_reserve(1).map_err(|_| SigningError::new(Status::OutOfMemory))?;
+    list.push(item);
+    Ok(())
 }

@@ -24,14 +24,24 @@ pub(super) fn shape(uri: &[u8]) -> Result<Shape, usize> {
 
 /// Where the path starts: at 0, or behind `http(s)://authority`.
 pub(super) fn path_start(uri: &[u8]) -> Result<usize, usize> {
-    if uri.first() == Some(&b'/') {
-        return if uri.get(1) == Some(&b'/') { Err(1) } else { Ok(0) };
+    let path = match uri.first() {
+        Some(b'/') => 0,
+        _ => authority_end(uri)?,
+    };
+    match uri[path..] {
+        // To the receiver `//x` would be a host, and no request target of its own.
+        [b'/', b'/', ..] => Err(path + 1),
+        [b'/', ..] => Ok(path),
+        _ => Err(path),
     }
-    let authority = authority_start(uri).ok_or(0_usize)?;
-    let length = uri[authority..].iter().position(|byte| matches!(byte, b'/' | b'?' | b'#'));
-    let end = length.map_or(uri.len(), |length| authority + length);
-    check_authority(&uri[authority..end]).map_err(|at| authority + at)?;
-    if uri.get(end) == Some(&b'/') { Ok(end) } else { Err(end) }
+}
+
+fn authority_end(uri: &[u8]) -> Result<usize, usize> {
+    let start = authority_start(uri).ok_or(0_usize)?;
+    let length = uri[start..].iter().position(|byte| matches!(byte, b'/' | b'?' | b'#'));
+    let end = length.map_or(uri.len(), |length| start + length);
+    check_authority(&uri[start..end]).map_err(|at| start + at)?;
+    Ok(end)
 }
 
 fn authority_start(uri: &[u8]) -> Option<usize> {

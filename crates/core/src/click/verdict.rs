@@ -119,7 +119,7 @@ impl Flags {
 }
 
 /// The verdict on one click. Borrows the URI and the verifier.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct ClickVerdict<'a> {
     pub(super) uri: &'a [u8],
@@ -200,7 +200,7 @@ impl<'a> ClickVerdict<'a> {
     /// Where the signed parameters stand in the URI; empty unless they may be read.
     #[must_use]
     pub fn signed_query(&self) -> Range<usize> {
-        if self.key.is_some() || self.accepted { self.query..self.message.end.max(self.query) } else { 0..0 }
+        if self.key.is_some() || self.accepted { self.query..self.message.end } else { 0..0 }
     }
 
     /// The signed parameters, in order. Read these, and never the raw query.
@@ -211,17 +211,32 @@ impl<'a> ClickVerdict<'a> {
         SignedParameters::new(self.uri, self.signed_query())
     }
 
-    /// The decoded value of the signed parameter with this decoded name.
+    /// The decoded value of the first signed parameter with this name, spelled as it is decoded or as a policy's required name.
     #[must_use]
     pub fn signed_parameter(&self, name: &[u8]) -> Option<Vec<u8>> {
-        self.signed_parameters()
-            .find(|parameter| parameter.name().eq(name.iter().copied()))
-            .map(|p| p.value().collect())
+        self.signed_parameters().find(|parameter| parameter.is_named(name)).map(|parameter| parameter.value().collect())
+    }
+}
+
+impl fmt::Debug for ClickVerdict<'_> {
+    /// Leaves the URI out: it names a device and may hold a live signature.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClickVerdict")
+            .field("reason", &self.reason)
+            .field("accepted", &self.accepted)
+            .field("key_id", &self.key_id())
+            .field("expires", &self.expires)
+            .field("flags", &self.flags)
+            .field("message", &self.message)
+            .field("unsigned_parameters", &self.unsigned_parameters)
+            .field("offset", &self.offset)
+            .field("parameter", &self.parameter.map(<[u8]>::escape_ascii).map(|name| alloc::format!("{name}")))
+            .finish_non_exhaustive()
     }
 }
 
 /// Iterates over the signed parameters of a click.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct SignedParameters<'a> {
     uri: &'a [u8],
     parameters: Parameters<'a>,
@@ -264,6 +279,14 @@ impl<'a> SignedParameter<'a> {
     #[must_use]
     pub fn raw_value(&self) -> &'a [u8] {
         self.parameter.value.of(self.uri)
+    }
+
+    /// Whether this is the name, be `+` in the URI read as a space, as in [`name`](Self::name), or as itself, as where a policy
+    /// requires a parameter: what was required is found.
+    #[must_use]
+    pub fn is_named(&self, name: &[u8]) -> bool {
+        let reads = |plus| Decoded::new(self.raw_name(), plus).map(|(_, byte)| byte).eq(name.iter().copied());
+        reads(Plus::Space) || reads(Plus::Plus)
     }
 
     /// The decoded name, byte by byte.

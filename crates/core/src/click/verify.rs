@@ -3,7 +3,7 @@
 use adseal_mac::constant_time_eq;
 
 use super::bytes::{Decoded, Plus, all_legal, first_illegal, is_forbidden};
-use super::names::{NameFilter, first_collision, names_collide};
+use super::names::{FoldedName, NameFilter, first_collision};
 use super::policy::{ClickPolicy, PolicyError, SENSITIVE_NAMES, Unsigned};
 use super::query::{Parameter, Parameters};
 use super::replay::ReplayOutcome;
@@ -206,7 +206,7 @@ impl ClickVerifier {
     fn check_required<'a>(&'a self, uri: &'a [u8], verdict: &ClickVerdict<'a>) -> Result<(), Failure<'a>> {
         for required in &self.policy.required {
             let missing = Failure { parameter: Some(&**required), ..Failure::of(ClickReason::MissingParameter) };
-            let parameter = Parameters::new(uri, verdict.query, verdict.message.end.max(verdict.query))
+            let parameter = Parameters::new(uri, verdict.query, verdict.message.end)
                 .find(|parameter| is_named(parameter.name.of(uri), required))
                 .ok_or(Failure { ..missing })?;
             if self.policy.required_nonempty && parameter.value.is_empty() {
@@ -228,10 +228,14 @@ impl ClickVerifier {
 
     fn is_forbidden_unsigned(&self, name: &[u8]) -> bool {
         let policy = &self.policy;
-        policy.unsigned == Unsigned::Forbid
-            || policy.signed_only.iter().any(|forbidden| names_collide(forbidden, name))
-            || (policy.signs_sensitive
-                && SENSITIVE_NAMES.iter().any(|forbidden| names_collide(forbidden.as_bytes(), name)))
+        if policy.unsigned == Unsigned::Forbid {
+            return true;
+        }
+        let sensitive = SENSITIVE_NAMES.iter().filter(|_| policy.signs_sensitive).map(|name| name.as_bytes());
+        let mut forbidden = policy.signed_only.iter().map(|name| &**name).chain(sensitive);
+        // Folding costs the whole name, and comparing only the shorter of two.
+        let folded = FoldedName::new(name);
+        forbidden.any(|name| folded.clone().eq(FoldedName::new(name)))
     }
 
     fn check_time(&self, expires: i64, now: UnixTime) -> Result<(), ClickReason> {

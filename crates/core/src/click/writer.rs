@@ -25,6 +25,11 @@ impl<'a> Writer<'a> {
         self.out.get(start..self.length)
     }
 
+    /// Forgets what was written from `start` on.
+    pub(super) fn rewind(&mut self, start: usize) {
+        self.length = start;
+    }
+
     pub(super) fn put(&mut self, bytes: &[u8]) {
         let end = self.length.saturating_add(bytes.len());
         if let Some(room) = self.out.get_mut(self.length..end) {
