@@ -110,6 +110,7 @@ CASES = [
              options=NULL),
     LintCase("refused-too-long", "120 is checked first.", b"/c?a=" + b"x" * 65_532),
     LintCase("refused-shape", "121 is checked.", b"/c?a=1#x"),
+    LintCase("refused-two-slashes", "Two slashes in front of the path are of the shape.", b"http://h//c?a=1"),
     LintCase("refused-signature", "122 is checked.", b"/c?a=1&signature=x"),
     LintCase("refused-macro", "123 is checked.", b"/c?a=1&b={x}"),
     LintCase("refused-illegal", "124 is checked.", b"/c?a=1&b=|"),

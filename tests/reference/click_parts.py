@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from click_lint import first_of
-from click_sign import Expires, Options, Refusal, Signed, appended_names, check, finish
+from click_sign import Expires, Options, Refusal, Signed, appended_names, check, finish, strict_lints
 from click_uri import MAX_BYTES, ClickUri, Parameter, ShapeError, find_path
 from keys import Key, check_ring
 from octets import encode
@@ -54,6 +54,7 @@ def sign_parts(path: bytes, pairs: list[Pair], ring: list[Key], options: Options
         raise Refusal(120)
     uri = ClickUri(raw, path_start(path), len(path) + 1, parameters)
     try:
-        return finish(check(uri, options, appended_names(expires)), ring, options, expires, now)
+        uri = check(uri, options, appended_names(expires))
+        return finish(uri, ring, strict_lints(uri, ring, options), expires, now)
     except Refusal as refusal:
         raise in_parts(refusal, path) from refusal

@@ -152,15 +152,18 @@ def expiry(uri: ClickUri, expires: Expires, now: int) -> int:
     return time
 
 
-def finish(uri: ClickUri, ring: list[Key], options: Options, expires: Expires, now: int) -> Signed:
-    """From 128 on. A result that is too long is found last, because only the result tells its length."""
+def strict_lints(uri: ClickUri, ring: list[Key], options: Options) -> list[click_lint.Lint]:
+    return click_lint.all_lints(uri, ring) if options.strict else []
+
+
+def finish(uri: ClickUri, ring: list[Key], lints: list[click_lint.Lint], expires: Expires, now: int) -> Signed:
+    """From 128 on; a lint refuses. A result that is too long is found last, for only the result tells its length."""
     time = expiry(uri, expires, now)
     key = signer(ring, now, time)
     if key is None:
         raise Refusal(131)
-    if options.strict:
-        for lint in click_lint.all_lints(uri, ring):
-            raise Refusal(132, lint.offset, lint.parameter, lint.number)
+    for lint in lints:
+        raise Refusal(132, lint.offset, lint.parameter, lint.number)
     text = uri.text()
     if not isinstance(expires, Existing):
         joint = b"" if text[uri.query_start :] == b"" or text.endswith(b"&") else b"&"
@@ -186,7 +189,7 @@ def read_to_sign(raw: bytes) -> ClickUri:
 def sign(raw: bytes, ring: list[Key], options: Options, expires: Expires, now: int) -> Signed:
     check_ring(ring)
     uri = check(read_to_sign(raw), options, appended_names(expires))
-    return finish(uri, ring, options, expires, now)
+    return finish(uri, ring, strict_lints(uri, ring, options), expires, now)
 
 
 def lint(raw: bytes, ring: list[Key], options: Options) -> list[click_lint.Lint]:

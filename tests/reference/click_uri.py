@@ -95,21 +95,20 @@ def check_authority(authority: bytes, start: int) -> None:
 
 def find_path(raw: bytes) -> int:
     """Where the path starts."""
-    if raw.startswith(b"/"):
-        if raw.startswith(b"//"):
-            raise ShapeError(1)
-        return 0
-    scheme = re.match(rb"https?://", raw, re.IGNORECASE)
-    if scheme is None:
-        raise ShapeError(0)
-    start = scheme.end()
-    end = start
-    while end < len(raw) and raw[end] not in b"/?#":
-        end += 1
-    check_authority(raw[start:end], start)
-    if raw[end : end + 1] != b"/":
-        raise ShapeError(end)
-    return end
+    path_start = 0
+    if not raw.startswith(b"/"):
+        scheme = re.match(rb"https?://", raw, re.IGNORECASE)
+        if scheme is None:
+            raise ShapeError(0)
+        path_start = scheme.end()
+        while path_start < len(raw) and raw[path_start] not in b"/?#":
+            path_start += 1
+        check_authority(raw[scheme.end() : path_start], scheme.end())
+    if raw[path_start : path_start + 1] != b"/":
+        raise ShapeError(path_start)
+    if raw[path_start + 1 : path_start + 2] == b"/":
+        raise ShapeError(path_start + 1)
+    return path_start
 
 
 def split(raw: bytes, query_start: int) -> list[Parameter]:

@@ -23,6 +23,7 @@ from octets import decode, first_illegal
 from status import CallerError
 
 MAX_INT64 = 2**63 - 1
+GUARD_REACH = 2**26
 BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 DIGITS = b"0123456789"
 SENSITIVE = (
@@ -49,9 +50,15 @@ class Policy:
 def check_policy(policy: Policy) -> None:
     lists_fit = len(policy.required) <= 64 and len(policy.signed_only) <= 64
     times_fit = 0 <= policy.leeway <= 300 and (policy.max_lifetime is None or policy.max_lifetime >= 1)
-    guard_is_bounded = not policy.replay_guard or (policy.max_lifetime is not None and policy.require_expires)
-    if not (lists_fit and times_fit and guard_is_bounded):
+    if not (lists_fit and times_fit and (guard_reaches(policy) or not policy.replay_guard)):
         raise CallerError(105)
+
+
+def guard_reaches(policy: Policy) -> bool:
+    """Whether the built-in guard can remember every click that the policy lets pass."""
+    if policy.max_lifetime is None or not policy.require_expires:
+        return False
+    return policy.max_lifetime + 2 * policy.leeway <= GUARD_REACH
 
 
 @dataclass(frozen=True)

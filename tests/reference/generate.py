@@ -13,11 +13,14 @@ import cases_keys
 import cases_lint
 import cases_macros
 import cases_names
+import cases_names_apart
 import cases_parts
 import cases_policy
 import cases_sign
 import cases_sign_limits
 import cases_templates
+import cases_templates_filled
+import cases_templates_limits
 import cases_verify
 import cases_verify_names
 import cases_verify_time
@@ -40,14 +43,17 @@ SUITES: dict[str, tuple[str, Sequence[Case]]] = {
     "click_names": ("The folded forms of raw parameter names.", cases_names.CASES),
     "click_sign": (
         "Signing a click URI.",
-        [*cases_sign.CASES, *cases_sign_limits.CASES, *cases_macros.CASES],
+        [*cases_sign.CASES, *cases_sign_limits.CASES, *cases_macros.CASES, *cases_names_apart.SIGNED],
     ),
     "click_sign_parts": ("Signing a click that is given as a path and pairs.", cases_parts.CASES),
-    "click_template": ("Templates: parsing, rendering and signing.", cases_templates.CASES),
+    "click_template": (
+        "Templates: parsing, rendering and signing.",
+        [*cases_templates.CASES, *cases_templates_filled.CASES, *cases_templates_limits.CASES],
+    ),
     "click_lint": ("The lints of a click URI.", cases_lint.CASES),
     "click_verify": (
         "Verifying a click URI.",
-        [*cases_verify.CASES, *cases_verify_names.CASES, *cases_verify_time.CASES],
+        [*cases_verify.CASES, *cases_verify_names.CASES, *cases_verify_time.CASES, *cases_names_apart.VERIFIED],
     ),
     "click_policy": ("Which policies are refused.", cases_policy.POLICIES),
     "click_replay": ("The replay guard: steps in order against one fresh guard.", cases_policy.REPLAYS),

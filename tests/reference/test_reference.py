@@ -261,6 +261,18 @@ class Vectors(unittest.TestCase):
                 checked += 1
         self.assertGreater(checked, 100)
 
+    def test_a_rendered_template_is_what_sign_makes_of_it(self) -> None:
+        """Rendering looks at templates and values; signing looks at what they became, and has nothing to refuse."""
+        rendered = [case for case in cases("click_template") if "result" in case]
+        self.assertGreater(len(rendered), 100)
+        for case in rendered:
+            result = case["result"]
+            ring = [keys.Key(**{**key, "key": octets(key["key"])}) for key in case["ring"]]
+            message = octets(result["uri"]).rpartition(b"&signature=")[0]
+            options = Options(strict=case["options"]["strict"])
+            signed = click_sign.sign(message, ring, options, Existing(), case["now"])
+            self.assertEqual(signed.uri, octets(result["uri"]), case["id"])
+
     def test_cover_every_status(self) -> None:
         statuses = {case["refusal"]["status"] for name in ("click_sign", "click_template") for case in cases(name)
                     if "refusal" in case}  # fmt: skip
