@@ -79,7 +79,7 @@ check-rustdoc: setup-check ## the Rust documentation
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
 
 check-header: setup-check ## include/adseal.h is what cbindgen makes of the Rust code
-	cargo test -p adseal-capi --test header --locked
+	cargo test --workspace --locked --test header
 
 check-c: setup-check ## clang-format
 	$(C_FILES) | xargs -0 .venv/bin/clang-format --dry-run -Werror
@@ -103,7 +103,7 @@ format: setup-check ## format Rust, C and Python
 	$(PYTHON) -m ruff format .
 
 header: setup-demo ## rewrite include/adseal.h
-	UPDATE_HEADER=1 cargo test -p adseal-capi --test header --locked
+	UPDATE_HEADER=1 cargo test --workspace --locked --test header
 
 vectors: setup-test ## rewrite tests/vectors from the Python reference
 	$(PYTHON) tests/reference/generate.py
