@@ -48,7 +48,7 @@ same "exported symbols against tests/abi/symbols.txt" "$here/symbols.txt" "$work
 same "exported symbols against include/adseal.h" "$work/declared" "$work/exported"
 [[ -s $work/exported ]] || fail "nothing is exported"
 
-# In the static library every function is there, and nothing else begins with our prefix; the rest is Rust's, mangled.
+# In the static library every function is there, and nothing else begins with our prefix; the rest is Rust's and the compiler's.
 if [[ -n $static ]]; then
   nm --defined-only --extern-only "$static" 2>"$work/complaints" | awk 'NF == 3 { print $3 }' | sort -u >"$work/archive"
   grep '^adseal' "$work/archive" >"$work/archived" || true

@@ -2,7 +2,7 @@
 //! contract that all of them keep.
 //!
 //! Arguments that C passes as single pointers have types of their own (`handles`), so only pointers that come with a
-//! length need `unsafe` (`slices`). Every function runs inside `boundary`.
+//! length need `unsafe` (`slices`). Every function that could panic runs inside `boundary`.
 
 // A C function has as many arguments as it needs: a struct of options could never grow.
 #![allow(clippy::too_many_arguments)]

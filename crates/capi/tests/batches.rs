@@ -3,118 +3,14 @@
 mod support;
 
 use std::ffi::c_char;
-use std::mem::MaybeUninit;
 use std::ptr;
 
 use adseal_capi::*;
 use proptest::prelude::*;
+use support::rows::*;
 use support::*;
 
 const OTHER_KEY: &[u8] = b"the key of the other ring, also long";
-
-/// The form in which rows are given.
-#[derive(Clone, Copy, Debug)]
-enum Form {
-    Offsets32,
-    Offsets64,
-    Pointers,
-}
-
-const FORMS: [Form; 3] = [Form::Offsets32, Form::Offsets64, Form::Pointers];
-
-/// Columns as a caller has them.
-#[derive(Default)]
-struct Rows {
-    data: Vec<u8>,
-    offsets32: Vec<i32>,
-    offsets64: Vec<i64>,
-    starts: Vec<*const c_char>,
-    lengths: Vec<usize>,
-}
-
-impl Rows {
-    fn new(uris: &[&[u8]]) -> Self {
-        // Something in front, so that the first offset is not 0.
-        let mut rows = Self { data: b"front".to_vec(), ..Self::default() };
-        rows.offsets64.push(5);
-        for uri in uris {
-            rows.data.extend_from_slice(uri);
-            rows.offsets64.push(i64::try_from(rows.data.len()).expect("little data"));
-            rows.starts.push(uri.as_ptr().cast());
-            rows.lengths.push(uri.len());
-        }
-        rows.offsets32 = rows.offsets64.iter().map(|offset| i32::try_from(*offset).expect("little data")).collect();
-        rows
-    }
-
-    fn describe(&self, batch: &mut adseal_batch, form: Form) {
-        let (batch, data) = (Some(batch), start(&self.data));
-        let (length, rows) = (self.data.len(), self.lengths.len());
-        // SAFETY: pointers and lengths belong together, and the rows outlive the batch.
-        let status = unsafe {
-            match form {
-                Form::Offsets32 => adseal_batch_set_offsets32(batch, data, length, self.offsets32.as_ptr(), rows),
-                Form::Offsets64 => adseal_batch_set_offsets64(batch, data, length, self.offsets64.as_ptr(), rows),
-                Form::Pointers => adseal_batch_set_pointers(batch, self.starts.as_ptr(), self.lengths.as_ptr(), rows),
-            }
-        };
-        assert_eq!(status, ADSEAL_OK);
-    }
-}
-
-fn batch() -> Box<adseal_batch> {
-    made(|out| adseal_batch_new(out))
-}
-
-/// Reasons, expires and key indexes of all rows.
-type Judged = (Vec<i32>, Vec<i64>, Vec<i32>);
-
-fn verify_batch(verifier: &adseal_click_verifier, batch: &adseal_batch, rows: usize) -> Result<Judged, i32> {
-    let (mut reasons, mut expires, mut keys) = (vec![-77; rows], vec![-77; rows], vec![-77; rows]);
-    // SAFETY: the arrays have that many elements.
-    let status = unsafe {
-        let (reasons, expires, keys) = (reasons.as_mut_ptr(), expires.as_mut_ptr(), keys.as_mut_ptr());
-        adseal_click_verifier_verify_batch(Some(verifier), Some(batch), reasons, expires, keys, rows)
-    };
-    if status == ADSEAL_OK { Ok((reasons, expires, keys)) } else { Err(status) }
-}
-
-/// What signing a batch gave: the return value, and the statuses, texts and needed length.
-struct SignedBatch {
-    status: i32,
-    statuses: Vec<i32>,
-    offsets: Vec<i64>,
-    text: Vec<u8>,
-    length: usize,
-}
-
-fn sign_batch(signer: &adseal_click_signer, batch: &adseal_batch, rows: usize, capacity: usize) -> SignedBatch {
-    let (mut statuses, mut offsets) = (vec![-77; rows], vec![-77; rows + 1]);
-    let mut text = vec![0; capacity];
-    let mut length = MaybeUninit::new(77);
-    // SAFETY: pointers and lengths belong together.
-    let status = unsafe {
-        adseal_click_signer_sign_batch(
-            Some(signer),
-            Some(batch),
-            statuses.as_mut_ptr(),
-            text.as_mut_ptr().cast(),
-            capacity,
-            offsets.as_mut_ptr(),
-            rows,
-            Some(&mut length),
-        )
-    };
-    // SAFETY: it was initialised when it was made.
-    SignedBatch { status, statuses, offsets, text, length: unsafe { length.assume_init() } }
-}
-
-impl SignedBatch {
-    fn row(&self, row: usize) -> &[u8] {
-        let at = |index: usize| usize::try_from(self.offsets[index]).expect("offsets are not negative");
-        &self.text[at(row)..at(row + 1)]
-    }
-}
 
 /// One row of a random batch.
 #[derive(Clone, Debug)]
@@ -224,14 +120,6 @@ proptest! {
     }
 }
 
-/// A batch of `URI` three times, at `NOW`.
-fn three_rows(form: Form, rows: &Rows) -> Box<adseal_batch> {
-    let mut batch = batch();
-    rows.describe(&mut batch, form);
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
-    batch
-}
-
 #[test]
 fn a_buffer_that_is_too_small_for_all_tells_how_much_is_needed() {
     let rows = Rows::new(&[URI, b"nonsense", URI]);
@@ -250,46 +138,6 @@ fn a_buffer_that_is_too_small_for_all_tells_how_much_is_needed() {
 }
 
 #[test]
-fn bad_offsets_fail_their_row_and_no_other() {
-    let data = b"/c?a=1/c?a=1";
-    let verify_offsets = |offsets: [i64; 4]| {
-        let mut batch = batch();
-        let offsets32 = offsets.map(|offset| i32::try_from(offset).unwrap_or(i32::MAX));
-        // SAFETY: pointers and lengths belong together.
-        unsafe {
-            let status = adseal_batch_set_offsets64(Some(&mut batch), start(data), data.len(), offsets.as_ptr(), 3);
-            assert_eq!(status, ADSEAL_OK);
-        }
-        assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
-        let (reasons, ..) = verify_batch(&verifier(&ring(KEY), None), &batch, 3).expect("a batch");
-        // SAFETY: as above.
-        unsafe {
-            adseal_batch_set_offsets32(Some(&mut batch), start(data), data.len(), offsets32.as_ptr(), 3);
-        }
-        assert_eq!(verify_batch(&verifier(&ring(KEY), None), &batch, 3).expect("a batch").0, reasons);
-        reasons
-    };
-    assert_eq!(verify_offsets([0, 6, 12, 12]), [2, 2, 1]);
-    assert_eq!(verify_offsets([0, 6, 3, 12]), [2, 101, 1]);
-    assert_eq!(verify_offsets([-1, 6, 12, 13]), [101, 2, 101]);
-    assert_eq!(verify_offsets([6, 12, i64::MAX, i64::MIN]), [2, 101, 101]);
-}
-
-#[test]
-fn a_pointer_that_is_null_fails_its_row_and_no_other() {
-    let starts = [ptr::null(), c"/c?a".as_ptr(), ptr::null(), c"/c?a".as_ptr()];
-    let lengths = [0, 4, 4, usize::MAX];
-    let mut batch = batch();
-    // SAFETY: pointers and lengths belong together, or are looked at before they are read.
-    unsafe {
-        assert_eq!(adseal_batch_set_pointers(Some(&mut batch), starts.as_ptr(), lengths.as_ptr(), 4), ADSEAL_OK);
-    }
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
-    let (reasons, ..) = verify_batch(&verifier(&ring(KEY), None), &batch, 4).expect("a batch");
-    assert_eq!(reasons, [1, 2, ADSEAL_ERROR_NULL_POINTER, ADSEAL_ERROR_INVALID_ARGUMENT]);
-}
-
-#[test]
 fn results_that_are_not_wanted_are_not_written() {
     let rows = Rows::new(&[URI, URI, URI]);
     let batch = three_rows(Form::Pointers, &rows);
@@ -303,57 +151,11 @@ fn results_that_are_not_wanted_are_not_written() {
 }
 
 #[test]
-fn row_counts_have_to_agree_and_a_time_has_to_be_set() {
-    let rows = Rows::new(&[URI, URI, URI]);
-    let mut batch = batch();
-    let verifier = verifier(&ring(KEY), None);
-    assert!(verify_batch(&verifier, &batch, 0).is_ok(), "no rows need no time");
-    rows.describe(&mut batch, Form::Offsets32);
-    assert_eq!(verify_batch(&verifier, &batch, 3), Err(ADSEAL_ERROR_INVALID_ARGUMENT), "no time");
-    assert_eq!(sign_batch(&signer(), &batch, 3, 1000).status, ADSEAL_ERROR_INVALID_ARGUMENT);
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), -1), ADSEAL_ERROR_INVALID_ARGUMENT);
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
-    assert!(verify_batch(&verifier, &batch, 3).is_ok());
-    for rows in [0, 2, 4] {
-        assert_eq!(verify_batch(&verifier, &batch, rows), Err(ADSEAL_ERROR_INVALID_ARGUMENT));
-        let signed = sign_batch(&signer(), &batch, rows, 1000);
-        assert_eq!((signed.status, signed.length), (ADSEAL_ERROR_INVALID_ARGUMENT, 77));
-        assert!(signed.statuses.iter().all(|status| *status == -77), "untouched");
-    }
-    let column = [0_i64; 4];
-    let (indexes, bits) = ([0_u32; 4], [0_u8; 1]);
-    // SAFETY: the arrays are longer than the rows.
-    unsafe {
-        for rows in [0, 2, 4] {
-            assert_eq!(adseal_batch_set_now_rows(Some(&mut batch), column.as_ptr(), rows), 101);
-            assert_eq!(adseal_batch_set_expires_rows(Some(&mut batch), column.as_ptr(), rows), 101);
-            assert_eq!(adseal_batch_set_rings(Some(&mut batch), ptr::null(), 0, indexes.as_ptr(), rows), 101);
-        }
-        for bit_offset in [6, usize::MAX] {
-            assert_eq!(adseal_batch_set_validity(Some(&mut batch), bits.as_ptr(), bit_offset, 1), 101);
-        }
-        assert_eq!(adseal_batch_set_validity(Some(&mut batch), bits.as_ptr(), 5, 1), ADSEAL_OK);
-        assert_eq!(adseal_batch_set_validity(Some(&mut batch), ptr::null(), 0, 1), ADSEAL_ERROR_NULL_POINTER);
-        let no_ring = [ptr::null()];
-        let missing = adseal_batch_set_rings(Some(&mut batch), no_ring.as_ptr(), 1, indexes.as_ptr(), 3);
-        assert_eq!(missing, ADSEAL_ERROR_NULL_POINTER);
-        assert_eq!(verify_batch(&verifier, &batch, 3).expect("a batch").0, [ADSEAL_ROW_NULL; 3]);
-        assert_eq!(adseal_batch_set_validity(Some(&mut batch), ptr::null(), 0, 0), ADSEAL_OK);
-    }
-    assert_eq!(verify_batch(&verifier, &batch, 3).expect("a batch").0, [ADSEAL_CLICK_MISSING_SIGNATURE; 3]);
-    for rows in [usize::MAX, usize::MAX / 4] {
-        // SAFETY: such an array is refused before it is read.
-        let status = unsafe { adseal_batch_set_offsets64(Some(&mut batch), ptr::null(), 0, column.as_ptr(), rows) };
-        assert_eq!(status, ADSEAL_ERROR_INVALID_ARGUMENT);
-    }
-}
-
-#[test]
 fn other_rows_forget_what_was_said_of_single_rows() {
     let rows = Rows::new(&[URI, URI, URI]);
     let mut batch = three_rows(Form::Pointers, &rows);
     assert_eq!(adseal_batch_set_expires(Some(&mut batch), 7), ADSEAL_OK);
-    let (bits, times) = ([0_u8], [-1_i64; 3]);
+    let (bits, times) = ([0_u8], [-7_i64; 3]);
     // SAFETY: pointers and lengths belong together.
     unsafe {
         assert_eq!(adseal_batch_set_validity(Some(&mut batch), bits.as_ptr(), 0, 1), ADSEAL_OK);
@@ -369,6 +171,22 @@ fn other_rows_forget_what_was_said_of_single_rows() {
     assert_eq!(sign_batch(&signer(), &batch, 3, 1000).statuses, [ADSEAL_ERROR_INVALID_ARGUMENT; 3]);
     rows.describe(&mut batch, Form::Offsets64);
     assert_eq!(sign_batch(&signer(), &batch, 3, 1000).status, ADSEAL_ERROR_INVALID_ARGUMENT, "no time any more");
+
+    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
+    let no_ring_has_it = [1_u32; 3];
+    // SAFETY: as above.
+    unsafe {
+        assert_eq!(adseal_batch_set_expires_rows(Some(&mut batch), times.as_ptr(), 3), ADSEAL_OK);
+        let (rings, of_row) = (ptr::null(), no_ring_has_it.as_ptr());
+        assert_eq!(adseal_batch_set_rings(Some(&mut batch), rings, 0, of_row, 3), ADSEAL_OK);
+    }
+    assert_eq!(sign_batch(&signer(), &batch, 3, 1000).statuses, [ADSEAL_ERROR_INVALID_ARGUMENT; 3]);
+    let fewer = Rows::new(&[URI, URI]);
+    fewer.describe(&mut batch, Form::Offsets32);
+    let signed = sign_batch(&signer(), &batch, 2, 1000);
+    assert_eq!(signed.statuses, [ADSEAL_OK; 2], "no rings any more");
+    let lifetime = sign(&signer(), URI, NOW + 60, NOW).expect("signed");
+    assert_eq!(signed.row(1), lifetime, "and no expires");
     adseal_batch_free(Some(batch));
 }
 
@@ -400,54 +218,3 @@ fn rings_outlive_their_handles_and_keys_are_told_by_index() {
     let judged = verify_batch(&verifier(&support::ring(OTHER_KEY), None), &batch, 1).expect("a batch");
     assert_eq!(judged, (vec![ADSEAL_VALID], vec![NOW + 9], vec![2]));
 }
-
-#[test]
-fn columns_need_not_be_aligned() {
-    let uri = b"/c?a=1";
-    let mut memory = [0_u8; 200];
-    let aligned = memory.as_ptr().align_offset(8);
-    for (index, number) in [0_i64, 6].iter().enumerate() {
-        memory[aligned + 1 + index * 8..][..8].copy_from_slice(&number.to_ne_bytes());
-    }
-    memory[aligned + 33..][..8].copy_from_slice(&NOW.to_ne_bytes());
-    let mut batch = batch();
-    // SAFETY: pointers and lengths belong together.
-    unsafe {
-        let offsets = memory.as_ptr().add(aligned + 1).cast();
-        assert_eq!(adseal_batch_set_offsets64(Some(&mut batch), start(uri), uri.len(), offsets, 1), ADSEAL_OK);
-        let now = memory.as_ptr().add(aligned + 33).cast();
-        assert_eq!(adseal_batch_set_now_rows(Some(&mut batch), now, 1), ADSEAL_OK);
-    }
-    let (reasons, ..) = verify_batch(&verifier(&ring(KEY), None), &batch, 1).expect("a batch");
-    assert_eq!(reasons, [ADSEAL_CLICK_MISSING_SIGNATURE]);
-}
-
-#[test]
-fn a_buffer_that_overlaps_the_rows_is_refused() {
-    let mut memory = [URI, &[0; 400]].concat();
-    let offsets = [0_i64, i64::try_from(URI.len()).expect("short")];
-    let signer = signer();
-    for (at, expected) in [(0, 101), (URI.len() - 1, 101), (URI.len(), 0)] {
-        for is_by_pointer in [false, true] {
-            let mut batch = batch();
-            let (mut status, mut out_offsets, mut length) = ([0], [0; 2], MaybeUninit::uninit());
-            let memory = memory.as_mut_ptr();
-            let uri: *const c_char = memory.cast_const().cast();
-            // SAFETY: all of it lies in the memory; that it overlaps is what is tested.
-            let got = unsafe {
-                if is_by_pointer {
-                    adseal_batch_set_pointers(Some(&mut batch), &raw const uri, &raw const URI_LENGTH, 1);
-                } else {
-                    adseal_batch_set_offsets64(Some(&mut batch), uri, URI_LENGTH, offsets.as_ptr(), 1);
-                }
-                adseal_batch_set_now(Some(&mut batch), NOW);
-                let (status, out_offsets) = (status.as_mut_ptr(), out_offsets.as_mut_ptr());
-                let (out, length) = (memory.add(at).cast(), Some(&mut length));
-                adseal_click_signer_sign_batch(Some(&signer), Some(&batch), status, out, 300, out_offsets, 1, length)
-            };
-            assert_eq!(got, expected, "at {at}");
-        }
-    }
-}
-
-static URI_LENGTH: usize = URI.len();

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "every test uses some of it")]
 #![allow(clippy::unnecessary_box_returns, reason = "handles are boxes")]
 
+pub(crate) mod rows;
+
 use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
 use std::ptr;
