@@ -777,7 +777,8 @@ int32_t adseal_click_signer_sign(const struct adseal_click_signer *signer,
  * and one of lengths; a value whose pointer is NULL is missing and becomes `null`, one of length 0 stays empty. The
  * rest is as for `adseal_click_signer_sign`, except that `*place` counts in the path, or in the name or value of the
  * pair, and that when the result is not `ADSEAL_OK` the content of `out` is unspecified.
- * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is a length that suffices. Nothing is allocated.
+ * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is a length that suffices; this may come before a refusal. Nothing is
+ * allocated.
  *
  * # Safety
  * `path` points to `path_length` readable bytes, the arrays to `count` elements each, every name and value to as many
@@ -888,8 +889,8 @@ int32_t adseal_click_template_macro_index(const struct adseal_click_template *te
  * length 0 is empty. `expires`, `now`, `out`, `out_length` and `place` are as for `adseal_click_signer_sign`, except
  * that `*place` counts in the supplied value, with the index of the parameter in the template, and that when the
  * result is not `ADSEAL_OK` the content of `out` is unspecified. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is a
- * length that suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`: `count` is not the number of macros, `now` is below 0, or
- * `out` overlaps a value. Nothing is allocated.
+ * length that suffices; this may come before a refusal. `ADSEAL_ERROR_INVALID_ARGUMENT`: `count` is not the number of
+ * macros, `now` is below 0, or `out` overlaps a value. Nothing is allocated.
  *
  * # Safety
  * The arrays have `count` elements each, every value points to as many readable bytes as its length says, `out` to
@@ -1005,7 +1006,8 @@ int32_t adseal_click_policy_set_report_only(struct adseal_click_policy *policy, 
 
 /**
  * Has valid clicks remembered in this guard, so that none is accepted twice; NULL takes a guard or store away again.
- * The guard is shared, and may be freed. A verifier with one needs a maximum lifetime and a required `expires`.
+ * The guard is shared, and may be freed. A verifier with one needs a required `expires` and a maximum lifetime, which
+ * together with twice the leeway is at most 67108864 seconds: two years.
  */
 int32_t adseal_click_policy_set_replay_guard(struct adseal_click_policy *policy,
                                              const struct adseal_replay_guard *guard);

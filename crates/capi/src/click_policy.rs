@@ -146,7 +146,8 @@ pub extern "C" fn adseal_click_policy_set_report_only(
 }
 
 /// Has valid clicks remembered in this guard, so that none is accepted twice; NULL takes a guard or store away again.
-/// The guard is shared, and may be freed. A verifier with one needs a maximum lifetime and a required `expires`.
+/// The guard is shared, and may be freed. A verifier with one needs a required `expires` and a maximum lifetime, which
+/// together with twice the leeway is at most 67108864 seconds: two years.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_policy_set_replay_guard(
     policy: Option<&mut adseal_click_policy>,

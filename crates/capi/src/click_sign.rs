@@ -156,7 +156,8 @@ pub unsafe extern "C" fn adseal_click_signer_sign(
 /// and one of lengths; a value whose pointer is NULL is missing and becomes `null`, one of length 0 stays empty. The
 /// rest is as for `adseal_click_signer_sign`, except that `*place` counts in the path, or in the name or value of the
 /// pair, and that when the result is not `ADSEAL_OK` the content of `out` is unspecified.
-/// `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is a length that suffices. Nothing is allocated.
+/// `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is a length that suffices; this may come before a refusal. Nothing is
+/// allocated.
 ///
 /// # Safety
 /// `path` points to `path_length` readable bytes, the arrays to `count` elements each, every name and value to as many

@@ -97,8 +97,8 @@ pub unsafe extern "C" fn adseal_click_template_macro_index(
 /// length 0 is empty. `expires`, `now`, `out`, `out_length` and `place` are as for `adseal_click_signer_sign`, except
 /// that `*place` counts in the supplied value, with the index of the parameter in the template, and that when the
 /// result is not `ADSEAL_OK` the content of `out` is unspecified. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is a
-/// length that suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`: `count` is not the number of macros, `now` is below 0, or
-/// `out` overlaps a value. Nothing is allocated.
+/// length that suffices; this may come before a refusal. `ADSEAL_ERROR_INVALID_ARGUMENT`: `count` is not the number of
+/// macros, `now` is below 0, or `out` overlaps a value. Nothing is allocated.
 ///
 /// # Safety
 /// The arrays have `count` elements each, every value points to as many readable bytes as its length says, `out` to
