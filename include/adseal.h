@@ -1124,7 +1124,8 @@ int32_t adseal_click_verdict_next_parameter(const struct adseal_click_verdict *v
 
 /**
  * The decoded value of the signed parameter with this decoded name; of several, the first. See
- * `adseal_click_verdict_next_parameter`.
+ * `adseal_click_verdict_next_parameter`. A `+` in the URI's names is read as a space or as itself, so that what a
+ * policy requires is found.
  *
  * `ADSEAL_DONE`: there is no such parameter, or none may be read. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*value_length` is
  * the length needed, nothing was written to `value`.

@@ -285,7 +285,8 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
 }
 
 /// The decoded value of the signed parameter with this decoded name; of several, the first. See
-/// `adseal_click_verdict_next_parameter`.
+/// `adseal_click_verdict_next_parameter`. A `+` in the URI's names is read as a space or as itself, so that what a
+/// policy requires is found.
 ///
 /// `ADSEAL_DONE`: there is no such parameter, or none may be read. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*value_length` is
 /// the length needed, nothing was written to `value`.
@@ -312,7 +313,7 @@ pub unsafe extern "C" fn adseal_click_verdict_find_parameter(
         // SAFETY: the caller vouches for the buffer; its overlap with the inputs is looked at first.
         let value = unsafe { Buffer::new(value, value_capacity) }?.apart_from(uri)?.apart_from(name)?;
         let mut parameters = SignedParameters::new(uri, verdict.signed_query.clone());
-        let Some(parameter) = parameters.find(|parameter| parameter.name().eq(name.iter().copied())) else {
+        let Some(parameter) = parameters.find(|parameter| parameter.is_named(name)) else {
             is_done = true;
             return Ok(());
         };
