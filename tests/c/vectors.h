@@ -95,4 +95,9 @@ bool decode_signature(const char *signature, size_t length, unsigned char mac[32
 /* Checks that this text is the signature of a MAC that is given in hex. */
 void check_signature_is_mac(const char *signature, size_t length, bytes mac);
 
+/* What the token of an install is the MAC of: the secret, and the digest of the body in hex. */
+bytes digest_message(bytes secret, const char *sha1_hex);
+/* Checks that a token in this encoding is the MAC of a message under the API key. */
+void check_token_is_mac(const char *token, int32_t encoding, bytes api_key, bytes message);
+
 #endif

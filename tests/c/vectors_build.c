@@ -1,6 +1,7 @@
 /* What several suites build from a case: rings and policies, and how a signature is compared with a MAC. */
 #include "vectors.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int32_t add_key(adseal_key_ring_builder *builder, const json_t *key) {
@@ -153,4 +154,42 @@ void check_signature_is_mac(const char *signature, size_t length, bytes mac) {
     unsigned char decoded[32] = {0};
     CHECK(decode_signature(signature, length, decoded));
     CHECK_BYTES(decoded, sizeof decoded, mac.data, mac.length);
+}
+
+bytes digest_message(bytes secret, const char *sha1_hex) {
+    bytes message = {NULL, secret.length + strlen(sha1_hex)};
+    CHECK_INT(strlen(sha1_hex), 40);
+    message.data = for_this_case(message.length);
+    memcpy(message.data, secret.data, secret.length);
+    memcpy(message.data + secret.length, sha1_hex, strlen(sha1_hex));
+    return message;
+}
+
+/* The library has one MAC, so the signature of a click under the API key is the token in another spelling. */
+void check_token_is_mac(const char *token, int32_t encoding, bytes api_key, bytes message) {
+    adseal_key_ring *ring;
+    adseal_click_signer *signer;
+    char spelled[2 * 32 + 1];
+    size_t length = 0;
+    CHECK_STATUS(adseal_key_ring_new(api_key.data, api_key.length, &ring), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_signer_new(ring, &signer), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_signer_signature(signer, message.data, message.length, 0, spelled,
+                                               ADSEAL_SIGNATURE_LENGTH, &length),
+                 ADSEAL_OK);
+    if (encoding == ADSEAL_TOKEN_BASE64) {
+        for (size_t i = 0; i < length; i++) {
+            spelled[i] = (char)(spelled[i] == '-' ? '+' : spelled[i] == '_' ? '/' : spelled[i]);
+        }
+        spelled[length++] = '=';
+    } else {
+        unsigned char mac[32] = {0};
+        CHECK(decode_signature(spelled, length, mac));
+        for (size_t i = 0; i < sizeof mac; i++) {
+            snprintf(spelled + 2 * i, 3, "%02x", mac[i]);
+        }
+        length = 2 * sizeof mac;
+    }
+    CHECK_BYTES(spelled, length, token, strlen(token));
+    adseal_click_signer_free(signer);
+    adseal_key_ring_free(ring);
 }

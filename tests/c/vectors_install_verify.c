@@ -82,7 +82,8 @@ static size_t find_header(const json_t *headers, const char *name, bytes *value)
 }
 
 static void check_secret_token(bytes api_key, const json_t *secret, bytes body, int32_t encoding,
-                               const char *expected) {
+                               const json_t *stages) {
+    const char *expected = get_text(get_object(stages, "token"), get_text(secret, "id"));
     bytes key = get_bytes(secret, "secret");
     adseal_install_signer *signer;
     char token[ADSEAL_MAX_TOKEN_LENGTH];
@@ -94,6 +95,7 @@ static void check_secret_token(bytes api_key, const json_t *secret, bytes body, 
     CHECK_STATUS(adseal_install_signer_token(signer, body.data, body.length, token, sizeof token, &length), ADSEAL_OK);
     CHECK_BYTES(token, length, expected, strlen(expected));
     adseal_install_signer_free(signer);
+    check_token_is_mac(expected, encoding, api_key, digest_message(key, get_text(stages, "sha1_hex")));
 }
 
 /* What every secret of the API key makes of the body, whether it is active or not. */
@@ -113,7 +115,7 @@ static void check_stages(const json_t *entry, bytes body, bytes api_key, int32_t
         bool is_meant = known.length == api_key.length && memcmp(known.data, api_key.data, known.length) == 0;
         for (size_t j = 0; is_meant && j < json_array_size(secrets); j++) {
             const json_t *secret = json_array_get(secrets, j);
-            check_secret_token(api_key, secret, body, encoding, get_text(tokens, get_text(secret, "id")));
+            check_secret_token(api_key, secret, body, encoding, stages);
             compared++;
         }
     }

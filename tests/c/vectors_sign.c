@@ -259,11 +259,13 @@ void run_click_template(const json_t *entry) {
     int32_t status = adseal_click_template_new(signer, what.text.data, what.text.length, &template, &place);
     adseal_click_signer_free(signer);
     const json_t *refusal = has(entry, "refusal") ? get_object(entry, "refusal") : NULL;
-    if (refusal != NULL && strcmp(get_text(refusal, "stage"), "template") == 0) {
+    const char *stage = refusal == NULL ? "render" : get_text(refusal, "stage");
+    if (strcmp(stage, "template") == 0) {
         check_refusal(status, &place, refusal, what.text);
         CHECK(template == NULL);
         return;
     }
+    CHECK_TEXT(stage, "render");
     if (CHECK_STATUS(status, ADSEAL_OK)) {
         what.subject = template;
         what.now = get_int(entry, "now");

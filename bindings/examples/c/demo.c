@@ -147,7 +147,7 @@ int main(void) {
            adseal_version(), ADSEAL_ABI_VERSION, EXPIRES, url);
     printf("The token of the published install:\n\n%s\n\n", token);
 
-    printf("%-8s %-26s %-22s %6s  %-10s %s\n", "through", "what", "result", "offset", "parameter", "");
+    printf("%-8s %-26s %-22s %6s  %-10s %s\n", "through", "what", "result", "offset", "parameter", "check");
     int same = strcmp(url, CLICK "&expires=12345&signature=" CLICK_SIGNATURE) == 0;
     print_row("c", "click signed", same ? "as published" : "another signature", ADSEAL_NO_OFFSET, "", same);
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
