@@ -285,6 +285,35 @@ static void misuse_next_canary(const shown *what) {
     CHECK_INT(cursor, 0);
 }
 
+/* A plus sign in a name is found as the space that it is read as, and as itself; an encoded one is only itself. */
+static void check_plus_in_name(const fixture *handles) {
+    static const struct {
+        const char *uri;
+        const char *name;
+        const char *value; /* NULL: there is none */
+    } names[] = {
+        {"/click?a+b=1&c=2&d=3", "a b", "1"},    {"/click?a+b=1&c=2&d=3", "a+b", "1"},
+        {"/click?a%2Bb=1&c=2&d=3", "a b", NULL}, {"/click?a%2Bb=1&c=2&d=3", "a+b", "1"},
+        {"/click?a%20b=1&c=2&d=3", "a b", "1"},  {"/click?a%20b=1&c=2&d=3", "a+b", NULL},
+        {"/click?a+b=1&c=2&d=3", "a_b", NULL},   {"/click?a=1&c=2&d=3", "expires", "1700000060"},
+    };
+    check_context("a plus sign in a name");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char url[URL_CAPACITY];
+        char value[20];
+        size_t length = 0;
+        size_t value_length = 0;
+        CHECK_STATUS(adseal_click_signer_sign(handles->signer, names[i].uri, strlen(names[i].uri),
+                                              ADSEAL_EXPIRES_LIFETIME, NOW, url, sizeof url, &length, NULL),
+                     ADSEAL_OK);
+        CHECK_STATUS(adseal_click_verifier_verify(handles->verifier, url, length, NOW, handles->verdict), ADSEAL_VALID);
+        int32_t status = adseal_click_verdict_find_parameter(handles->verdict, url, length, names[i].name,
+                                                             strlen(names[i].name), value, sizeof value, &value_length);
+        CHECK_INT(status, names[i].value == NULL ? ADSEAL_DONE : ADSEAL_OK);
+        CHECK_BYTES(value, value_length, names[i].value, names[i].value == NULL ? 0 : strlen(names[i].value));
+    }
+}
+
 static void misuse_null_verdict(void) {
     check_context("verdict NULL");
     EXPECT_NULL(adseal_click_verdict_new(NULL));
@@ -317,6 +346,7 @@ void misuse_verdict(const fixture *handles) {
     misuse_find(&what);
     misuse_next(&what, url);
     misuse_next_canary(&what);
+    check_plus_in_name(handles);
     /* A call that fails leaves no earlier yes behind. */
     check_context("a verdict after a failed call");
     EXPECT_INVALID(adseal_click_verifier_verify(handles->verifier, url, length, -1, verdict));

@@ -123,17 +123,30 @@ static void check_verifies(const signing *what, const char *uri, size_t length, 
     adseal_key_ring_free(ring);
 }
 
+/* Where a bound is told, what is filled on the way may need more than the result does. */
+static char *find_room(const signing *what, sign_call sign, size_t needed, size_t *capacity) {
+    size_t length = SIZE_MAX;
+    char *out = for_this_case(*capacity);
+    if (what->tells_bound && sign(what, out, *capacity, &length, NULL) == ADSEAL_ERROR_BUFFER_TOO_SMALL) {
+        CHECK(length > *capacity && length <= needed);
+        *capacity = length;
+        return for_this_case(length);
+    }
+    return out;
+}
+
 static void check_result(const signing *what, sign_call sign, size_t needed) {
     const json_t *result = get_object(what->entry, "result");
     only_members(result, "message mac_hex signature uri expires key_id");
     bytes uri = get_bytes(result, "uri");
     adseal_place place;
     size_t length = SIZE_MAX;
+    size_t capacity = uri.length;
     CHECK(what->tells_bound ? needed >= uri.length : needed == uri.length);
-    char *out = for_this_case(uri.length);
+    char *out = find_room(what, sign, needed, &capacity);
     CHECK_STATUS(sign(what, out, uri.length - 1, &length, NULL), ADSEAL_ERROR_BUFFER_TOO_SMALL);
     CHECK(what->tells_bound ? length >= uri.length : length == uri.length);
-    if (CHECK_STATUS(sign(what, out, uri.length, &length, &place), ADSEAL_OK)) {
+    if (CHECK_STATUS(sign(what, out, capacity, &length, &place), ADSEAL_OK)) {
         CHECK_BYTES(out, length, uri.data, uri.length);
         CHECK(is_unknown(&place));
         check_signature(what, result);
