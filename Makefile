@@ -63,7 +63,7 @@ test-abi: setup-test lib ## the exported symbols and the SONAME
 test-bench: setup-test setup-bench ## the benchmark's own arithmetic; it measures nothing
 	cargo test --locked --manifest-path bench/Cargo.toml
 
-test-docs: setup-test ## links, commands and C examples in the Markdown files
+test-docs: setup-test demo ## links, commands, C examples and quoted output in the Markdown files
 	$(PYTHON) tools/check_docs.py
 
 check: $(CHECKS) ## run the linters; nothing is rewritten

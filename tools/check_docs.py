@@ -1,7 +1,9 @@
 """Checks what the Markdown files promise.
 
 Relative links and their anchors lead somewhere, `make` targets exist, paths in backticks exist, and every C example
-that includes a header compiles against include/adseal.h. Exits 1 and lists what does not hold.
+that includes a header compiles against include/adseal.h. A block behind `<!-- file: PATH -->` is that file, and one
+behind `<!-- output: PROGRAM -->` is what that program prints. A block behind `<!-- run -->` runs
+without an error. Exits 1 and lists what does not hold.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+QUOTED = re.compile(r"^<!-- (file|output): (\S+) -->\n```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+RUN = re.compile(r"^<!-- run -->\n```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 MAKE_TARGET = re.compile(r"^make ([a-z][a-z-]*)", re.MULTILINE)
 TREE_PATH = re.compile(r"(?:bench|bindings|crates|docs|include|tests|tools)/[A-Za-z0-9_./-]*")
 
@@ -78,13 +82,42 @@ def failing_examples(text: str) -> list[str]:
     return failing
 
 
+def stale_quotes(text: str) -> list[str]:
+    """Blocks that are no longer what their file holds or their program prints."""
+    stale = []
+    for kind, name, block in QUOTED.findall(text):
+        source = ROOT / name
+        if not source.exists():
+            stale.append(f"{kind} {name}: it does not exist")
+            continue
+        if kind == "file":
+            actual = source.read_text(encoding="utf-8")
+        else:
+            actual = subprocess.run([source], check=True, capture_output=True, text=True).stdout
+        if block != actual:
+            stale.append(f"{kind} {name}: the block says something else")
+    return stale
+
+
+def failing_commands(text: str) -> list[str]:
+    failing = []
+    for block in RUN.findall(text):
+        # As on a stranger's machine, the library is built in ./target.
+        environment = {name: value for name, value in os.environ.items() if name != "CARGO_TARGET_DIR"}
+        run = subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=ROOT, env=environment, check=False)
+        if run.returncode != 0:
+            failing.append(f"commands:\n{block}")
+    return failing
+
+
 def main() -> int:
     files = markdown_files()
     failed = 0
     for file in files:
         text = file.read_text(encoding="utf-8")
         prose = FENCE.sub("", text)
-        found = broken_links(file, prose) + missing_targets(text) + missing_paths(prose) + failing_examples(text)
+        found = broken_links(file, prose) + missing_targets(text) + missing_paths(prose)
+        found += failing_examples(text) + stale_quotes(text) + failing_commands(text)
         for problem in found:
             print(f"{file.relative_to(ROOT)}: {problem}")
         failed += bool(found)
