@@ -31,13 +31,13 @@ help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: lib ## build the library and run the C example against it
-	@mkdir -p build
 	$(CC) $(DEMO_FLAGS) $(CFLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 	build/demo
 
 lib: setup-demo ## build the release library, static and shared
 	cargo build --release --locked
 	ln -sf libadseal.so "$(RELEASE)/libadseal.so.$(ABI)"
+	@mkdir -p build
 
 test: $(TESTS) ## run every test
 
