@@ -244,6 +244,41 @@ static void misuse_template_settings(const fixture *handles) {
     adseal_click_template_free(made);
 }
 
+/*
+ * Two values that are macros once they are filled become null, and the click is short. How large the buffer is may
+ * decide whether it is written, and never whether it is refused.
+ */
+static void check_filled_macros(const fixture *handles) {
+    const char *text = "/c?a={x}{y}&b={x}{y}";
+    const size_t capacities[] = {0, 100, 40000, ADSEAL_MAX_URI_LENGTH};
+    static char made_macro[40000];
+    static char out[ADSEAL_MAX_URI_LENGTH];
+    const char *const made_values[] = {"{", made_macro};
+    const size_t made_lengths[] = {1, sizeof made_macro};
+    adseal_click_signer *signer;
+    adseal_click_template *made;
+    check_context("values that make a macro, and a small buffer");
+    memset(made_macro, 'd', sizeof made_macro);
+    made_macro[1] = '|';
+    made_macro[sizeof made_macro - 1] = '}';
+    CHECK_STATUS(adseal_click_signer_new(handles->ring, &signer), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_signer_set_unfilled(signer, ADSEAL_UNFILLED_NULL), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_template_new(signer, text, strlen(text), &made, NULL), ADSEAL_OK);
+    for (size_t i = 0; i < sizeof capacities / sizeof capacities[0]; i++) {
+        size_t length = 0;
+        int32_t status = adseal_click_template_render(made, made_values, made_lengths, 2, ADSEAL_EXPIRES_LIFETIME, NOW,
+                                                      out, capacities[i], &length, NULL);
+        if (status == ADSEAL_ERROR_BUFFER_TOO_SMALL && CHECK(length > capacities[i] && length <= sizeof out)) {
+            status = adseal_click_template_render(made, made_values, made_lengths, 2, ADSEAL_EXPIRES_LIFETIME, NOW, out,
+                                                  length, &length, NULL);
+        }
+        CHECK_STATUS(status, ADSEAL_OK);
+        CHECK_INT(length, strlen("/c?a=null&b=null&expires=1700000060&signature=") + ADSEAL_SIGNATURE_LENGTH);
+    }
+    adseal_click_template_free(made);
+    adseal_click_signer_free(signer);
+}
+
 void misuse_template(const fixture *handles) {
     const adseal_click_template *made = handles->click_template;
     const char *name = "";
@@ -252,6 +287,7 @@ void misuse_template(const fixture *handles) {
     check_buffer("rendered template", TELLS_BOUND, render, made);
     misuse_render(made);
     misuse_template_settings(handles);
+    check_filled_macros(handles);
     check_context("template");
     EXPECT_NULL(adseal_click_template_new(handles->signer, TEMPLATE, strlen(TEMPLATE), NULL, NULL));
     EXPECT_NO_HANDLE(ADSEAL_ERROR_NULL_POINTER, adseal_click_template, out,
