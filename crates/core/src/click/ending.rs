@@ -3,11 +3,40 @@
 use super::MAX_EXPIRES;
 use super::query::Parameter;
 use super::refusal::SigningError;
-use super::sign::Expires;
 use super::signature::SIGNATURE_LENGTH;
+use super::survey::Appended;
 use crate::keys::Key;
 use crate::status::Status;
 use crate::time::UnixTime;
+
+/// The lifetime that the vendor advises, in seconds.
+pub const DEFAULT_LIFETIME: i64 = 60;
+
+/// When a signed click stops being valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expires {
+    /// So many seconds from now, 1 or more.
+    Lifetime(i64),
+    /// At this unix second, 0 to 99 999 999 999.
+    At(i64),
+    /// At the `expires` that the URI has already.
+    Existing,
+}
+
+impl Default for Expires {
+    fn default() -> Self {
+        Self::Lifetime(DEFAULT_LIFETIME)
+    }
+}
+
+impl Expires {
+    pub(super) const fn appended(self) -> Appended {
+        match self {
+            Self::Lifetime(_) | Self::At(_) => Appended::ExpiresAndSignature,
+            Self::Existing => Appended::Signature,
+        }
+    }
+}
 
 /// What signing adds to a URI, at most: `&expires=` with 11 digits and `&signature=` with 43 characters.
 pub const MAX_SIGNED_OVERHEAD: usize = EXPIRES_FIELD.len() + 11 + SIGNATURE_FIELD.len() + SIGNATURE_LENGTH;

@@ -2,10 +2,11 @@
 
 use alloc::string::String;
 
-use super::ending::{Ending, MAX_SIGNED_OVERHEAD, Signed};
-use super::lint::LintKind;
-use super::refusal::{ParameterPlace, SignError, SigningError};
-use super::sign::{ClickSigner, Expires, into_string, signed_bound};
+use super::ending::{Ending, Expires, MAX_SIGNED_OVERHEAD, Signed};
+use super::lint_kind::LintKind;
+use super::place::ParameterPlace;
+use super::refusal::{SignError, SigningError};
+use super::sign::{ClickSigner, into_string, signed_bound};
 use super::survey::{NULL, Survey, Unfilled, Values};
 use super::uri::path_start;
 use super::writer::Writer;

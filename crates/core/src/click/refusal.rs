@@ -1,9 +1,9 @@
 //! Why a click was not signed.
 
 use core::fmt;
-use core::ops::Range;
 
-use super::lint::LintKind;
+use super::lint_kind::LintKind;
+use super::place::ParameterPlace;
 use super::query::Parameter;
 use crate::status::Status;
 
@@ -14,27 +14,6 @@ pub struct SigningError {
     offset: Option<usize>,
     parameter: Option<ParameterPlace>,
     lint: Option<LintKind>,
-}
-
-/// Which parameter an error, lint or verdict is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParameterPlace {
-    /// Ordinal of the parameter in the query or among the given parts, from 0.
-    pub index: usize,
-    /// The raw name in the input; empty where the input was parts, or a value for a template.
-    pub name: Range<usize>,
-}
-
-impl ParameterPlace {
-    pub(super) const fn nth(index: usize) -> Self {
-        Self { index, name: 0..0 }
-    }
-}
-
-impl From<Parameter> for ParameterPlace {
-    fn from(parameter: Parameter) -> Self {
-        Self { index: parameter.index, name: parameter.name.start()..parameter.name.end() }
-    }
 }
 
 impl SigningError {

@@ -1,18 +1,78 @@
 //! Fills a template. Rules: `docs/click-validation.md`, 3.5.
 
+use alloc::string::String;
+
 use super::MAX_URI_LENGTH;
-use super::ending::{Deadline, Ending, ExistingExpires, MAX_SIGNED_OVERHEAD, Stamp, parse_expires};
-use super::lint::LintKind;
+use super::ending::{Deadline, Ending, ExistingExpires, Expires, MAX_SIGNED_OVERHEAD, Signed, Stamp, parse_expires};
+use super::lint_kind::LintKind;
 use super::macros;
+use super::place::ParameterPlace;
 use super::query::Parameter;
-use super::refusal::{ParameterPlace, SignError, SigningError};
-use super::sign::{Expires, signing_key};
+use super::refusal::{SignError, SigningError};
+use super::sign::{into_string, signing_key};
 use super::survey::{NULL, Unfilled};
 use super::template::{ClickTemplate, Filling, Piece};
 use super::template_text::{MAX_MACROS, Macro};
 use super::writer::Writer;
 use crate::status::Status;
 use crate::time::UnixTime;
+
+impl ClickTemplate {
+    /// Fills, encodes, stamps and signs. `values` are unencoded, one for each macro in the order of
+    /// [`macro_names`](Self::macro_names); where one is missing, the whole parameter value becomes `null`.
+    ///
+    /// # Errors
+    /// As for [`ClickSigner::sign`]; `InvalidArgument` when the number of values is not that of the macros.
+    pub fn render(&self, values: &[Option<&[u8]>], expires: Expires, now: UnixTime) -> Result<String, SigningError> {
+        let bound = self.rendered_bound(|index| values.get(index).copied().flatten());
+        into_string(bound, |out| Ok(self.render_into(values, expires, now, out)?.as_bytes().len()))
+    }
+
+    /// Bytes that always hold the rendered click. `value` gives the value of the macro with this index.
+    #[must_use]
+    pub fn rendered_bound<'v>(&self, value: impl Fn(usize) -> Option<&'v [u8]>) -> usize {
+        let filled: usize = self.fillings.iter().fold(0, |sum, filling| match filling {
+            Filling::Macro(index) => sum.saturating_add(value(*index).map_or(0, <[u8]>::len).saturating_mul(3)),
+            Filling::Text(_) => sum,
+        });
+        let nulls = NULL.len() * self.pieces.len();
+        filled.saturating_add(self.text.len() + nulls + MAX_SIGNED_OVERHEAD).min(MAX_URI_LENGTH)
+    }
+
+    /// As [`render`](Self::render), into the caller's buffer and without allocating.
+    ///
+    /// # Errors
+    /// A refusal, or a size that suffices; then the content of the buffer is unspecified.
+    pub fn render_into<'a>(
+        &'a self,
+        values: &[Option<&[u8]>],
+        expires: Expires,
+        now: UnixTime,
+        out: &'a mut [u8],
+    ) -> Result<Signed<'a>, SignError> {
+        if values.len() != self.macros.len() {
+            return Err(SigningError::new(Status::InvalidArgument).into());
+        }
+        self.render_with(|index| values[index], expires, now, out)
+    }
+
+    /// As [`render_into`](Self::render_into), for values that are not in one slice: `value` gives that of the macro with this index,
+    /// the same at every call.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn render_with<'a, 'v>(
+        &'a self,
+        value: impl Fn(usize) -> Option<&'v [u8]>,
+        expires: Expires,
+        now: UnixTime,
+        out: &'a mut [u8],
+    ) -> Result<Signed<'a>, SignError> {
+        let ending = Rendering::new(self, value, &mut *out)?.ending(expires, now)?;
+        let out = out.get_mut(..ending.length()).ok_or(SignError::BufferTooSmall(ending.length()))?;
+        Ok(ending.write(out))
+    }
+}
 
 /// A template that was filled, not yet signed.
 pub(super) struct Rendering<'t> {

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::MAX_URI_LENGTH;
-use super::ending::{Deadline, Ending, ExistingExpires, MAX_SIGNED_OVERHEAD, Signed, Stamp, parse_expires};
+use super::ending::{Deadline, Ending, ExistingExpires, Expires, MAX_SIGNED_OVERHEAD, Signed, Stamp, parse_expires};
 use super::lint::{self, Lint};
 use super::refusal::{SignError, SigningError};
 use super::signature::Signature;
@@ -12,26 +12,6 @@ use super::survey::{Appended, Survey, Unfilled, Values};
 use crate::keys::{Key, KeyRing};
 use crate::status::Status;
 use crate::time::UnixTime;
-
-/// The lifetime that the vendor advises, in seconds.
-pub const DEFAULT_LIFETIME: i64 = 60;
-
-/// When a signed click stops being valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expires {
-    /// So many seconds from now, 1 or more.
-    Lifetime(i64),
-    /// At this unix second, 0 to 99 999 999 999.
-    At(i64),
-    /// At the `expires` that the URI has already.
-    Existing,
-}
-
-impl Default for Expires {
-    fn default() -> Self {
-        Self::Lifetime(DEFAULT_LIFETIME)
-    }
-}
 
 /// Signs click URIs with the keys of a ring. Immutable once built, and safe to share between threads.
 ///
@@ -219,15 +199,6 @@ impl<'k> PreparedClick<'_, 'k> {
         let out = &mut out[..self.length()];
         self.survey.write(out);
         self.ending.write(out)
-    }
-}
-
-impl Expires {
-    pub(super) const fn appended(self) -> Appended {
-        match self {
-            Self::Lifetime(_) | Self::At(_) => Appended::ExpiresAndSignature,
-            Self::Existing => Appended::Signature,
-        }
     }
 }
 
