@@ -108,7 +108,7 @@ impl<'t> Rendering<'t> {
                     rendering.look_at(writer.written(start), &template.text[name.clone()], *parameter);
                 }
             }
-            rendering.refuse_beyond_limit(writer.length())?;
+            rendering.refuse_overfull(&writer)?;
         }
         rendering.length = writer.length();
         if rendering.length > room {
@@ -136,7 +136,7 @@ impl<'t> Rendering<'t> {
         parameter: Parameter,
         usable: &[Option<&[u8]>; MAX_MACROS],
         writer: &mut Writer<'_>,
-    ) -> Result<(), SigningError> {
+    ) -> Result<(), SignError> {
         let is_missing = |filling: &Filling| matches!(filling, Filling::Macro(index) if usable[*index].is_none());
         if fillings.iter().any(is_missing) {
             writer.put(NULL);
@@ -148,14 +148,14 @@ impl<'t> Rendering<'t> {
                 Filling::Text(range) => writer.put(&self.template.text[range.clone()]),
                 Filling::Macro(index) => writer.put_encoded(usable[*index].unwrap_or(NULL)),
             }
-            self.refuse_beyond_limit(writer.length())?;
+            self.refuse_overfull(writer)?;
         }
         // One value alone was looked at; with others and with text it may have become a macro.
         let is_joined = fillings.len() > 1;
         if is_joined && writer.written(start).is_some_and(|value| macros::unfilled(value).is_some()) {
             if self.template.signer.unfilled_mode() == Unfilled::Reject {
                 let at = parameter.value.start();
-                return Err(SigningError::in_parameter(Status::UnfilledMacro, at, nameless(parameter)));
+                return Err(SigningError::in_parameter(Status::UnfilledMacro, at, nameless(parameter)).into());
             }
             writer.rewind(start);
             writer.put(NULL);
@@ -177,6 +177,15 @@ impl<'t> Rendering<'t> {
             };
             self.lint = kind.map(|kind| (kind, parameter));
         }
+    }
+
+    /// Past the limit while filling. In a smaller buffer nobody could look at what the values made, which may be a
+    /// refusal that comes before this one, or a short null.
+    fn refuse_overfull(&self, writer: &Writer<'_>) -> Result<(), SignError> {
+        if writer.length() > MAX_URI_LENGTH && writer.capacity() < MAX_URI_LENGTH {
+            return Err(SignError::BufferTooSmall(MAX_URI_LENGTH));
+        }
+        Ok(self.refuse_beyond_limit(writer.length())?)
     }
 
     fn refuse_beyond_limit(&self, length: usize) -> Result<(), SigningError> {

@@ -20,6 +20,11 @@ impl<'a> Writer<'a> {
         self.length
     }
 
+    /// Bytes that fit.
+    pub(super) const fn capacity(&self) -> usize {
+        self.out.len()
+    }
+
     /// What was written from `start` on, if everything fitted.
     pub(super) fn written(&self, start: usize) -> Option<&[u8]> {
         self.out.get(start..self.length)
