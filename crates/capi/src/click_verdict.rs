@@ -56,16 +56,16 @@ impl KeyId {
 enum Offending {
     /// Its raw name stands here in the URI.
     InUri(Range<usize>),
-    /// It is missing: this one of the names that the policy requires.
-    Required(Arc<ClickVerifier>, usize),
+    /// It is missing, and the policy requires it. Nothing but the name is kept: no key, no replay guard.
+    Required(Arc<[u8]>),
 }
 
 impl Offending {
-    fn new(verifier: &Arc<ClickVerifier>, uri: &[u8], found: &ClickVerdict<'_>) -> Option<Self> {
+    fn new(verifier: &ClickVerifier, uri: &[u8], found: &ClickVerdict<'_>) -> Option<Self> {
         let name = found.parameter()?;
         if found.reason() == ClickReason::MissingParameter {
-            let index = verifier.policy().required_names().position(|required| required == name)?;
-            return Some(Self::Required(Arc::clone(verifier), index));
+            let required = verifier.policy().required_names().find(|required| ***required == *name)?;
+            return Some(Self::Required(Arc::clone(required)));
         }
         let start = offset_in(uri, name);
         Some(Self::InUri(start..start + name.len()))
@@ -94,7 +94,7 @@ impl adseal_click_verdict {
         *self = Self::new(reason);
     }
 
-    pub(crate) fn fill(&mut self, verifier: &Arc<ClickVerifier>, uri: &[u8], found: &ClickVerdict<'_>) {
+    pub(crate) fn fill(&mut self, verifier: &ClickVerifier, uri: &[u8], found: &ClickVerdict<'_>) {
         self.key_id.set(found.key_id());
         self.expires = found.expires();
         self.flags = found.flags().bits();
@@ -214,10 +214,7 @@ pub unsafe extern "C" fn adseal_click_verdict_parameter(
         let uri = unsafe { verdict.same_uri(uri, uri_length) }?;
         let found = match &verdict.parameter {
             Some(Offending::InUri(range)) => &uri[range.clone()],
-            Some(Offending::Required(verifier, index)) => {
-                let mut names = verifier.policy().required_names();
-                names.nth(*index).expect("the index was found in this list")
-            }
+            Some(Offending::Required(name)) => name,
             None => {
                 given(name)?.write(std::ptr::null());
                 given(name_length)?.write(0);

@@ -2,7 +2,6 @@
 
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
-use std::sync::Arc;
 
 use adseal_core::click::PolicyError;
 use adseal_core::{ClickPolicy, ClickVerifier};
@@ -16,7 +15,7 @@ use crate::slices::{bytes, time};
 
 /// Verifies click URIs against a ring and a policy. Immutable.
 #[allow(non_camel_case_types)]
-pub struct adseal_click_verifier(pub(crate) Arc<ClickVerifier>);
+pub struct adseal_click_verifier(pub(crate) ClickVerifier);
 
 /// Makes a verifier, to be freed with `adseal_click_verifier_free`. It shares the keys and copies the policy; both may
 /// be freed before it. NULL as policy is the default one.
@@ -31,8 +30,7 @@ pub extern "C" fn adseal_click_verifier_new(
     create(out, || {
         let adseal_key_ring(ring) = given(ring)?;
         let policy = policy.map_or_else(ClickPolicy::new, adseal_click_policy::complete);
-        let verifier = ClickVerifier::new(ring.clone(), policy).map_err(PolicyError::status)?;
-        Ok(adseal_click_verifier(Arc::new(verifier)))
+        ClickVerifier::new(ring.clone(), policy).map(adseal_click_verifier).map_err(PolicyError::status)
     })
 }
 

@@ -4,6 +4,7 @@ mod support;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::ffi::c_char;
 use std::ptr;
 use std::slice;
 
@@ -18,6 +19,8 @@ thread_local! {
     /// What is looked for in memory that is freed; null while nothing is.
     static WANTED: Cell<*const Traces<'static>> = const { Cell::new(ptr::null()) };
     static FOUND: Cell<usize> = const { Cell::new(0) };
+    /// Bytes that this thread has allocated and not freed; below 0 where it freed another thread's.
+    static LIVE: Cell<isize> = const { Cell::new(0) };
 }
 
 /// The system's allocator, which looks at what comes back.
@@ -36,11 +39,13 @@ impl Looking {
 // that what a growing list leaves behind is looked at too.
 unsafe impl GlobalAlloc for Looking {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        LIVE.set(LIVE.get() + layout.size().cast_signed());
         // SAFETY: the caller keeps the contract of `alloc`. Zeros, so that a whole block can be read later.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        LIVE.set(LIVE.get() - layout.size().cast_signed());
         // SAFETY: the block is ours until the next line, and all of it was written when it was made.
         Self::look(unsafe { slice::from_raw_parts(pointer, layout.size()) });
         // SAFETY: the pointer came from `alloc` above, so from the system's allocator.
@@ -113,6 +118,38 @@ fn rings_and_everything_made_of_them() {
         adseal_key_ring_free(Some(built));
     });
     assert_eq!(traces, 0);
+}
+
+#[test]
+fn a_verdict_keeps_the_missing_name_and_nothing_else() {
+    let mut verdict = verdict();
+    let signed = sign(&signer(), URI, NOW + 60, NOW).expect("signed");
+    let before = LIVE.get();
+    let traces = traces_left_by(KEY, || {
+        let ring = ring(KEY);
+        let guard = made(|out| adseal_replay_guard_new(10_000, out));
+        let mut policy = policy();
+        assert_eq!(adseal_click_policy_set_max_lifetime(Some(&mut policy), 100), ADSEAL_OK);
+        assert_eq!(adseal_click_policy_set_replay_guard(Some(&mut policy), Some(&guard)), ADSEAL_OK);
+        // SAFETY: pointer and length belong together.
+        assert_eq!(unsafe { adseal_click_policy_require(Some(&mut policy), c"zzz".as_ptr(), 3) }, ADSEAL_OK);
+        let verifier = verifier(&ring, Some(&policy));
+        let reason = verify(&verifier, &signed, NOW, Some(&mut verdict));
+        assert_eq!(reason, ADSEAL_CLICK_MISSING_PARAMETER);
+        assert!(LIVE.get() - before > 160_000, "all of it lives");
+        adseal_click_policy_free(Some(policy));
+        adseal_replay_guard_free(Some(guard));
+        adseal_key_ring_free(Some(ring));
+        adseal_click_verifier_free(Some(verifier));
+    });
+    assert_eq!(traces, 0);
+    assert!((1..64).contains(&(LIVE.get() - before)), "{} bytes live with the verdict", LIVE.get() - before);
+    // SAFETY: pointer and length are those of one slice.
+    let name = lent::<c_char>(|name, length| unsafe {
+        adseal_click_verdict_parameter(Some(&verdict), start(&signed), signed.len(), name, length)
+    });
+    assert_eq!(name.expect("a missing parameter has a name"), b"zzz");
+    adseal_click_verdict_free(Some(verdict));
 }
 
 #[test]

@@ -58,7 +58,8 @@ pub enum Unsigned {
 #[derive(Clone)]
 #[allow(clippy::struct_excessive_bools, reason = "independent switches, each set by a method of its own")]
 pub struct ClickPolicy {
-    pub(super) required: Vec<Box<[u8]>>,
+    /// Each shared on its own, so that whoever keeps a missing name keeps nothing else.
+    pub(super) required: Vec<Arc<[u8]>>,
     pub(super) required_nonempty: bool,
     pub(super) unsigned: Unsigned,
     pub(super) signed_only: Vec<Box<[u8]>>,
@@ -173,10 +174,10 @@ impl ClickPolicy {
         self
     }
 
-    /// The names given to [`require`](Self::require), in order.
+    /// The names given to [`require`](Self::require), in order. They are shared, to be kept beyond the policy.
     #[must_use]
-    pub fn required_names(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        self.required.iter().map(|name| &**name)
+    pub fn required_names(&self) -> impl ExactSizeIterator<Item = &Arc<[u8]>> {
+        self.required.iter()
     }
 
     /// Whether a verifier takes this policy.
@@ -184,8 +185,7 @@ impl ClickPolicy {
     /// # Errors
     /// The first thing that is out of its range, and after that the first contradiction.
     pub fn check(&self) -> Result<(), PolicyError> {
-        let too_many = |names: &Vec<Box<[u8]>>| names.len() > MAX_POLICY_NAMES;
-        if too_many(&self.required) || too_many(&self.signed_only) {
+        if self.required.len().max(self.signed_only.len()) > MAX_POLICY_NAMES {
             return Err(PolicyError::TooManyNames);
         }
         if !(0..=MAX_LEEWAY).contains(&self.leeway) {
