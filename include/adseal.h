@@ -446,7 +446,7 @@ typedef struct adseal_click_verdict adseal_click_verdict;
 typedef struct adseal_click_verifier adseal_click_verifier;
 
 /**
- * API keys, each with 1 to 16 secrets. For one thread at a time; verifiers copy it.
+ * API keys, each with 1 to 16 secrets. For one thread at a time; verifiers share what it holds when they are made.
  */
 typedef struct adseal_install_register adseal_install_register;
 
@@ -1475,7 +1475,8 @@ int32_t adseal_install_register_new(struct adseal_install_register **out);
  *
  * `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, an empty secret, a bad id, or
  * `not_after <= not_before`. `ADSEAL_ERROR_INVALID_KEY_RING`: the API key has 16 secrets, or this id or secret
- * already. The register is then unchanged.
+ * already. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is no room for its list of API keys; the API key itself is a small
+ * allocation. The register is then unchanged. Verifiers that were made with the register before never change.
  *
  * # Safety
  * `api_key`, `id` and `secret` point to as many readable bytes as their lengths say.
@@ -1491,13 +1492,13 @@ int32_t adseal_install_register_add(struct adseal_install_register *register_,
                                     int64_t not_after);
 
 /**
- * Frees a register and wipes its secrets. NULL is allowed.
+ * Frees a register; its secrets are wiped once the verifiers made with it are freed too. NULL is allowed.
  */
 void adseal_install_register_free(struct adseal_install_register *register_);
 
 /**
- * Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`; the register may be
- * freed before it. Tokens are hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted,
+ * Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`. Secrets are shared, not
+ * copied; the register may be freed before it, or get more of them, which only later verifiers know. Tokens are hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted,
  * unless set otherwise.
  */
 int32_t adseal_install_verifier_new(const struct adseal_install_register *register_,
@@ -1520,7 +1521,8 @@ int32_t adseal_install_verifier_set_max_body(struct adseal_install_verifier *ver
 int32_t adseal_install_verifier_set_report_only(struct adseal_install_verifier *verifier, int32_t report_only);
 
 /**
- * Frees a verifier and wipes its secrets. Verdicts stay as they are. NULL is allowed.
+ * Frees a verifier; its secrets are wiped once the register and the other verifiers that share them are freed too.
+ * Verdicts stay as they are. NULL is allowed.
  */
 void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
 

@@ -3,6 +3,7 @@
 use std::ffi::{c_char, c_void};
 use std::mem::{self, MaybeUninit};
 use std::str;
+use std::sync::Arc;
 
 use adseal_core::install::{InstallRegister, InstallVerdict, InstallVerifier, RegisterError, Secret};
 use adseal_core::{KeyError, Status, Validity};
@@ -14,9 +15,9 @@ use crate::install_sign::encoding;
 use crate::place::NO_OFFSET;
 use crate::slices::{Texts, bytes, time, time_bound, yes};
 
-/// API keys, each with 1 to 16 secrets. For one thread at a time; verifiers copy it.
+/// API keys, each with 1 to 16 secrets. For one thread at a time; verifiers share what it holds when they are made.
 #[allow(non_camel_case_types)]
-pub struct adseal_install_register(InstallRegister);
+pub struct adseal_install_register(Arc<InstallRegister>);
 
 /// Checks bodies against a register.
 #[allow(non_camel_case_types)]
@@ -45,12 +46,20 @@ impl adseal_install_verdict {
     }
 }
 
+/// The register, to be changed: a copy of its own where verifiers have it too.
+fn writable(register: &mut Arc<InstallRegister>) -> Result<&mut InstallRegister, Status> {
+    if Arc::get_mut(register).is_none() {
+        *register = Arc::new(register.try_clone().map_err(RegisterError::status)?);
+    }
+    Ok(Arc::get_mut(register).expect("nobody else has a register that was just made"))
+}
+
 /// Makes an empty register, to be freed with `adseal_install_register_free`.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_install_register_new(
     out: Option<&mut MaybeUninit<Option<Box<adseal_install_register>>>>,
 ) -> i32 {
-    create(out, || Ok(adseal_install_register(InstallRegister::new())))
+    create(out, || Ok(adseal_install_register(Arc::default())))
 }
 
 /// Adds a secret to an API key, and the API key if it is new. All is copied, and used as it is.
@@ -60,7 +69,8 @@ pub extern "C" fn adseal_install_register_new(
 ///
 /// `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, an empty secret, a bad id, or
 /// `not_after <= not_before`. `ADSEAL_ERROR_INVALID_KEY_RING`: the API key has 16 secrets, or this id or secret
-/// already. The register is then unchanged.
+/// already. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is no room for its list of API keys; the API key itself is a small
+/// allocation. The register is then unchanged. Verifiers that were made with the register before never change.
 ///
 /// # Safety
 /// `api_key`, `id` and `secret` point to as many readable bytes as their lengths say.
@@ -84,11 +94,11 @@ pub unsafe extern "C" fn adseal_install_register_add(
         let validity = Validity { not_before: time_bound(not_before), not_after: time_bound(not_after) };
         let id = str::from_utf8(id).map_err(|_| Status::InvalidKey)?;
         let secret = Secret::new(id, secret).and_then(|secret| secret.valid(validity)).map_err(KeyError::status)?;
-        register.add(api_key, secret).map_err(RegisterError::status)
+        writable(register)?.add(api_key, secret).map_err(RegisterError::status)
     })
 }
 
-/// Frees a register and wipes its secrets. NULL is allowed.
+/// Frees a register; its secrets are wiped once the verifiers made with it are freed too. NULL is allowed.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_install_register_free(register: Option<Box<adseal_install_register>>) {
     free(register);
@@ -107,8 +117,8 @@ fn change(
     })
 }
 
-/// Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`; the register may be
-/// freed before it. Tokens are hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted,
+/// Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`. Secrets are shared, not
+/// copied; the register may be freed before it, or get more of them, which only later verifiers know. Tokens are hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted,
 /// unless set otherwise.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_install_verifier_new(
@@ -117,7 +127,7 @@ pub extern "C" fn adseal_install_verifier_new(
 ) -> i32 {
     create(out, || {
         let adseal_install_register(register) = given(register)?;
-        Ok(adseal_install_verifier(InstallVerifier::new(register.clone())))
+        Ok(adseal_install_verifier(InstallVerifier::new(Arc::clone(register))))
     })
 }
 
@@ -155,7 +165,8 @@ pub extern "C" fn adseal_install_verifier_set_report_only(
     }
 }
 
-/// Frees a verifier and wipes its secrets. Verdicts stay as they are. NULL is allowed.
+/// Frees a verifier; its secrets are wiped once the register and the other verifiers that share them are freed too.
+/// Verdicts stay as they are. NULL is allowed.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_install_verifier_free(verifier: Option<Box<adseal_install_verifier>>) {
     free(verifier);

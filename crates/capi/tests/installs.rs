@@ -117,6 +117,19 @@ fn the_vector_of_the_rules() {
 }
 
 #[test]
+fn a_verifier_shares_the_register_and_never_sees_what_is_added_later() {
+    let mut register = made(|out| adseal_install_register_new(out));
+    assert_eq!(add(&mut register, b"old", b"another secret", ADSEAL_NO_TIME), ADSEAL_OK);
+    let before = made(|out| adseal_install_verifier_new(Some(&register), out));
+    assert_eq!(add(&mut register, b"new", SECRET, ADSEAL_NO_TIME), ADSEAL_OK);
+    assert_eq!(add(&mut register, b"new", b"a third secret", ADSEAL_NO_TIME), ADSEAL_ERROR_INVALID_KEY_RING);
+    let after = made(|out| adseal_install_verifier_new(Some(&register), out));
+    adseal_install_register_free(Some(register));
+    assert_eq!(verify(&before, BODY, TOKEN, None), ADSEAL_INSTALL_INVALID_TOKEN);
+    assert_eq!(verify(&after, BODY, TOKEN, None), ADSEAL_VALID);
+}
+
+#[test]
 fn a_signed_install_outlives_its_signer_and_body() {
     let body = BODY.to_vec();
     let signer = signer();

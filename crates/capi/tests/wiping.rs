@@ -202,6 +202,32 @@ fn use_installs(api_key: &[u8], secret: &[u8]) {
 }
 
 #[test]
+fn verifiers_share_the_secrets_of_a_register() {
+    const API_KEYS: u32 = 200;
+    let mut register = made(|out| adseal_install_register_new(out));
+    let add = |register: &mut adseal_install_register, number: u32| {
+        let (api_key, secret) = (format!("api-key-{number}"), [7_u8; 1000]);
+        let (key, none) = (start(api_key.as_bytes()), ADSEAL_NO_TIME);
+        // SAFETY: pointers and lengths belong together.
+        let status = unsafe {
+            let (id, secret) = (c"id".as_ptr(), start(&secret));
+            adseal_install_register_add(Some(register), key, api_key.len(), id, 2, secret, 1000, none, none)
+        };
+        assert_eq!(status, ADSEAL_OK);
+    };
+    (0..API_KEYS).for_each(|number| add(&mut register, number));
+    let before = LIVE.get();
+    let first = made(|out| adseal_install_verifier_new(Some(&register), out));
+    assert!(LIVE.get() - before < 500, "{} bytes for a verifier", LIVE.get() - before);
+    add(&mut register, API_KEYS);
+    let second = made(|out| adseal_install_verifier_new(Some(&register), out));
+    assert!(LIVE.get() - before < 10_000, "{} bytes for a list and one secret", LIVE.get() - before);
+    adseal_install_verifier_free(Some(first));
+    adseal_install_verifier_free(Some(second));
+    adseal_install_register_free(Some(register));
+}
+
+#[test]
 fn install_secrets() {
     let (api_key, secret) = (b"an-api-key-of-some-length", b"a secret that is long enough");
     assert_eq!(traces_left_by(secret, || use_installs(api_key, secret)), 0);

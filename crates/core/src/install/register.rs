@@ -4,6 +4,7 @@ use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::collections::TryReserveError;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -140,7 +141,8 @@ impl fmt::Debug for Secret {
 #[derive(Clone)]
 pub(super) struct Account {
     api_key: Zeroizing<Box<[u8]>>,
-    // Boxed, so that it stays where it is when the register grows: a move would leave a copy that nobody wipes.
+    // Boxed, so that it stays where it is when the account moves into the register: a move would leave a copy that
+    // nobody wipes.
     hmac: Box<HmacSha256Key>,
     secrets: Vec<Secret>,
 }
@@ -176,8 +178,8 @@ impl Account {
 /// API keys and secrets are wiped on drop. `Debug` prints the ids of the secrets and nothing else.
 #[derive(Clone, Default)]
 pub struct InstallRegister {
-    /// Sorted by API key.
-    accounts: Vec<Account>,
+    /// Sorted by API key, and shared with the clones, so that a clone copies no secret.
+    accounts: Vec<Arc<Account>>,
 }
 
 impl InstallRegister {
@@ -196,7 +198,7 @@ impl InstallRegister {
     pub fn add(&mut self, api_key: &[u8], secret: Secret) -> Result<(), RegisterError> {
         check_api_key(api_key)?;
         match self.position(api_key) {
-            Ok(index) => self.accounts[index].admit(secret),
+            Ok(index) => Arc::make_mut(&mut self.accounts[index]).admit(secret),
             Err(index) => {
                 self.accounts.try_reserve(1)?;
                 let mut account = Account {
@@ -205,10 +207,21 @@ impl InstallRegister {
                     secrets: Vec::new(),
                 };
                 account.admit(secret)?;
-                self.accounts.insert(index, account);
+                self.accounts.insert(index, Arc::new(account));
                 Ok(())
             }
         }
+    }
+
+    /// A clone, where a large register may be more than memory has room for.
+    ///
+    /// # Errors
+    /// [`RegisterError::OutOfMemory`].
+    pub fn try_clone(&self) -> Result<Self, RegisterError> {
+        let mut accounts = Vec::new();
+        accounts.try_reserve_exact(self.accounts.len())?;
+        accounts.extend(self.accounts.iter().cloned());
+        Ok(Self { accounts })
     }
 
     /// How many API keys it holds.
@@ -230,7 +243,7 @@ impl InstallRegister {
     }
 
     pub(super) fn find(&self, api_key: &[u8]) -> Option<&Account> {
-        self.position(api_key).ok().map(|index| &self.accounts[index])
+        self.position(api_key).ok().map(|index| &*self.accounts[index])
     }
 
     /// Where the API key is, or where it belongs. An API key travels in every request next to its token and protects

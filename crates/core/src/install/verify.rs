@@ -1,5 +1,6 @@
 //! Verifying: is this body from the advertiser that its API key names?
 
+use alloc::sync::Arc;
 use core::fmt;
 use core::hint::black_box;
 
@@ -98,7 +99,7 @@ impl<'a> InstallVerdict<'a> {
 /// Checks bodies against a register. Immutable once built: share it between threads as you like, and swap the whole of
 /// it to change keys.
 pub struct InstallVerifier {
-    register: InstallRegister,
+    register: Arc<InstallRegister>,
     encoding: TokenEncoding,
     max_body: usize,
     report_only: bool,
@@ -115,9 +116,9 @@ type Failure = (InstallReason, Option<usize>);
 impl InstallVerifier {
     /// A verifier of hex tokens with a limit of [`DEFAULT_MAX_BODY`].
     #[must_use]
-    pub fn new(register: InstallRegister) -> Self {
+    pub fn new(register: impl Into<Arc<InstallRegister>>) -> Self {
         Self {
-            register,
+            register: register.into(),
             encoding: TokenEncoding::default(),
             max_body: DEFAULT_MAX_BODY,
             report_only: false,
