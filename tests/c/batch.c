@@ -78,43 +78,44 @@ static uint8_t *make_bitmap(const table *rows, size_t bit_offset, size_t *length
     return bitmap;
 }
 
-static int32_t set_rows(adseal_batch *batch, const table *rows, form form) {
+static int32_t set_rows(adseal_click_batch *batch, const table *rows, form form) {
     switch (form) {
     case OFFSETS32:
-        return adseal_batch_set_offsets32(batch, rows->data, rows->data_length, rows->offsets32, ROWS);
+        return adseal_click_batch_set_offsets32(batch, rows->data, rows->data_length, rows->offsets32, ROWS);
     case OFFSETS64:
-        return adseal_batch_set_offsets64(batch, rows->data, rows->data_length, rows->offsets64, ROWS);
+        return adseal_click_batch_set_offsets64(batch, rows->data, rows->data_length, rows->offsets64, ROWS);
     default:
-        return adseal_batch_set_pointers(batch, rows->pointers, rows->lengths, ROWS);
+        return adseal_click_batch_set_pointers(batch, rows->pointers, rows->lengths, ROWS);
     }
 }
 
 described describe(const table *rows, description how) {
     described made = {NULL, NULL};
     size_t bitmap_length = 0;
-    CHECK_STATUS(adseal_batch_new(&made.batch), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_new(&made.batch), ADSEAL_OK);
     CHECK_STATUS(set_rows(made.batch, rows, how.form), ADSEAL_OK);
     if (how.validity_offset >= 0) {
         made.bitmap = make_bitmap(rows, (size_t)how.validity_offset, &bitmap_length);
-        CHECK_STATUS(adseal_batch_set_validity(made.batch, made.bitmap, (size_t)how.validity_offset, bitmap_length),
-                     ADSEAL_OK);
+        CHECK_STATUS(
+            adseal_click_batch_set_validity(made.batch, made.bitmap, (size_t)how.validity_offset, bitmap_length),
+            ADSEAL_OK);
     }
     if (how.time_of_row) {
-        CHECK_STATUS(adseal_batch_set_now_rows(made.batch, rows->now, ROWS), ADSEAL_OK);
-        CHECK_STATUS(adseal_batch_set_expires_rows(made.batch, rows->expires, ROWS), ADSEAL_OK);
+        CHECK_STATUS(adseal_click_batch_set_now_rows(made.batch, rows->now, ROWS), ADSEAL_OK);
+        CHECK_STATUS(adseal_click_batch_set_expires_rows(made.batch, rows->expires, ROWS), ADSEAL_OK);
     } else {
-        CHECK_STATUS(adseal_batch_set_now(made.batch, NOW), ADSEAL_OK);
-        CHECK_STATUS(adseal_batch_set_expires(made.batch, ADSEAL_EXPIRES_LIFETIME), ADSEAL_OK);
+        CHECK_STATUS(adseal_click_batch_set_now(made.batch, NOW), ADSEAL_OK);
+        CHECK_STATUS(adseal_click_batch_set_expires(made.batch, ADSEAL_EXPIRES_LIFETIME), ADSEAL_OK);
     }
     if (how.ring_of_row) {
         const adseal_key_ring *rings[RINGS] = {rows->rings[0], rows->rings[1], rows->rings[2]};
-        CHECK_STATUS(adseal_batch_set_rings(made.batch, rings, RINGS, rows->ring_of_row, ROWS), ADSEAL_OK);
+        CHECK_STATUS(adseal_click_batch_set_rings(made.batch, rings, RINGS, rows->ring_of_row, ROWS), ADSEAL_OK);
     }
     return made;
 }
 
 void described_free(described what) {
-    adseal_batch_free(what.batch);
+    adseal_click_batch_free(what.batch);
     free(what.bitmap);
 }
 

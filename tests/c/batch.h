@@ -37,7 +37,7 @@ void table_free(table *made);
 
 /* A batch that is described in this way; the bitmap it needs is freed with the batch. */
 typedef struct described {
-    adseal_batch *batch;
+    adseal_click_batch *batch;
     uint8_t *bitmap;
 } described;
 described describe(const table *rows, description how);

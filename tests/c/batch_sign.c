@@ -132,12 +132,12 @@ static void check_bad_rows(const table *rows) {
     int64_t offsets[BAD_ROWS + 1];
     char out[URL_CAPACITY];
     size_t length = 0;
-    adseal_batch *batch;
+    adseal_click_batch *batch;
     check_context("bad rows to sign");
-    CHECK_STATUS(adseal_batch_new(&batch), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_pointers(batch, pointers, lengths, BAD_ROWS), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_now_rows(batch, now, BAD_ROWS), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_expires_rows(batch, expires, BAD_ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_new(&batch), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, BAD_ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_now_rows(batch, now, BAD_ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_expires_rows(batch, expires, BAD_ROWS), ADSEAL_OK);
     CHECK_STATUS(
         adseal_click_signer_sign_batch(signers[0], batch, statuses, out, sizeof out, offsets, BAD_ROWS, &length),
         ADSEAL_OK);
@@ -146,13 +146,13 @@ static void check_bad_rows(const table *rows) {
         CHECK_INT(offsets[i + 1], length);
     }
     CHECK(length > rows->lengths[0]);
-    adseal_batch_free(batch);
+    adseal_click_batch_free(batch);
 }
 
 /* Without anything said about `expires`, the signer's own lifetime counts, also one that was set. */
 static void check_lifetime(const table *rows) {
     adseal_click_signer *signer;
-    adseal_batch *batch;
+    adseal_click_batch *batch;
     int32_t status = -1;
     int64_t offsets[2];
     char out[URL_CAPACITY];
@@ -162,9 +162,9 @@ static void check_lifetime(const table *rows) {
     check_context("lifetime of a batch");
     CHECK_STATUS(adseal_click_signer_new(rows->rings[0], &signer), ADSEAL_OK);
     CHECK_STATUS(adseal_click_signer_set_lifetime(signer, 3600), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_new(&batch), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_pointers(batch, rows->pointers, rows->lengths, 1), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_now(batch, NOW), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_new(&batch), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_pointers(batch, rows->pointers, rows->lengths, 1), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_now(batch, NOW), ADSEAL_OK);
     CHECK_STATUS(adseal_click_signer_sign_batch(signer, batch, &status, out, sizeof out, offsets, 1, &length),
                  ADSEAL_OK);
     CHECK_STATUS(status, ADSEAL_OK);
@@ -172,7 +172,7 @@ static void check_lifetime(const table *rows) {
                                           sizeof single, &single_length, NULL),
                  ADSEAL_OK);
     CHECK_BYTES(out, length, single, single_length);
-    adseal_batch_free(batch);
+    adseal_click_batch_free(batch);
     adseal_click_signer_free(signer);
 }
 

@@ -125,16 +125,16 @@ static void check_bad_offsets(const table *rows) {
     int32_t reasons[BAD_ROWS];
     int64_t expires[BAD_ROWS];
     int32_t keys[BAD_ROWS];
-    adseal_batch *batch;
+    adseal_click_batch *batch;
     check_context("bad offsets");
     for (size_t i = 0; i <= BAD_ROWS; i++) {
         narrow[i] = (int32_t)wide[i];
     }
-    CHECK_STATUS(adseal_batch_new(&batch), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_now(batch, NOW), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_new(&batch), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_now(batch, NOW), ADSEAL_OK);
     for (int is_wide = 0; is_wide < 2; is_wide++) {
-        CHECK_STATUS(is_wide ? adseal_batch_set_offsets64(batch, rows->data, rows->data_length, wide, BAD_ROWS)
-                             : adseal_batch_set_offsets32(batch, rows->data, rows->data_length, narrow, BAD_ROWS),
+        CHECK_STATUS(is_wide ? adseal_click_batch_set_offsets64(batch, rows->data, rows->data_length, wide, BAD_ROWS)
+                             : adseal_click_batch_set_offsets32(batch, rows->data, rows->data_length, narrow, BAD_ROWS),
                      ADSEAL_OK);
         CHECK_STATUS(adseal_click_verifier_verify_batch(verifiers[0], batch, reasons, expires, keys, BAD_ROWS),
                      ADSEAL_OK);
@@ -145,7 +145,7 @@ static void check_bad_offsets(const table *rows) {
             CHECK_INT(keys[i], is_good ? 1 : -1);
         }
     }
-    adseal_batch_free(batch);
+    adseal_click_batch_free(batch);
 }
 
 static void check_bad_pointers(const table *rows) {
@@ -161,17 +161,17 @@ static void check_bad_pointers(const table *rows) {
                                 ADSEAL_ERROR_INVALID_ARGUMENT,
                                 ADSEAL_ERROR_INVALID_ARGUMENT};
     int32_t reasons[6];
-    adseal_batch *batch;
+    adseal_click_batch *batch;
     check_context("bad pointers, times and rings");
-    CHECK_STATUS(adseal_batch_new(&batch), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_pointers(batch, pointers, lengths, 6), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_now_rows(batch, now, 6), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_rings(batch, rings, RINGS, ring_of_row, 6), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_new(&batch), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, 6), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_now_rows(batch, now, 6), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_rings(batch, rings, RINGS, ring_of_row, 6), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_verify_batch(verifiers[0], batch, reasons, NULL, NULL, 6), ADSEAL_OK);
     for (size_t i = 0; i < 6; i++) {
         CHECK_STATUS(reasons[i], expected[i]);
     }
-    adseal_batch_free(batch);
+    adseal_click_batch_free(batch);
 }
 
 /* A batch with a replay guard: the second of two equal rows is a replay. */
@@ -184,9 +184,9 @@ static void check_replay_in_batch(const table *rows) {
     check_context("replay in a batch");
     const adseal_key_ring *rings[] = {rows->rings[0]};
     const uint32_t ring_of_row[] = {0, 0};
-    CHECK_STATUS(adseal_batch_set_pointers(handles.batch, pointers, lengths, 2), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_now(handles.batch, NOW), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_rings(handles.batch, rings, 1, ring_of_row, 2), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_pointers(handles.batch, pointers, lengths, 2), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_now(handles.batch, NOW), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_rings(handles.batch, rings, 1, ring_of_row, 2), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_verify_batch(handles.guarded, handles.batch, reasons, NULL, NULL, 2), ADSEAL_OK);
     CHECK_STATUS(reasons[0], ADSEAL_VALID);
     CHECK_STATUS(reasons[1], ADSEAL_CLICK_REPLAYED);

@@ -24,7 +24,7 @@ static void make_click_handles(fixture *made) {
     CHECK_STATUS(adseal_click_policy_set_replay_guard(guarding, made->guard), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_new(made->ring, guarding, &made->guarded), ADSEAL_OK);
     adseal_click_policy_free(guarding);
-    CHECK_STATUS(adseal_batch_new(&made->batch), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_new(&made->batch), ADSEAL_OK);
 }
 
 static void make_install_handles(fixture *made) {
@@ -47,7 +47,7 @@ void fixture_make(fixture *made) {
 }
 
 void fixture_free(fixture *made) {
-    adseal_batch_free(made->batch);
+    adseal_click_batch_free(made->batch);
     adseal_signed_install_free(made->signed_install);
     adseal_install_verdict_free(made->install_verdict);
     adseal_install_verifier_free(made->install_verifier);

@@ -29,7 +29,7 @@ typedef struct fixture {
     adseal_install_verifier *install_verifier;
     adseal_install_verdict *install_verdict;
     adseal_signed_install *signed_install;
-    adseal_batch *batch;
+    adseal_click_batch *batch;
 } fixture;
 
 /* Every call that makes or frees a handle is checked. */

@@ -14,69 +14,69 @@ static const int64_t times[ROWS] = {NOW, NOW};
 static const uint32_t ring_of_row[ROWS] = {0, 0};
 static const uint8_t bitmap[1] = {3};
 
-static void misuse_rows(adseal_batch *batch) {
+static void misuse_rows(adseal_click_batch *batch) {
     check_context("rows of a batch");
-    EXPECT_NULL(adseal_batch_new(NULL));
-    EXPECT_NULL(adseal_batch_set_offsets32(NULL, data, 20, offsets32, ROWS));
-    EXPECT_NULL(adseal_batch_set_offsets32(batch, NULL, 20, offsets32, ROWS));
-    EXPECT_NULL(adseal_batch_set_offsets32(batch, data, 20, NULL, ROWS));
-    EXPECT_NULL(adseal_batch_set_offsets32(batch, data, 20, NULL, 0));
-    EXPECT_INVALID(adseal_batch_set_offsets32(batch, data, TOO_LONG, offsets32, ROWS));
-    EXPECT_INVALID(adseal_batch_set_offsets32(batch, data, 20, offsets32, SIZE_MAX));
-    EXPECT_INVALID(adseal_batch_set_offsets32(batch, data, 20, offsets32, TOO_LONG / sizeof(int32_t)));
-    EXPECT_NULL(adseal_batch_set_offsets64(NULL, data, 20, offsets64, ROWS));
-    EXPECT_NULL(adseal_batch_set_offsets64(batch, NULL, 20, offsets64, ROWS));
-    EXPECT_NULL(adseal_batch_set_offsets64(batch, data, 20, NULL, ROWS));
-    EXPECT_INVALID(adseal_batch_set_offsets64(batch, data, TOO_LONG, offsets64, ROWS));
-    EXPECT_INVALID(adseal_batch_set_offsets64(batch, data, 20, offsets64, SIZE_MAX));
-    EXPECT_INVALID(adseal_batch_set_offsets64(batch, data, 20, offsets64, TOO_LONG / sizeof(int64_t)));
-    EXPECT_NULL(adseal_batch_set_pointers(NULL, pointers, lengths, ROWS));
-    EXPECT_NULL(adseal_batch_set_pointers(batch, NULL, lengths, ROWS));
-    EXPECT_NULL(adseal_batch_set_pointers(batch, pointers, NULL, ROWS));
-    EXPECT_INVALID(adseal_batch_set_pointers(batch, pointers, lengths, SIZE_MAX));
-    EXPECT_INVALID(adseal_batch_set_pointers(batch, pointers, lengths, TOO_LONG / sizeof(size_t)));
+    EXPECT_NULL(adseal_click_batch_new(NULL));
+    EXPECT_NULL(adseal_click_batch_set_offsets32(NULL, data, 20, offsets32, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_offsets32(batch, NULL, 20, offsets32, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_offsets32(batch, data, 20, NULL, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_offsets32(batch, data, 20, NULL, 0));
+    EXPECT_INVALID(adseal_click_batch_set_offsets32(batch, data, TOO_LONG, offsets32, ROWS));
+    EXPECT_INVALID(adseal_click_batch_set_offsets32(batch, data, 20, offsets32, SIZE_MAX));
+    EXPECT_INVALID(adseal_click_batch_set_offsets32(batch, data, 20, offsets32, TOO_LONG / sizeof(int32_t)));
+    EXPECT_NULL(adseal_click_batch_set_offsets64(NULL, data, 20, offsets64, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_offsets64(batch, NULL, 20, offsets64, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_offsets64(batch, data, 20, NULL, ROWS));
+    EXPECT_INVALID(adseal_click_batch_set_offsets64(batch, data, TOO_LONG, offsets64, ROWS));
+    EXPECT_INVALID(adseal_click_batch_set_offsets64(batch, data, 20, offsets64, SIZE_MAX));
+    EXPECT_INVALID(adseal_click_batch_set_offsets64(batch, data, 20, offsets64, TOO_LONG / sizeof(int64_t)));
+    EXPECT_NULL(adseal_click_batch_set_pointers(NULL, pointers, lengths, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_pointers(batch, NULL, lengths, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_pointers(batch, pointers, NULL, ROWS));
+    EXPECT_INVALID(adseal_click_batch_set_pointers(batch, pointers, lengths, SIZE_MAX));
+    EXPECT_INVALID(adseal_click_batch_set_pointers(batch, pointers, lengths, TOO_LONG / sizeof(size_t)));
 }
 
-static void misuse_columns(const fixture *handles, adseal_batch *batch) {
+static void misuse_columns(const fixture *handles, adseal_click_batch *batch) {
     const adseal_key_ring *rings[] = {handles->ring};
     const adseal_key_ring *no_ring[] = {NULL};
     check_context("columns of a batch");
-    CHECK_STATUS(adseal_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
-    EXPECT_NULL(adseal_batch_set_validity(NULL, bitmap, 0, 1));
-    EXPECT_NULL(adseal_batch_set_validity(batch, NULL, 0, 1));
-    EXPECT_INVALID(adseal_batch_set_validity(batch, bitmap, 0, TOO_LONG));
-    EXPECT_INVALID(adseal_batch_set_validity(batch, bitmap, 0, 0));
-    EXPECT_INVALID(adseal_batch_set_validity(batch, bitmap, 7, 1));
-    EXPECT_INVALID(adseal_batch_set_validity(batch, bitmap, SIZE_MAX, 1));
-    CHECK_STATUS(adseal_batch_set_validity(batch, bitmap, 6, 1), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_validity(batch, NULL, 0, 0), ADSEAL_OK);
-    EXPECT_NULL(adseal_batch_set_now(NULL, NOW));
-    EXPECT_INVALID(adseal_batch_set_now(batch, -1));
-    EXPECT_INVALID(adseal_batch_set_now(batch, INT64_MIN));
-    EXPECT_NULL(adseal_batch_set_now_rows(NULL, times, ROWS));
-    EXPECT_NULL(adseal_batch_set_now_rows(batch, NULL, ROWS));
-    EXPECT_INVALID(adseal_batch_set_now_rows(batch, times, ROWS - 1));
-    EXPECT_INVALID(adseal_batch_set_now_rows(batch, times, SIZE_MAX));
-    EXPECT_NULL(adseal_batch_set_expires(NULL, NOW));
-    EXPECT_NULL(adseal_batch_set_expires_rows(NULL, times, ROWS));
-    EXPECT_NULL(adseal_batch_set_expires_rows(batch, NULL, ROWS));
-    EXPECT_INVALID(adseal_batch_set_expires_rows(batch, times, ROWS + 1));
-    EXPECT_NULL(adseal_batch_set_rings(NULL, rings, 1, ring_of_row, ROWS));
-    EXPECT_NULL(adseal_batch_set_rings(batch, NULL, 1, ring_of_row, ROWS));
-    EXPECT_NULL(adseal_batch_set_rings(batch, no_ring, 1, ring_of_row, ROWS));
-    EXPECT_NULL(adseal_batch_set_rings(batch, rings, 1, NULL, ROWS));
-    EXPECT_INVALID(adseal_batch_set_rings(batch, rings, SIZE_MAX, ring_of_row, ROWS));
-    EXPECT_INVALID(adseal_batch_set_rings(batch, rings, 1, ring_of_row, ROWS - 1));
+    CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
+    EXPECT_NULL(adseal_click_batch_set_validity(NULL, bitmap, 0, 1));
+    EXPECT_NULL(adseal_click_batch_set_validity(batch, NULL, 0, 1));
+    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, 0, TOO_LONG));
+    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, 0, 0));
+    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, 7, 1));
+    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, SIZE_MAX, 1));
+    CHECK_STATUS(adseal_click_batch_set_validity(batch, bitmap, 6, 1), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_validity(batch, NULL, 0, 0), ADSEAL_OK);
+    EXPECT_NULL(adseal_click_batch_set_now(NULL, NOW));
+    EXPECT_INVALID(adseal_click_batch_set_now(batch, -1));
+    EXPECT_INVALID(adseal_click_batch_set_now(batch, INT64_MIN));
+    EXPECT_NULL(adseal_click_batch_set_now_rows(NULL, times, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_now_rows(batch, NULL, ROWS));
+    EXPECT_INVALID(adseal_click_batch_set_now_rows(batch, times, ROWS - 1));
+    EXPECT_INVALID(adseal_click_batch_set_now_rows(batch, times, SIZE_MAX));
+    EXPECT_NULL(adseal_click_batch_set_expires(NULL, NOW));
+    EXPECT_NULL(adseal_click_batch_set_expires_rows(NULL, times, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_expires_rows(batch, NULL, ROWS));
+    EXPECT_INVALID(adseal_click_batch_set_expires_rows(batch, times, ROWS + 1));
+    EXPECT_NULL(adseal_click_batch_set_rings(NULL, rings, 1, ring_of_row, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_rings(batch, NULL, 1, ring_of_row, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_rings(batch, no_ring, 1, ring_of_row, ROWS));
+    EXPECT_NULL(adseal_click_batch_set_rings(batch, rings, 1, NULL, ROWS));
+    EXPECT_INVALID(adseal_click_batch_set_rings(batch, rings, SIZE_MAX, ring_of_row, ROWS));
+    EXPECT_INVALID(adseal_click_batch_set_rings(batch, rings, 1, ring_of_row, ROWS - 1));
 }
 
-static void misuse_verify_batch(const fixture *handles, adseal_batch *batch) {
+static void misuse_verify_batch(const fixture *handles, adseal_click_batch *batch) {
     const adseal_click_verifier *verifier = handles->verifier;
     int32_t reasons[ROWS] = {77, 77};
     int64_t expires[ROWS] = {77, 77};
     int32_t keys[ROWS] = {77, 77};
     check_context("verify_batch");
-    CHECK_STATUS(adseal_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_now(batch, NOW), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_now(batch, NOW), ADSEAL_OK);
     EXPECT_NULL(adseal_click_verifier_verify_batch(NULL, batch, reasons, expires, keys, ROWS));
     EXPECT_NULL(adseal_click_verifier_verify_batch(verifier, NULL, reasons, expires, keys, ROWS));
     EXPECT_NULL(adseal_click_verifier_verify_batch(verifier, batch, NULL, expires, keys, ROWS));
@@ -92,7 +92,7 @@ static void misuse_verify_batch(const fixture *handles, adseal_batch *batch) {
 }
 
 /* What the library must not touch, in front of the buffer as well as behind it. */
-static void misuse_sign_batch(const fixture *handles, adseal_batch *batch) {
+static void misuse_sign_batch(const fixture *handles, adseal_click_batch *batch) {
     const adseal_click_signer *signer = handles->signer;
     int32_t statuses[ROWS] = {77, 77};
     int64_t offsets[ROWS + 1] = {77, 77, 77};
@@ -121,7 +121,7 @@ static void misuse_sign_batch(const fixture *handles, adseal_batch *batch) {
 }
 
 /* The output must not overlap any row, in whatever way the rows are described. */
-static void misuse_batch_overlap(const fixture *handles, adseal_batch *batch) {
+static void misuse_batch_overlap(const fixture *handles, adseal_click_batch *batch) {
     char memory[2 * URL_CAPACITY];
     int32_t statuses[ROWS];
     int64_t offsets[ROWS + 1];
@@ -131,9 +131,9 @@ static void misuse_batch_overlap(const fixture *handles, adseal_batch *batch) {
     check_context("overlap in sign_batch");
     memcpy(own, data, 20);
     for (int form = 0; form < 3; form++) {
-        int32_t status = form == 0   ? adseal_batch_set_offsets32(batch, own, 20, offsets32, ROWS)
-                         : form == 1 ? adseal_batch_set_offsets64(batch, own, 20, offsets64, ROWS)
-                                     : adseal_batch_set_pointers(batch, own_pointers, lengths, ROWS);
+        int32_t status = form == 0   ? adseal_click_batch_set_offsets32(batch, own, 20, offsets32, ROWS)
+                         : form == 1 ? adseal_click_batch_set_offsets64(batch, own, 20, offsets64, ROWS)
+                                     : adseal_click_batch_set_pointers(batch, own_pointers, lengths, ROWS);
         CHECK_STATUS(status, ADSEAL_OK);
         EXPECT_INVALID(adseal_click_signer_sign_batch(handles->signer, batch, statuses, memory, URL_CAPACITY + 1,
                                                       offsets, ROWS, &length));
@@ -150,7 +150,7 @@ static void misuse_batch_overlap(const fixture *handles, adseal_batch *batch) {
 }
 
 /* Other rows: what was said of the single rows before does not hold for them. A batch without rows is one, too. */
-static void misuse_reset(const fixture *handles, adseal_batch *batch) {
+static void misuse_reset(const fixture *handles, adseal_click_batch *batch) {
     const adseal_key_ring *rings[] = {handles->ring};
     const uint8_t all_null[1] = {0};
     const uint32_t no_such_ring[ROWS] = {9, 9};
@@ -158,15 +158,15 @@ static void misuse_reset(const fixture *handles, adseal_batch *batch) {
     int64_t no_offsets[1] = {77};
     size_t length = 12345;
     check_context("a batch that is used again");
-    CHECK_STATUS(adseal_batch_set_offsets32(batch, data, 20, offsets32, ROWS), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_validity(batch, all_null, 0, 1), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_rings(batch, rings, 1, no_such_ring, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_offsets32(batch, data, 20, offsets32, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_validity(batch, all_null, 0, 1), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_rings(batch, rings, 1, no_such_ring, ROWS), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS), ADSEAL_OK);
     CHECK(reasons[0] == ADSEAL_ROW_NULL && reasons[1] == ADSEAL_ROW_NULL);
-    CHECK_STATUS(adseal_batch_set_offsets64(batch, data, 20, offsets64, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_offsets64(batch, data, 20, offsets64, ROWS), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS), ADSEAL_OK);
     CHECK(reasons[0] == ADSEAL_CLICK_MISSING_SIGNATURE && reasons[1] == ADSEAL_CLICK_MISSING_SIGNATURE);
-    CHECK_STATUS(adseal_batch_set_pointers(batch, NULL, NULL, 0), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_pointers(batch, NULL, NULL, 0), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, NULL, NULL, NULL, 0), ADSEAL_OK);
     CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, NULL, NULL, 0, no_offsets, 0, &length),
                  ADSEAL_OK);
@@ -175,18 +175,18 @@ static void misuse_reset(const fixture *handles, adseal_batch *batch) {
 
 /* A batch that nobody has told what time it is. */
 static void misuse_untimed(const fixture *handles) {
-    adseal_batch *batch;
+    adseal_click_batch *batch;
     int32_t reasons[ROWS];
     check_context("a batch without a time");
-    CHECK_STATUS(adseal_batch_new(&batch), ADSEAL_OK);
-    CHECK_STATUS(adseal_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_new(&batch), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
     EXPECT_INVALID(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS));
-    CHECK_STATUS(adseal_batch_set_now_rows(batch, times, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_now_rows(batch, times, ROWS), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS), ADSEAL_OK);
     /* The times of rows go with their rows. */
-    CHECK_STATUS(adseal_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
     EXPECT_INVALID(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS));
-    adseal_batch_free(batch);
+    adseal_click_batch_free(batch);
 }
 
 void misuse_batch(const fixture *handles) {

@@ -121,7 +121,7 @@ void misuse_free(void) {
     adseal_click_policy_free(NULL);
     adseal_click_verifier_free(NULL);
     adseal_click_verdict_free(NULL);
-    adseal_batch_free(NULL);
+    adseal_click_batch_free(NULL);
     adseal_install_signer_free(NULL);
     adseal_signed_install_free(NULL);
     adseal_install_register_free(NULL);

@@ -14,11 +14,11 @@ static int32_t never_asked(void *context, const uint8_t signature[32], int64_t k
 
 static void misuse_policy_null(const fixture *handles) {
     EXPECT_NULL(adseal_click_policy_new(NULL));
-    EXPECT_NULL(adseal_click_policy_require(NULL, "a", 1));
+    EXPECT_NULL(adseal_click_policy_add_required(NULL, "a", 1));
     EXPECT_NULL(adseal_click_policy_set_required_nonempty(NULL, 1));
-    EXPECT_NULL(adseal_click_policy_forbid_unsigned(NULL, 1));
-    EXPECT_NULL(adseal_click_policy_signed_only(NULL, "a", 1));
-    EXPECT_NULL(adseal_click_policy_signed_only_sensitive(NULL));
+    EXPECT_NULL(adseal_click_policy_set_forbid_unsigned(NULL, 1));
+    EXPECT_NULL(adseal_click_policy_add_signed_only(NULL, "a", 1));
+    EXPECT_NULL(adseal_click_policy_add_sensitive(NULL));
     EXPECT_NULL(adseal_click_policy_set_leeway(NULL, 1));
     EXPECT_NULL(adseal_click_policy_set_max_lifetime(NULL, 1));
     EXPECT_NULL(adseal_click_policy_set_require_expires(NULL, 1));
@@ -27,17 +27,17 @@ static void misuse_policy_null(const fixture *handles) {
     EXPECT_NULL(adseal_click_policy_set_replay_guard(NULL, handles->guard));
     EXPECT_NULL(adseal_click_policy_set_replay_store(NULL, never_asked, NULL));
     EXPECT_NULL(adseal_click_policy_set_replay_store(handles->policy, NULL, NULL));
-    EXPECT_NULL(adseal_click_policy_require(handles->policy, NULL, 1));
-    EXPECT_NULL(adseal_click_policy_signed_only(handles->policy, NULL, 1));
-    EXPECT_INVALID(adseal_click_policy_require(handles->policy, "a", TOO_LONG));
-    EXPECT_INVALID(adseal_click_policy_signed_only(handles->policy, "a", SIZE_MAX));
+    EXPECT_NULL(adseal_click_policy_add_required(handles->policy, NULL, 1));
+    EXPECT_NULL(adseal_click_policy_add_signed_only(handles->policy, NULL, 1));
+    EXPECT_INVALID(adseal_click_policy_add_required(handles->policy, "a", TOO_LONG));
+    EXPECT_INVALID(adseal_click_policy_add_signed_only(handles->policy, "a", SIZE_MAX));
 }
 
 static void misuse_policy_ranges(adseal_click_policy *policy) {
     const int32_t no_booleans[] = {-1, 2, INT32_MIN, INT32_MAX};
     for (size_t i = 0; i < sizeof no_booleans / sizeof no_booleans[0]; i++) {
         EXPECT_INVALID(adseal_click_policy_set_required_nonempty(policy, no_booleans[i]));
-        EXPECT_INVALID(adseal_click_policy_forbid_unsigned(policy, no_booleans[i]));
+        EXPECT_INVALID(adseal_click_policy_set_forbid_unsigned(policy, no_booleans[i]));
         EXPECT_INVALID(adseal_click_policy_set_require_expires(policy, no_booleans[i]));
         EXPECT_INVALID(adseal_click_policy_set_strict(policy, no_booleans[i]));
         EXPECT_INVALID(adseal_click_policy_set_report_only(policy, no_booleans[i]));
@@ -65,7 +65,7 @@ void misuse_policy(const fixture *handles) {
     CHECK_STATUS(adseal_click_verifier_verify(verifier, url, length, NOW, NULL), ADSEAL_VALID);
     CHECK_STATUS(adseal_click_verifier_verify(verifier, url, length, NOW + 60, NULL), ADSEAL_CLICK_EXPIRED);
     /* A verifier has its own copy of the policy. */
-    CHECK_STATUS(adseal_click_policy_forbid_unsigned(policy, 1), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_policy_set_forbid_unsigned(policy, 1), ADSEAL_OK);
     memcpy(url + length, "&x=1", 4);
     CHECK_STATUS(adseal_click_verifier_verify(verifier, url, length + 4, NOW, NULL), ADSEAL_VALID);
     adseal_click_verifier_free(verifier);

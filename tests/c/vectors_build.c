@@ -61,12 +61,12 @@ size_t key_index(const json_t *keys, const char *id, size_t length) {
 static int32_t set_signed_only(adseal_click_policy *policy, const json_t *names) {
     if (json_is_string(names)) {
         CHECK_TEXT(json_string_value(names), "sensitive");
-        return adseal_click_policy_signed_only_sensitive(policy);
+        return adseal_click_policy_add_sensitive(policy);
     }
     columns list = columns_of(names, -1);
     int32_t status = ADSEAL_OK;
     for (size_t i = 0; i < list.count && status == ADSEAL_OK; i++) {
-        status = adseal_click_policy_signed_only(policy, list.data[i], list.lengths[i]);
+        status = adseal_click_policy_add_signed_only(policy, list.data[i], list.lengths[i]);
     }
     return status;
 }
@@ -75,7 +75,7 @@ static int32_t set_required(adseal_click_policy *policy, const json_t *names) {
     columns list = columns_of(names, -1);
     int32_t status = ADSEAL_OK;
     for (size_t i = 0; i < list.count && status == ADSEAL_OK; i++) {
-        status = adseal_click_policy_require(policy, list.data[i], list.lengths[i]);
+        status = adseal_click_policy_add_required(policy, list.data[i], list.lengths[i]);
     }
     return status;
 }
@@ -86,7 +86,7 @@ static void set_switches(adseal_click_policy *policy, const json_t *options) {
     if (has(options, "unsigned")) {
         CHECK_TEXT(get_text(options, "unsigned"), "forbid");
     }
-    CHECK_STATUS(adseal_click_policy_forbid_unsigned(policy, has(options, "unsigned")), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_policy_set_forbid_unsigned(policy, has(options, "unsigned")), ADSEAL_OK);
     CHECK_STATUS(adseal_click_policy_set_require_expires(policy, get_bool_or(options, "require_expires", true)),
                  ADSEAL_OK);
     CHECK_STATUS(adseal_click_policy_set_strict(policy, get_bool_or(options, "strict", false)), ADSEAL_OK);

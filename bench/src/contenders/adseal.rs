@@ -246,12 +246,13 @@ impl Batch {
             offsets.push(offsets[offsets.len() - 1] + i32::try_from(uri.len())?);
         }
         // SAFETY: makes a handle.
-        let batch = adseal.own(adseal.0.adseal_batch_free, |adseal, out| unsafe { (adseal.adseal_batch_new)(out) })?;
+        let batch = adseal
+            .own(adseal.0.adseal_click_batch_free, |adseal, out| unsafe { (adseal.adseal_click_batch_new)(out) })?;
         // SAFETY: data and offsets live as long as the handle, and there is one offset more than there are rows.
         let status = unsafe {
-            let set = adseal.0.adseal_batch_set_offsets32;
+            let set = adseal.0.adseal_click_batch_set_offsets32;
             match set(batch.handle, data.as_ptr().cast(), data.len(), offsets.as_ptr(), uris.len()) {
-                0 => (adseal.0.adseal_batch_set_now)(batch.handle, now),
+                0 => (adseal.0.adseal_click_batch_set_now)(batch.handle, now),
                 status => status,
             }
         };

@@ -62,7 +62,7 @@ pub extern "C" fn adseal_click_policy_free(policy: Option<Box<adseal_click_polic
 /// # Safety
 /// `name` points to `name_length` readable bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_click_policy_require(
+pub unsafe extern "C" fn adseal_click_policy_add_required(
     policy: Option<&mut adseal_click_policy>,
     name: *const c_char,
     name_length: usize,
@@ -82,7 +82,10 @@ pub extern "C" fn adseal_click_policy_set_required_nonempty(
 
 /// Sets whether every parameter behind the signature is refused: 0 (the default) or 1.
 #[unsafe(no_mangle)]
-pub extern "C" fn adseal_click_policy_forbid_unsigned(policy: Option<&mut adseal_click_policy>, forbid: i32) -> i32 {
+pub extern "C" fn adseal_click_policy_set_forbid_unsigned(
+    policy: Option<&mut adseal_click_policy>,
+    forbid: i32,
+) -> i32 {
     change(policy, |policy| Ok(policy.unsigned(if yes(forbid)? { Unsigned::Forbid } else { Unsigned::Allow })))
 }
 
@@ -92,7 +95,7 @@ pub extern "C" fn adseal_click_policy_forbid_unsigned(policy: Option<&mut adseal
 /// # Safety
 /// `name` points to `name_length` readable bytes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_click_policy_signed_only(
+pub unsafe extern "C" fn adseal_click_policy_add_signed_only(
     policy: Option<&mut adseal_click_policy>,
     name: *const c_char,
     name_length: usize,
@@ -104,7 +107,7 @@ pub unsafe extern "C" fn adseal_click_policy_signed_only(
 /// Forbids a list of sensitive names behind the signature: identifiers, addresses, user agents, redirects and
 /// `expires`. They do not count towards the 64.
 #[unsafe(no_mangle)]
-pub extern "C" fn adseal_click_policy_signed_only_sensitive(policy: Option<&mut adseal_click_policy>) -> i32 {
+pub extern "C" fn adseal_click_policy_add_sensitive(policy: Option<&mut adseal_click_policy>) -> i32 {
     change(policy, |policy| Ok(policy.signed_only_sensitive()))
 }
 

@@ -26,8 +26,8 @@ pub mod click_verify;
 
 pub mod click_names;
 
-pub mod batch;
-pub mod batch_run;
+pub mod click_batch;
+pub mod click_batch_run;
 
 pub mod install_sign;
 pub mod install_verify;
@@ -36,8 +36,8 @@ mod boundary;
 mod handles;
 mod slices;
 
-pub use batch::*;
-pub use batch_run::*;
+pub use click_batch::*;
+pub use click_batch_run::*;
 pub use click_names::*;
 pub use click_policy::*;
 pub use click_sign::*;

@@ -18,14 +18,15 @@ fn bad_offsets_fail_their_row_and_no_other() {
         let offsets32 = offsets.map(|offset| i32::try_from(offset).unwrap_or(i32::MAX));
         // SAFETY: pointers and lengths belong together.
         unsafe {
-            let status = adseal_batch_set_offsets64(Some(&mut batch), start(data), data.len(), offsets.as_ptr(), 3);
+            let status =
+                adseal_click_batch_set_offsets64(Some(&mut batch), start(data), data.len(), offsets.as_ptr(), 3);
             assert_eq!(status, ADSEAL_OK);
         }
-        assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
         let (reasons, ..) = verify_batch(&verifier(&ring(KEY), None), &batch, 3).expect("a batch");
         // SAFETY: as above.
         unsafe {
-            adseal_batch_set_offsets32(Some(&mut batch), start(data), data.len(), offsets32.as_ptr(), 3);
+            adseal_click_batch_set_offsets32(Some(&mut batch), start(data), data.len(), offsets32.as_ptr(), 3);
         }
         assert_eq!(verify_batch(&verifier(&ring(KEY), None), &batch, 3).expect("a batch").0, reasons);
         reasons
@@ -43,9 +44,9 @@ fn a_pointer_that_is_null_fails_its_row_and_no_other() {
     let mut batch = batch();
     // SAFETY: pointers and lengths belong together, or are looked at before they are read.
     unsafe {
-        assert_eq!(adseal_batch_set_pointers(Some(&mut batch), starts.as_ptr(), lengths.as_ptr(), 4), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_pointers(Some(&mut batch), starts.as_ptr(), lengths.as_ptr(), 4), ADSEAL_OK);
     }
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
+    assert_eq!(adseal_click_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
     let (reasons, ..) = verify_batch(&verifier(&ring(KEY), None), &batch, 4).expect("a batch");
     assert_eq!(reasons, [1, 2, ADSEAL_ERROR_NULL_POINTER, ADSEAL_ERROR_INVALID_ARGUMENT]);
 }
@@ -59,8 +60,8 @@ fn row_counts_have_to_agree_and_a_time_has_to_be_set() {
     rows.describe(&mut batch, Form::Offsets32);
     assert_eq!(verify_batch(&verifier, &batch, 3), Err(ADSEAL_ERROR_INVALID_ARGUMENT), "no time");
     assert_eq!(sign_batch(&signer(), &batch, 3, 1000).status, ADSEAL_ERROR_INVALID_ARGUMENT);
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), -1), ADSEAL_ERROR_INVALID_ARGUMENT);
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
+    assert_eq!(adseal_click_batch_set_now(Some(&mut batch), -1), ADSEAL_ERROR_INVALID_ARGUMENT);
+    assert_eq!(adseal_click_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
     assert!(verify_batch(&verifier, &batch, 3).is_ok());
     for rows in [0, 2, 4] {
         assert_eq!(verify_batch(&verifier, &batch, rows), Err(ADSEAL_ERROR_INVALID_ARGUMENT));
@@ -73,25 +74,26 @@ fn row_counts_have_to_agree_and_a_time_has_to_be_set() {
     // SAFETY: the arrays are longer than the rows.
     unsafe {
         for rows in [0, 2, 4] {
-            assert_eq!(adseal_batch_set_now_rows(Some(&mut batch), column.as_ptr(), rows), 101);
-            assert_eq!(adseal_batch_set_expires_rows(Some(&mut batch), column.as_ptr(), rows), 101);
-            assert_eq!(adseal_batch_set_rings(Some(&mut batch), ptr::null(), 0, indexes.as_ptr(), rows), 101);
+            assert_eq!(adseal_click_batch_set_now_rows(Some(&mut batch), column.as_ptr(), rows), 101);
+            assert_eq!(adseal_click_batch_set_expires_rows(Some(&mut batch), column.as_ptr(), rows), 101);
+            assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), ptr::null(), 0, indexes.as_ptr(), rows), 101);
         }
         for bit_offset in [6, usize::MAX] {
-            assert_eq!(adseal_batch_set_validity(Some(&mut batch), bits.as_ptr(), bit_offset, 1), 101);
+            assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr(), bit_offset, 1), 101);
         }
-        assert_eq!(adseal_batch_set_validity(Some(&mut batch), bits.as_ptr(), 5, 1), ADSEAL_OK);
-        assert_eq!(adseal_batch_set_validity(Some(&mut batch), ptr::null(), 0, 1), ADSEAL_ERROR_NULL_POINTER);
+        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr(), 5, 1), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), ptr::null(), 0, 1), ADSEAL_ERROR_NULL_POINTER);
         let no_ring = [ptr::null()];
-        let missing = adseal_batch_set_rings(Some(&mut batch), no_ring.as_ptr(), 1, indexes.as_ptr(), 3);
+        let missing = adseal_click_batch_set_rings(Some(&mut batch), no_ring.as_ptr(), 1, indexes.as_ptr(), 3);
         assert_eq!(missing, ADSEAL_ERROR_NULL_POINTER);
         assert_eq!(verify_batch(&verifier, &batch, 3).expect("a batch").0, [ADSEAL_ROW_NULL; 3]);
-        assert_eq!(adseal_batch_set_validity(Some(&mut batch), ptr::null(), 0, 0), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), ptr::null(), 0, 0), ADSEAL_OK);
     }
     assert_eq!(verify_batch(&verifier, &batch, 3).expect("a batch").0, [ADSEAL_CLICK_MISSING_SIGNATURE; 3]);
     for rows in [usize::MAX, usize::MAX / 4] {
         // SAFETY: such an array is refused before it is read.
-        let status = unsafe { adseal_batch_set_offsets64(Some(&mut batch), ptr::null(), 0, column.as_ptr(), rows) };
+        let status =
+            unsafe { adseal_click_batch_set_offsets64(Some(&mut batch), ptr::null(), 0, column.as_ptr(), rows) };
         assert_eq!(status, ADSEAL_ERROR_INVALID_ARGUMENT);
     }
 }
@@ -109,9 +111,9 @@ fn columns_need_not_be_aligned() {
     // SAFETY: pointers and lengths belong together.
     unsafe {
         let offsets = memory.as_ptr().add(aligned + 1).cast();
-        assert_eq!(adseal_batch_set_offsets64(Some(&mut batch), start(uri), uri.len(), offsets, 1), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_offsets64(Some(&mut batch), start(uri), uri.len(), offsets, 1), ADSEAL_OK);
         let now = memory.as_ptr().add(aligned + 33).cast();
-        assert_eq!(adseal_batch_set_now_rows(Some(&mut batch), now, 1), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_now_rows(Some(&mut batch), now, 1), ADSEAL_OK);
     }
     let (reasons, ..) = verify_batch(&verifier(&ring(KEY), None), &batch, 1).expect("a batch");
     assert_eq!(reasons, [ADSEAL_CLICK_MISSING_SIGNATURE]);
@@ -131,11 +133,11 @@ fn a_buffer_that_overlaps_the_rows_is_refused() {
             // SAFETY: all of it lies in the memory; that it overlaps is what is tested.
             let got = unsafe {
                 if is_by_pointer {
-                    adseal_batch_set_pointers(Some(&mut batch), &raw const uri, &raw const URI_LENGTH, 1);
+                    adseal_click_batch_set_pointers(Some(&mut batch), &raw const uri, &raw const URI_LENGTH, 1);
                 } else {
-                    adseal_batch_set_offsets64(Some(&mut batch), uri, URI_LENGTH, offsets.as_ptr(), 1);
+                    adseal_click_batch_set_offsets64(Some(&mut batch), uri, URI_LENGTH, offsets.as_ptr(), 1);
                 }
-                adseal_batch_set_now(Some(&mut batch), NOW);
+                adseal_click_batch_set_now(Some(&mut batch), NOW);
                 let (status, out_offsets) = (status.as_mut_ptr(), out_offsets.as_mut_ptr());
                 let (out, length) = (memory.add(at).cast(), Some(&mut length));
                 adseal_click_signer_sign_batch(Some(&signer), Some(&batch), status, out, 300, out_offsets, 1, length)

@@ -96,12 +96,12 @@ proptest! {
             columns.describe(&mut batch, form);
             // SAFETY: pointers and lengths belong together, and all of it outlives the batch.
             unsafe {
-                let validity = adseal_batch_set_validity(Some(&mut batch), bitmap.as_ptr(), shift, bitmap.len());
+                let validity = adseal_click_batch_set_validity(Some(&mut batch), bitmap.as_ptr(), shift, bitmap.len());
                 prop_assert_eq!(validity, 0);
-                prop_assert_eq!(adseal_batch_set_now_rows(Some(&mut batch), now.as_ptr(), rows.len()), 0);
-                prop_assert_eq!(adseal_batch_set_expires_rows(Some(&mut batch), expires.as_ptr(), rows.len()), 0);
+                prop_assert_eq!(adseal_click_batch_set_now_rows(Some(&mut batch), now.as_ptr(), rows.len()), 0);
+                prop_assert_eq!(adseal_click_batch_set_expires_rows(Some(&mut batch), expires.as_ptr(), rows.len()), 0);
                 let (handles, of_row) = (ring_handles.as_ptr(), ring_of_row.as_ptr());
-                prop_assert_eq!(adseal_batch_set_rings(Some(&mut batch), handles, 2, of_row, rows.len()), 0);
+                prop_assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), handles, 2, of_row, rows.len()), 0);
             }
             let (reasons, ends, keys) = verify_batch(&verifiers[0], &batch, rows.len()).expect("a batch");
             let judged: Vec<_> = (0..rows.len()).map(|row| (reasons[row], ends[row], keys[row])).collect();
@@ -154,11 +154,11 @@ fn results_that_are_not_wanted_are_not_written() {
 fn other_rows_forget_what_was_said_of_single_rows() {
     let rows = Rows::new(&[URI, URI, URI]);
     let mut batch = three_rows(Form::Pointers, &rows);
-    assert_eq!(adseal_batch_set_expires(Some(&mut batch), 7), ADSEAL_OK);
+    assert_eq!(adseal_click_batch_set_expires(Some(&mut batch), 7), ADSEAL_OK);
     let (bits, times) = ([0_u8], [-7_i64; 3]);
     // SAFETY: pointers and lengths belong together.
     unsafe {
-        assert_eq!(adseal_batch_set_validity(Some(&mut batch), bits.as_ptr(), 0, 1), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr(), 0, 1), ADSEAL_OK);
     }
     rows.describe(&mut batch, Form::Offsets64);
     let signed = sign_batch(&signer(), &batch, 3, 1000);
@@ -166,19 +166,19 @@ fn other_rows_forget_what_was_said_of_single_rows() {
     assert!(signed.row(2).windows(10).any(|part| part == b"&expires=7"), "nor is the expires");
     // SAFETY: as above.
     unsafe {
-        assert_eq!(adseal_batch_set_now_rows(Some(&mut batch), times.as_ptr(), 3), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_now_rows(Some(&mut batch), times.as_ptr(), 3), ADSEAL_OK);
     }
     assert_eq!(sign_batch(&signer(), &batch, 3, 1000).statuses, [ADSEAL_ERROR_INVALID_ARGUMENT; 3]);
     rows.describe(&mut batch, Form::Offsets64);
     assert_eq!(sign_batch(&signer(), &batch, 3, 1000).status, ADSEAL_ERROR_INVALID_ARGUMENT, "no time any more");
 
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
+    assert_eq!(adseal_click_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
     let no_ring_has_it = [1_u32; 3];
     // SAFETY: as above.
     unsafe {
-        assert_eq!(adseal_batch_set_expires_rows(Some(&mut batch), times.as_ptr(), 3), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_expires_rows(Some(&mut batch), times.as_ptr(), 3), ADSEAL_OK);
         let (rings, of_row) = (ptr::null(), no_ring_has_it.as_ptr());
-        assert_eq!(adseal_batch_set_rings(Some(&mut batch), rings, 0, of_row, 3), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), rings, 0, of_row, 3), ADSEAL_OK);
     }
     assert_eq!(sign_batch(&signer(), &batch, 3, 1000).statuses, [ADSEAL_ERROR_INVALID_ARGUMENT; 3]);
     let fewer = Rows::new(&[URI, URI]);
@@ -187,7 +187,7 @@ fn other_rows_forget_what_was_said_of_single_rows() {
     assert_eq!(signed.statuses, [ADSEAL_OK; 2], "no rings any more");
     let lifetime = sign(&signer(), URI, NOW + 60, NOW).expect("signed");
     assert_eq!(signed.row(1), lifetime, "and no expires");
-    adseal_batch_free(Some(batch));
+    adseal_click_batch_free(Some(batch));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn rings_outlive_their_handles_and_keys_are_told_by_index() {
     let rows = Rows::new(&[&signed]);
     let mut batch = batch();
     rows.describe(&mut batch, Form::Pointers);
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
+    assert_eq!(adseal_click_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
     let mut builder = made(|out| adseal_key_ring_builder_new(out));
     for (id, key) in [(c"one", OTHER_KEY), (c"two", b"two"), (c"three", KEY)] {
         let none = ADSEAL_NO_TIME;
@@ -212,7 +212,7 @@ fn rings_outlive_their_handles_and_keys_are_told_by_index() {
     let index = [0_u32];
     // SAFETY: one handle and one row, and the indexes live as long as the batch.
     unsafe {
-        assert_eq!(adseal_batch_set_rings(Some(&mut batch), handles.as_ptr(), 1, index.as_ptr(), 1), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), handles.as_ptr(), 1, index.as_ptr(), 1), ADSEAL_OK);
     }
     adseal_key_ring_free(Some(ring));
     let judged = verify_batch(&verifier(&support::ring(OTHER_KEY), None), &batch, 1).expect("a batch");

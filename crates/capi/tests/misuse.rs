@@ -44,7 +44,7 @@ fn a_missing_place_for_a_handle_is_told() {
                 ("click_policy_new", adseal_click_policy_new(nowhere())),
                 ("click_verifier_new", adseal_click_verifier_new(Some(&ring), None, nowhere())),
                 ("click_verdict_new", adseal_click_verdict_new(nowhere())),
-                ("batch_new", adseal_batch_new(nowhere())),
+                ("batch_new", adseal_click_batch_new(nowhere())),
                 ("install_signer_new", adseal_install_signer_new(NULL, 0, NULL_BYTES, 0, nowhere())),
                 ("install_register_new", adseal_install_register_new(nowhere())),
                 ("install_verifier_new", adseal_install_verifier_new(Some(&register), nowhere())),
@@ -96,10 +96,10 @@ fn a_missing_handle_is_told() {
                 ("signature", adseal_click_signer_signature(None, NULL_BYTES, 0, 0, NULL_OUT, 0, i)),
                 ("macro_name", adseal_click_template_macro_name(None, 0, None, None)),
                 ("macro_index", adseal_click_template_macro_index(None, NULL, 0, Some(&mut first))),
-                ("require", adseal_click_policy_require(None, NULL, 0)),
-                ("signed_only", adseal_click_policy_signed_only(None, NULL, 0)),
-                ("sensitive", adseal_click_policy_signed_only_sensitive(None)),
-                ("forbid_unsigned", adseal_click_policy_forbid_unsigned(None, 0)),
+                ("require", adseal_click_policy_add_required(None, NULL, 0)),
+                ("signed_only", adseal_click_policy_add_signed_only(None, NULL, 0)),
+                ("sensitive", adseal_click_policy_add_sensitive(None)),
+                ("forbid_unsigned", adseal_click_policy_set_forbid_unsigned(None, 0)),
                 ("leeway", adseal_click_policy_set_leeway(None, 0)),
                 ("max_lifetime", adseal_click_policy_set_max_lifetime(None, 1)),
                 ("require_expires", adseal_click_policy_set_require_expires(None, 1)),
@@ -110,10 +110,10 @@ fn a_missing_handle_is_told() {
                 ("verify", adseal_click_verifier_verify(None, NULL, 0, 0, None)),
                 ("verdict key_id", adseal_click_verdict_key_id(None, None, None)),
                 ("verdict parameter", adseal_click_verdict_parameter(None, NULL, 0, None, None)),
-                ("batch now", adseal_batch_set_now(None, 0)),
-                ("batch now_rows", adseal_batch_set_now_rows(None, ptr::null(), 0)),
-                ("batch expires", adseal_batch_set_expires(None, 0)),
-                ("batch pointers", adseal_batch_set_pointers(None, ptr::null(), ptr::null(), 0)),
+                ("batch now", adseal_click_batch_set_now(None, 0)),
+                ("batch now_rows", adseal_click_batch_set_now_rows(None, ptr::null(), 0)),
+                ("batch expires", adseal_click_batch_set_expires(None, 0)),
+                ("batch pointers", adseal_click_batch_set_pointers(None, ptr::null(), ptr::null(), 0)),
                 ("install token", adseal_install_signer_token(None, NULL_BYTES, 0, NULL_OUT, 0, Some(&mut second))),
                 ("install encoding", adseal_install_signer_set_encoding(None, 0)),
                 ("install max_body", adseal_install_signer_set_max_body(None, 1)),
@@ -171,7 +171,7 @@ fn nothing_can_be_freed() {
     adseal_click_policy_free(None);
     adseal_click_verifier_free(None);
     adseal_click_verdict_free(None);
-    adseal_batch_free(None);
+    adseal_click_batch_free(None);
     adseal_install_signer_free(None);
     adseal_signed_install_free(None);
     adseal_install_register_free(None);
@@ -285,7 +285,7 @@ fn booleans_are_0_or_1() {
             ADSEAL_ERROR_INVALID_ARGUMENT,
             &[
                 ("nonempty", adseal_click_policy_set_required_nonempty(Some(&mut policy), number)),
-                ("forbid_unsigned", adseal_click_policy_forbid_unsigned(Some(&mut policy), number)),
+                ("forbid_unsigned", adseal_click_policy_set_forbid_unsigned(Some(&mut policy), number)),
                 ("require_expires", adseal_click_policy_set_require_expires(Some(&mut policy), number)),
                 ("strict", adseal_click_policy_set_strict(Some(&mut policy), number)),
                 ("report_only", adseal_click_policy_set_report_only(Some(&mut policy), number)),

@@ -135,9 +135,9 @@ fn verifying() {
     let guard = made(|out| adseal_replay_guard_new(1000, out));
     // SAFETY: pointer and length belong together.
     unsafe {
-        assert_eq!(adseal_click_policy_require(Some(&mut policy), c"campaign_id".as_ptr(), 11), ADSEAL_OK);
+        assert_eq!(adseal_click_policy_add_required(Some(&mut policy), c"campaign_id".as_ptr(), 11), ADSEAL_OK);
     }
-    assert_eq!(adseal_click_policy_signed_only_sensitive(Some(&mut policy)), ADSEAL_OK);
+    assert_eq!(adseal_click_policy_add_sensitive(Some(&mut policy)), ADSEAL_OK);
     assert_eq!(adseal_click_policy_set_max_lifetime(Some(&mut policy), 1000), ADSEAL_OK);
     assert_eq!(adseal_click_policy_set_replay_guard(Some(&mut policy), Some(&guard)), ADSEAL_OK);
     let verifier = verifier(&ring(KEY), Some(&policy));
@@ -195,13 +195,13 @@ fn batches() {
     let signer = signer();
     let signed = sign(&signer, URI, NOW + 60, NOW).expect("signed");
     let rows = Columns::new(&[Some(&signed), Some(URI), Some(b"nonsense"), None]);
-    let mut batch = made(|out| adseal_batch_new(out));
+    let mut batch = made(|out| adseal_click_batch_new(out));
     // SAFETY: pointers and lengths belong together, and the rows outlive the batch.
     unsafe {
         let (starts, lengths) = (rows.starts.as_ptr(), rows.lengths.as_ptr());
-        assert_eq!(adseal_batch_set_pointers(Some(&mut batch), starts, lengths, 4), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_pointers(Some(&mut batch), starts, lengths, 4), ADSEAL_OK);
     }
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
+    assert_eq!(adseal_click_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
     let (mut reasons, mut offsets, mut out) = ([0; 4], [0; 5], [0; 1000]);
     let mut length = MaybeUninit::uninit();
     // SAFETY: pointers and lengths belong together.

@@ -26,8 +26,8 @@ fn policies_are_checked_when_they_are_set_and_when_they_are_used() {
         // SAFETY: pointers and lengths belong together.
         unsafe {
             let (name, length) = (start(name.as_bytes()), name.len());
-            assert_eq!(adseal_click_policy_require(Some(&mut policy), name, length), expected);
-            assert_eq!(adseal_click_policy_signed_only(Some(&mut policy), name, length), expected);
+            assert_eq!(adseal_click_policy_add_required(Some(&mut policy), name, length), expected);
+            assert_eq!(adseal_click_policy_add_signed_only(Some(&mut policy), name, length), expected);
         }
     }
     assert_eq!(verifiable(&policy), None);
@@ -58,17 +58,17 @@ fn every_option_of_a_policy_reaches_the_verifier() {
     };
     let raw = [&signed(b"/c?a=1")[..], b"&b=%"].concat();
     let cases: [(Set, &[u8], i64, i32, i32); 8] = [
-        (|policy| adseal_click_policy_forbid_unsigned(Some(policy), 1), &tail, NOW, 0, 8),
-        (|policy| adseal_click_policy_signed_only_sensitive(Some(policy)), &sensitive, NOW, 0, 8),
+        (|policy| adseal_click_policy_set_forbid_unsigned(Some(policy), 1), &tail, NOW, 0, 8),
+        (|policy| adseal_click_policy_add_sensitive(Some(policy)), &sensitive, NOW, 0, 8),
         (|policy| adseal_click_policy_set_leeway(Some(policy), 1), &tail, NOW + 100, 11, 0),
         (|policy| adseal_click_policy_set_max_lifetime(Some(policy), 99), &tail, NOW, 0, 12),
         (|policy| adseal_click_policy_set_require_expires(Some(policy), 0), &no_expires, NOW, 5, 0),
         (|policy| adseal_click_policy_set_strict(Some(policy), 1), &raw, NOW, 0, 1),
         // SAFETY: pointer and length belong together.
-        (|policy| unsafe { adseal_click_policy_require(Some(policy), c"x".as_ptr(), 1) }, &tail, NOW, 0, 7),
+        (|policy| unsafe { adseal_click_policy_add_required(Some(policy), c"x".as_ptr(), 1) }, &tail, NOW, 0, 7),
         (
             // SAFETY: pointer and length belong together.
-            |policy| unsafe { adseal_click_policy_signed_only(Some(policy), c"site.id2".as_ptr(), 8) },
+            |policy| unsafe { adseal_click_policy_add_signed_only(Some(policy), c"site.id2".as_ptr(), 8) },
             &tail,
             NOW,
             0,
@@ -84,7 +84,7 @@ fn every_option_of_a_policy_reaches_the_verifier() {
     let mut policy = policy();
     let empty = signed(b"/c?x=");
     // SAFETY: pointer and length belong together.
-    assert_eq!(unsafe { adseal_click_policy_require(Some(&mut policy), c"x".as_ptr(), 1) }, ADSEAL_OK);
+    assert_eq!(unsafe { adseal_click_policy_add_required(Some(&mut policy), c"x".as_ptr(), 1) }, ADSEAL_OK);
     assert_eq!(verify(&verifier(&ring(KEY), Some(&policy)), &empty, NOW, None), ADSEAL_VALID);
     assert_eq!(adseal_click_policy_set_required_nonempty(Some(&mut policy), 1), ADSEAL_OK);
     assert_eq!(verify(&verifier(&ring(KEY), Some(&policy)), &empty, NOW, None), ADSEAL_CLICK_MISSING_PARAMETER);

@@ -170,7 +170,7 @@ fn offending_parameters_are_in_the_uri_or_in_the_policy() {
     let mut policy = policy();
     for name in [&b"campaign_id"[..], b"click id", b"zone"] {
         // SAFETY: pointer and length are those of one slice.
-        let status = unsafe { adseal_click_policy_require(Some(&mut policy), start(name), name.len()) };
+        let status = unsafe { adseal_click_policy_add_required(Some(&mut policy), start(name), name.len()) };
         assert_eq!(status, ADSEAL_OK);
     }
     let mut verdict = verdict();

@@ -132,7 +132,7 @@ fn a_verdict_keeps_the_missing_name_and_nothing_else() {
         assert_eq!(adseal_click_policy_set_max_lifetime(Some(&mut policy), 100), ADSEAL_OK);
         assert_eq!(adseal_click_policy_set_replay_guard(Some(&mut policy), Some(&guard)), ADSEAL_OK);
         // SAFETY: pointer and length belong together.
-        assert_eq!(unsafe { adseal_click_policy_require(Some(&mut policy), c"zzz".as_ptr(), 3) }, ADSEAL_OK);
+        assert_eq!(unsafe { adseal_click_policy_add_required(Some(&mut policy), c"zzz".as_ptr(), 3) }, ADSEAL_OK);
         let verifier = verifier(&ring, Some(&policy));
         let reason = verify(&verifier, &signed, NOW, Some(&mut verdict));
         assert_eq!(reason, ADSEAL_CLICK_MISSING_PARAMETER);

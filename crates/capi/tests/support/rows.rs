@@ -42,29 +42,35 @@ impl Rows {
         rows
     }
 
-    pub(crate) fn describe(&self, batch: &mut adseal_batch, form: Form) {
+    pub(crate) fn describe(&self, batch: &mut adseal_click_batch, form: Form) {
         let (batch, data) = (Some(batch), start(&self.data));
         let (length, rows) = (self.data.len(), self.lengths.len());
         // SAFETY: pointers and lengths belong together, and the rows outlive the batch.
         let status = unsafe {
             match form {
-                Form::Offsets32 => adseal_batch_set_offsets32(batch, data, length, self.offsets32.as_ptr(), rows),
-                Form::Offsets64 => adseal_batch_set_offsets64(batch, data, length, self.offsets64.as_ptr(), rows),
-                Form::Pointers => adseal_batch_set_pointers(batch, self.starts.as_ptr(), self.lengths.as_ptr(), rows),
+                Form::Offsets32 => adseal_click_batch_set_offsets32(batch, data, length, self.offsets32.as_ptr(), rows),
+                Form::Offsets64 => adseal_click_batch_set_offsets64(batch, data, length, self.offsets64.as_ptr(), rows),
+                Form::Pointers => {
+                    adseal_click_batch_set_pointers(batch, self.starts.as_ptr(), self.lengths.as_ptr(), rows)
+                }
             }
         };
         assert_eq!(status, ADSEAL_OK);
     }
 }
 
-pub(crate) fn batch() -> Box<adseal_batch> {
-    made(|out| adseal_batch_new(out))
+pub(crate) fn batch() -> Box<adseal_click_batch> {
+    made(|out| adseal_click_batch_new(out))
 }
 
 /// Reasons, expires and key indexes of all rows.
 pub(crate) type Judged = (Vec<i32>, Vec<i64>, Vec<i32>);
 
-pub(crate) fn verify_batch(verifier: &adseal_click_verifier, batch: &adseal_batch, rows: usize) -> Result<Judged, i32> {
+pub(crate) fn verify_batch(
+    verifier: &adseal_click_verifier,
+    batch: &adseal_click_batch,
+    rows: usize,
+) -> Result<Judged, i32> {
     let (mut reasons, mut expires, mut keys) = (vec![-77; rows], vec![-77; rows], vec![-77; rows]);
     // SAFETY: the arrays have that many elements.
     let status = unsafe {
@@ -85,7 +91,7 @@ pub(crate) struct SignedBatch {
 
 pub(crate) fn sign_batch(
     signer: &adseal_click_signer,
-    batch: &adseal_batch,
+    batch: &adseal_click_batch,
     rows: usize,
     capacity: usize,
 ) -> SignedBatch {
@@ -117,9 +123,9 @@ impl SignedBatch {
 }
 
 /// A batch of `URI` three times, at `NOW`.
-pub(crate) fn three_rows(form: Form, rows: &Rows) -> Box<adseal_batch> {
+pub(crate) fn three_rows(form: Form, rows: &Rows) -> Box<adseal_click_batch> {
     let mut batch = batch();
     rows.describe(&mut batch, form);
-    assert_eq!(adseal_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
+    assert_eq!(adseal_click_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
     batch
 }

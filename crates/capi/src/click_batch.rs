@@ -11,10 +11,11 @@ use crate::keys::adseal_key_ring;
 use crate::slices::{Array, Buffer, Texts, bytes, time};
 
 /// Describes many click URIs that lie in arrays of the caller's. It borrows them: they stay as they are until the batch
-/// is freed, or until `adseal_batch_set_offsets32`, `adseal_batch_set_offsets64` or `adseal_batch_set_pointers`
-/// describes other rows. A batch is changed by one thread at a time; as `const` it can be used by several at once.
+/// is freed, or until `adseal_click_batch_set_offsets32`, `adseal_click_batch_set_offsets64` or
+/// `adseal_click_batch_set_pointers` describes other rows. A batch is changed by one thread at a time; as `const` it can
+/// be used by several at once.
 #[allow(non_camel_case_types)]
-pub struct adseal_batch {
+pub struct adseal_click_batch {
     uris: Uris,
     validity: Option<Validity>,
     now: Times,
@@ -74,7 +75,7 @@ pub(crate) struct Row<'b> {
     pub(crate) expires: Option<i64>,
 }
 
-impl adseal_batch {
+impl adseal_click_batch {
     pub(crate) fn len(&self) -> usize {
         match &self.uris {
             Uris::None => 0,
@@ -148,7 +149,10 @@ impl adseal_batch {
     }
 }
 
-fn change(batch: Option<&mut adseal_batch>, change: impl FnOnce(&mut adseal_batch) -> Result<(), Status>) -> i32 {
+fn change(
+    batch: Option<&mut adseal_click_batch>,
+    change: impl FnOnce(&mut adseal_click_batch) -> Result<(), Status>,
+) -> i32 {
     boundary::status(|| change(given(batch)?))
 }
 
@@ -166,7 +170,11 @@ unsafe fn offsets<T: Copy>(start: *const T, rows: usize) -> Result<Array<'static
 ///
 /// # Safety
 /// As for `Array::new`.
-unsafe fn column<T: Copy>(batch: &adseal_batch, start: *const T, rows: usize) -> Result<Array<'static, T>, Status> {
+unsafe fn column<T: Copy>(
+    batch: &adseal_click_batch,
+    start: *const T,
+    rows: usize,
+) -> Result<Array<'static, T>, Status> {
     if rows != batch.len() {
         return Err(Status::InvalidArgument);
     }
@@ -174,17 +182,23 @@ unsafe fn column<T: Copy>(batch: &adseal_batch, start: *const T, rows: usize) ->
     unsafe { Array::new(start, rows) }
 }
 
-/// Makes a batch without rows, to be freed with `adseal_batch_free`.
+/// Makes a batch without rows, to be freed with `adseal_click_batch_free`.
 #[unsafe(no_mangle)]
-pub extern "C" fn adseal_batch_new(out: Option<&mut MaybeUninit<Option<Box<adseal_batch>>>>) -> i32 {
+pub extern "C" fn adseal_click_batch_new(out: Option<&mut MaybeUninit<Option<Box<adseal_click_batch>>>>) -> i32 {
     create(out, || {
-        Ok(adseal_batch { uris: Uris::None, validity: None, now: Times::Unset, expires: Times::Unset, rings: None })
+        Ok(adseal_click_batch {
+            uris: Uris::None,
+            validity: None,
+            now: Times::Unset,
+            expires: Times::Unset,
+            rings: None,
+        })
     })
 }
 
 /// Frees a batch; the arrays stay the caller's. NULL is allowed.
 #[unsafe(no_mangle)]
-pub extern "C" fn adseal_batch_free(batch: Option<Box<adseal_batch>>) {
+pub extern "C" fn adseal_click_batch_free(batch: Option<Box<adseal_click_batch>>) {
     free(batch);
 }
 
@@ -199,8 +213,8 @@ pub extern "C" fn adseal_batch_free(batch: Option<Box<adseal_batch>>) {
 /// `data` points to `data_length` readable bytes and `offsets` to `rows + 1` elements, until the batch is freed or
 /// describes other rows.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_batch_set_offsets32(
-    batch: Option<&mut adseal_batch>,
+pub unsafe extern "C" fn adseal_click_batch_set_offsets32(
+    batch: Option<&mut adseal_click_batch>,
     data: *const c_char,
     data_length: usize,
     offsets: *const i32,
@@ -214,13 +228,13 @@ pub unsafe extern "C" fn adseal_batch_set_offsets32(
     })
 }
 
-/// As `adseal_batch_set_offsets32`, for a large string or binary column.
+/// As `adseal_click_batch_set_offsets32`, for a large string or binary column.
 ///
 /// # Safety
 /// As there.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_batch_set_offsets64(
-    batch: Option<&mut adseal_batch>,
+pub unsafe extern "C" fn adseal_click_batch_set_offsets64(
+    batch: Option<&mut adseal_click_batch>,
     data: *const c_char,
     data_length: usize,
     offsets: *const i64,
@@ -234,15 +248,15 @@ pub unsafe extern "C" fn adseal_batch_set_offsets64(
     })
 }
 
-/// As `adseal_batch_set_offsets32`, for an array of `rows` pointers and one of lengths. A NULL with a length makes its
-/// row `ADSEAL_ERROR_NULL_POINTER`.
+/// As `adseal_click_batch_set_offsets32`, for an array of `rows` pointers and one of lengths. A NULL with a length makes
+/// its row `ADSEAL_ERROR_NULL_POINTER`.
 ///
 /// # Safety
 /// The arrays have `rows` elements, and every URI points to as many readable bytes as its length says, until the batch
 /// is freed or describes other rows.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_batch_set_pointers(
-    batch: Option<&mut adseal_batch>,
+pub unsafe extern "C" fn adseal_click_batch_set_pointers(
+    batch: Option<&mut adseal_click_batch>,
     uris: *const *const c_char,
     uri_lengths: *const usize,
     rows: usize,
@@ -263,8 +277,8 @@ pub unsafe extern "C" fn adseal_batch_set_pointers(
 /// # Safety
 /// `bitmap` points to `bitmap_length` readable bytes, until the batch is freed or describes other rows.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_batch_set_validity(
-    batch: Option<&mut adseal_batch>,
+pub unsafe extern "C" fn adseal_click_batch_set_validity(
+    batch: Option<&mut adseal_click_batch>,
     bitmap: *const u8,
     bit_offset: usize,
     bitmap_length: usize,
@@ -285,11 +299,11 @@ pub unsafe extern "C" fn adseal_batch_set_validity(
     })
 }
 
-/// Sets the time for all rows, in unix seconds. A batch needs this or `adseal_batch_set_now_rows`.
+/// Sets the time for all rows, in unix seconds. A batch needs this or `adseal_click_batch_set_now_rows`.
 ///
 /// `ADSEAL_ERROR_INVALID_ARGUMENT`: below 0.
 #[unsafe(no_mangle)]
-pub extern "C" fn adseal_batch_set_now(batch: Option<&mut adseal_batch>, now: i64) -> i32 {
+pub extern "C" fn adseal_click_batch_set_now(batch: Option<&mut adseal_click_batch>, now: i64) -> i32 {
     change(batch, |batch| {
         batch.now = Times::All(time(now)?.as_secs());
         Ok(())
@@ -303,8 +317,8 @@ pub extern "C" fn adseal_batch_set_now(batch: Option<&mut adseal_batch>, now: i6
 /// # Safety
 /// `now` points to `rows` elements, until the batch is freed or describes other rows.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_batch_set_now_rows(
-    batch: Option<&mut adseal_batch>,
+pub unsafe extern "C" fn adseal_click_batch_set_now_rows(
+    batch: Option<&mut adseal_click_batch>,
     now: *const i64,
     rows: usize,
 ) -> i32 {
@@ -318,7 +332,7 @@ pub unsafe extern "C" fn adseal_batch_set_now_rows(
 /// Sets the `expires` for all rows, as in `adseal_click_signer_sign`. Without it every row gets the signer's lifetime.
 /// Verifying takes no notice of it.
 #[unsafe(no_mangle)]
-pub extern "C" fn adseal_batch_set_expires(batch: Option<&mut adseal_batch>, expires: i64) -> i32 {
+pub extern "C" fn adseal_click_batch_set_expires(batch: Option<&mut adseal_click_batch>, expires: i64) -> i32 {
     change(batch, |batch| {
         batch.expires = Times::All(expires);
         Ok(())
@@ -332,8 +346,8 @@ pub extern "C" fn adseal_batch_set_expires(batch: Option<&mut adseal_batch>, exp
 /// # Safety
 /// `expires` points to `rows` elements, until the batch is freed or describes other rows.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_batch_set_expires_rows(
-    batch: Option<&mut adseal_batch>,
+pub unsafe extern "C" fn adseal_click_batch_set_expires_rows(
+    batch: Option<&mut adseal_click_batch>,
     expires: *const i64,
     rows: usize,
 ) -> i32 {
@@ -355,8 +369,8 @@ pub unsafe extern "C" fn adseal_batch_set_expires_rows(
 /// `rings` points to `ring_count` handles, `ring_of_row` to `rows` elements, the latter until the batch is freed or
 /// describes other rows.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_batch_set_rings(
-    batch: Option<&mut adseal_batch>,
+pub unsafe extern "C" fn adseal_click_batch_set_rings(
+    batch: Option<&mut adseal_click_batch>,
     rings: *const *const adseal_key_ring,
     ring_count: usize,
     ring_of_row: *const u32,

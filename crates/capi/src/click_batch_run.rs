@@ -6,8 +6,8 @@ use std::mem::MaybeUninit;
 use adseal_core::click::signed_bound;
 use adseal_core::{KeyRing, Status};
 
-use crate::batch::adseal_batch;
 use crate::boundary;
+use crate::click_batch::adseal_click_batch;
 use crate::click_sign::{adseal_click_signer, deadline};
 use crate::click_verify::adseal_click_verifier;
 use crate::constants::{ADSEAL_EXPIRES_LIFETIME, ADSEAL_NO_TIME, ADSEAL_ROW_NULL};
@@ -26,7 +26,7 @@ impl Judged {
         Self { reason, expires: ADSEAL_NO_TIME, key_index: -1 }
     }
 
-    fn new(verifier: &adseal_click_verifier, batch: &adseal_batch, row: usize) -> Self {
+    fn new(verifier: &adseal_click_verifier, batch: &adseal_click_batch, row: usize) -> Self {
         let row = match batch.row(row) {
             Ok(Some(row)) => row,
             Ok(None) => return Self::failed(ADSEAL_ROW_NULL),
@@ -63,7 +63,7 @@ fn key_index(ring: &KeyRing, id: &str) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn adseal_click_verifier_verify_batch(
     verifier: Option<&adseal_click_verifier>,
-    batch: Option<&adseal_batch>,
+    batch: Option<&adseal_click_batch>,
     reasons: *mut i32,
     expires: *mut i64,
     key_index: *mut i32,
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn adseal_click_verifier_verify_batch(
 /// Signs one row behind the first `start` bytes of `out`, as far as it fits; tells its length.
 fn sign_row(
     signer: &adseal_click_signer,
-    batch: &adseal_batch,
+    batch: &adseal_click_batch,
     row: usize,
     start: usize,
     out: &mut Buffer<'_>,
@@ -131,7 +131,7 @@ fn sign_row(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn adseal_click_signer_sign_batch(
     signer: Option<&adseal_click_signer>,
-    batch: Option<&adseal_batch>,
+    batch: Option<&adseal_click_batch>,
     statuses: *mut i32,
     out: *mut c_char,
     out_capacity: usize,
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn adseal_click_signer_sign_batch(
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_signer_sign_batch_bound(
     signer: Option<&adseal_click_signer>,
-    batch: Option<&adseal_batch>,
+    batch: Option<&adseal_click_batch>,
 ) -> usize {
     boundary::guarded(0, || {
         let (Some(_), Some(batch)) = (signer, batch) else { return 0 };
