@@ -8,7 +8,9 @@
  *   adseal_status_message() explain. 1 to 99 are verdicts; 100 to 119 are mistakes in the call (ADSEAL_ERROR_...): a
  *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small. 120 to 149 are
  *   refusals to sign (ADSEAL_SIGN_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report
- *   it, and free the handles that were to be changed. A number never changes its meaning.
+ *   it, and free the handles that were to be changed. Two numbers are negative and no failure: ADSEAL_ROW_NULL (-1) and
+ *   ADSEAL_DONE (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here are
+ *   reserved: take one that you do not know for a failure, and never for valid.
  * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the
  *   function fails, it is set to NULL. Where a place is told, it is written whatever happens.
  * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL,
@@ -337,14 +339,15 @@
 #define ADSEAL_NO_TIME INT64_MIN
 
 /**
- * In place of an `expires`: now plus the signer's lifetime.
+ * In place of an `expires`: now plus the signer's lifetime. No arithmetic slip, and no function that answers -1 where
+ * it fails, gives this number.
  */
-#define ADSEAL_EXPIRES_LIFETIME -1
+#define ADSEAL_EXPIRES_LIFETIME (INT64_MIN + 1)
 
 /**
  * In place of an `expires`: the one that the URI has already stays.
  */
-#define ADSEAL_EXPIRES_EXISTING -2
+#define ADSEAL_EXPIRES_EXISTING (INT64_MIN + 2)
 
 /**
  * Values that are unfilled macros are refused.
@@ -413,10 +416,11 @@
 
 /**
  * Describes many click URIs that lie in arrays of the caller's. It borrows them: they stay as they are until the batch
- * is freed, or until `adseal_batch_set_offsets32`, `adseal_batch_set_offsets64` or `adseal_batch_set_pointers`
- * describes other rows. A batch is changed by one thread at a time; as `const` it can be used by several at once.
+ * is freed, or until `adseal_click_batch_set_offsets32`, `adseal_click_batch_set_offsets64` or
+ * `adseal_click_batch_set_pointers` describes other rows. A batch is changed by one thread at a time; as `const` it
+ * can be used by several at once.
  */
-typedef struct adseal_batch adseal_batch;
+typedef struct adseal_click_batch adseal_click_batch;
 
 /**
  * A verification policy. The default demands an `expires` that has not passed, and nothing else. For one thread at a
@@ -608,17 +612,19 @@ const char *adseal_status_message(int32_t status);
 
 /**
  * Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign,
- * `internal` a fault of the library; `unknown` for numbers that it does not use. Static, NUL-terminated, never NULL.
+ * `internal` a fault of the library, `outcome` is `ADSEAL_DONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it
+ * does not use. Static, NUL-terminated, never NULL.
  */
 const char *adseal_status_family(int32_t status);
 
 /**
- * How many statuses there are.
+ * How many statuses there are, without the two that are negative.
  */
 size_t adseal_status_count(void);
 
 /**
- * The statuses in the order of their numbers; -1 past the end. With this a binding can test that it maps all of them.
+ * The statuses in the order of their numbers, 0 and above; `INT32_MIN` past the end. With this a binding can test that
+ * it maps all of them.
  */
 int32_t adseal_status_at(size_t index);
 
@@ -951,7 +957,7 @@ void adseal_click_policy_free(struct adseal_click_policy *policy);
  * # Safety
  * `name` points to `name_length` readable bytes.
  */
-int32_t adseal_click_policy_require(struct adseal_click_policy *policy, const char *name, size_t name_length);
+int32_t adseal_click_policy_add_required(struct adseal_click_policy *policy, const char *name, size_t name_length);
 
 /**
  * Sets whether required parameters must have a value too: 0 (the default) or 1.
@@ -961,7 +967,7 @@ int32_t adseal_click_policy_set_required_nonempty(struct adseal_click_policy *po
 /**
  * Sets whether every parameter behind the signature is refused: 0 (the default) or 1.
  */
-int32_t adseal_click_policy_forbid_unsigned(struct adseal_click_policy *policy, int32_t forbid);
+int32_t adseal_click_policy_set_forbid_unsigned(struct adseal_click_policy *policy, int32_t forbid);
 
 /**
  * Adds a name that must not stand behind the signature, in any spelling that PHP takes for it.
@@ -970,13 +976,13 @@ int32_t adseal_click_policy_forbid_unsigned(struct adseal_click_policy *policy, 
  * # Safety
  * `name` points to `name_length` readable bytes.
  */
-int32_t adseal_click_policy_signed_only(struct adseal_click_policy *policy, const char *name, size_t name_length);
+int32_t adseal_click_policy_add_signed_only(struct adseal_click_policy *policy, const char *name, size_t name_length);
 
 /**
  * Forbids a list of sensitive names behind the signature: identifiers, addresses, user agents, redirects and
  * `expires`. They do not count towards the 64.
  */
-int32_t adseal_click_policy_signed_only_sensitive(struct adseal_click_policy *policy);
+int32_t adseal_click_policy_add_sensitive(struct adseal_click_policy *policy);
 
 /**
  * Sets by how many seconds clocks may differ: 0 (the default) to 300, else `ADSEAL_ERROR_INVALID_POLICY`.
@@ -1202,19 +1208,20 @@ int32_t adseal_click_names_collide(const char *one,
                                    int32_t *collide);
 
 /**
- * Makes a batch without rows, to be freed with `adseal_batch_free`.
+ * Makes a batch without rows, to be freed with `adseal_click_batch_free`.
  */
-int32_t adseal_batch_new(struct adseal_batch **out);
+int32_t adseal_click_batch_new(struct adseal_click_batch **out);
 
 /**
  * Frees a batch; the arrays stay the caller's. NULL is allowed.
  */
-void adseal_batch_free(struct adseal_batch *batch);
+void adseal_click_batch_free(struct adseal_click_batch *batch);
 
 /**
  * Describes the rows as Arrow does for a string or binary column: `data` holds all URIs, and row `i` is the bytes from
  * `offsets[i]` up to `offsets[i + 1]`. There are `rows + 1` offsets. Those that decrease, are negative or pass
- * `data_length` make their row `ADSEAL_ERROR_INVALID_ARGUMENT`.
+ * `data_length` make their row `ADSEAL_ERROR_INVALID_ARGUMENT`. With 0 rows neither array is looked at, and both may
+ * be NULL.
  *
  * Call this or one of its two siblings first: what was set for single rows before (validity, times, rings) is
  * forgotten.
@@ -1223,57 +1230,57 @@ void adseal_batch_free(struct adseal_batch *batch);
  * `data` points to `data_length` readable bytes and `offsets` to `rows + 1` elements, until the batch is freed or
  * describes other rows.
  */
-int32_t adseal_batch_set_offsets32(struct adseal_batch *batch,
-                                   const char *data,
-                                   size_t data_length,
-                                   const int32_t *offsets,
-                                   size_t rows);
+int32_t adseal_click_batch_set_offsets32(struct adseal_click_batch *batch,
+                                         const char *data,
+                                         size_t data_length,
+                                         const int32_t *offsets,
+                                         size_t rows);
 
 /**
- * As `adseal_batch_set_offsets32`, for a large string or binary column.
+ * As `adseal_click_batch_set_offsets32`, for a large string or binary column.
  *
  * # Safety
  * As there.
  */
-int32_t adseal_batch_set_offsets64(struct adseal_batch *batch,
-                                   const char *data,
-                                   size_t data_length,
-                                   const int64_t *offsets,
-                                   size_t rows);
+int32_t adseal_click_batch_set_offsets64(struct adseal_click_batch *batch,
+                                         const char *data,
+                                         size_t data_length,
+                                         const int64_t *offsets,
+                                         size_t rows);
 
 /**
- * As `adseal_batch_set_offsets32`, for an array of `rows` pointers and one of lengths. A NULL with a length makes its
- * row `ADSEAL_ERROR_NULL_POINTER`.
+ * As `adseal_click_batch_set_offsets32`, for an array of `rows` pointers and one of lengths. A NULL with a length
+ * makes its row `ADSEAL_ERROR_NULL_POINTER`.
  *
  * # Safety
  * The arrays have `rows` elements, and every URI points to as many readable bytes as its length says, until the batch
  * is freed or describes other rows.
  */
-int32_t adseal_batch_set_pointers(struct adseal_batch *batch,
-                                  const char *const *uris,
-                                  const size_t *uri_lengths,
-                                  size_t rows);
+int32_t adseal_click_batch_set_pointers(struct adseal_click_batch *batch,
+                                        const char *const *uris,
+                                        const size_t *uri_lengths,
+                                        size_t rows);
 
 /**
  * Says which rows are null, as Arrow does: the bit `bit_offset + i`, least significant first, is 1 where row `i` is
- * valid. NULL: no row is null. Null rows get `ADSEAL_ROW_NULL`.
+ * valid. NULL, with whatever length and offset: no row is null. Null rows get `ADSEAL_ROW_NULL`.
  *
  * `ADSEAL_ERROR_INVALID_ARGUMENT`: the bitmap has fewer bits than there are rows.
  *
  * # Safety
  * `bitmap` points to `bitmap_length` readable bytes, until the batch is freed or describes other rows.
  */
-int32_t adseal_batch_set_validity(struct adseal_batch *batch,
-                                  const uint8_t *bitmap,
-                                  size_t bit_offset,
-                                  size_t bitmap_length);
+int32_t adseal_click_batch_set_validity(struct adseal_click_batch *batch,
+                                        const void *bitmap,
+                                        size_t bitmap_length,
+                                        size_t bit_offset);
 
 /**
- * Sets the time for all rows, in unix seconds. A batch needs this or `adseal_batch_set_now_rows`.
+ * Sets the time for all rows, in unix seconds. A batch needs this or `adseal_click_batch_set_now_rows`.
  *
  * `ADSEAL_ERROR_INVALID_ARGUMENT`: below 0.
  */
-int32_t adseal_batch_set_now(struct adseal_batch *batch, int64_t now);
+int32_t adseal_click_batch_set_now(struct adseal_click_batch *batch, int64_t now);
 
 /**
  * Sets the time for each row, in unix seconds. One below 0 makes its row `ADSEAL_ERROR_INVALID_ARGUMENT`.
@@ -1283,13 +1290,13 @@ int32_t adseal_batch_set_now(struct adseal_batch *batch, int64_t now);
  * # Safety
  * `now` points to `rows` elements, until the batch is freed or describes other rows.
  */
-int32_t adseal_batch_set_now_rows(struct adseal_batch *batch, const int64_t *now, size_t rows);
+int32_t adseal_click_batch_set_now_rows(struct adseal_click_batch *batch, const int64_t *now, size_t rows);
 
 /**
  * Sets the `expires` for all rows, as in `adseal_click_signer_sign`. Without it every row gets the signer's lifetime.
  * Verifying takes no notice of it.
  */
-int32_t adseal_batch_set_expires(struct adseal_batch *batch, int64_t expires);
+int32_t adseal_click_batch_set_expires(struct adseal_click_batch *batch, int64_t expires);
 
 /**
  * Sets the `expires` for each row, as in `adseal_click_signer_sign`.
@@ -1299,12 +1306,13 @@ int32_t adseal_batch_set_expires(struct adseal_batch *batch, int64_t expires);
  * # Safety
  * `expires` points to `rows` elements, until the batch is freed or describes other rows.
  */
-int32_t adseal_batch_set_expires_rows(struct adseal_batch *batch, const int64_t *expires, size_t rows);
+int32_t adseal_click_batch_set_expires_rows(struct adseal_click_batch *batch, const int64_t *expires, size_t rows);
 
 /**
  * Gives each row its key ring: row `i` uses `rings[ring_of_row[i]]` instead of the ring of the signer or verifier. The
  * keys are shared, so the rings may be freed; the array of indexes is borrowed. An index that is not below
- * `ring_count` makes its row `ADSEAL_ERROR_INVALID_ARGUMENT`.
+ * `ring_count` makes its row `ADSEAL_ERROR_INVALID_ARGUMENT`. NULL and 0 as rings takes them away again, and the
+ * indexes are not looked at.
  *
  * `ADSEAL_ERROR_NULL_POINTER`: a ring is NULL. `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is not the number of rows of
  * the batch.
@@ -1313,11 +1321,11 @@ int32_t adseal_batch_set_expires_rows(struct adseal_batch *batch, const int64_t 
  * `rings` points to `ring_count` handles, `ring_of_row` to `rows` elements, the latter until the batch is freed or
  * describes other rows.
  */
-int32_t adseal_batch_set_rings(struct adseal_batch *batch,
-                               const struct adseal_key_ring *const *rings,
-                               size_t ring_count,
-                               const uint32_t *ring_of_row,
-                               size_t rows);
+int32_t adseal_click_batch_set_rings(struct adseal_click_batch *batch,
+                                     const struct adseal_key_ring *const *rings,
+                                     size_t ring_count,
+                                     const uint32_t *ring_of_row,
+                                     size_t rows);
 
 /**
  * Verifies the rows of a batch, in order, each as `adseal_click_verifier_verify` would.
@@ -1334,7 +1342,7 @@ int32_t adseal_batch_set_rings(struct adseal_batch *batch,
  * The arrays that are not NULL have `rows` writable elements, and no other argument overlaps them.
  */
 int32_t adseal_click_verifier_verify_batch(const struct adseal_click_verifier *verifier,
-                                           const struct adseal_batch *batch,
+                                           const struct adseal_click_batch *batch,
                                            int32_t *reasons,
                                            int64_t *expires,
                                            int32_t *key_index,
@@ -1358,7 +1366,7 @@ int32_t adseal_click_verifier_verify_batch(const struct adseal_click_verifier *v
  * other argument overlaps them.
  */
 int32_t adseal_click_signer_sign_batch(const struct adseal_click_signer *signer,
-                                       const struct adseal_batch *batch,
+                                       const struct adseal_click_batch *batch,
                                        int32_t *statuses,
                                        char *out,
                                        size_t out_capacity,
@@ -1369,7 +1377,8 @@ int32_t adseal_click_signer_sign_batch(const struct adseal_click_signer *signer,
 /**
  * Bytes that always hold the signed URIs of a batch; 0 for NULL.
  */
-size_t adseal_click_signer_sign_batch_bound(const struct adseal_click_signer *signer, const struct adseal_batch *batch);
+size_t adseal_click_signer_sign_batch_bound(const struct adseal_click_signer *signer,
+                                            const struct adseal_click_batch *batch);
 
 /**
  * Makes a signer, to be freed with `adseal_install_signer_free`. API key and secret are copied, and used as they are:
@@ -1441,7 +1450,7 @@ int32_t adseal_install_signer_sign_raw(const struct adseal_install_signer *signe
 int32_t adseal_signed_install_body(const struct adseal_signed_install *install, const void **body, size_t *body_length);
 
 /**
- * How many headers to send: 2. 0 for NULL.
+ * How many headers to send: send them all, however many there are. 0 for NULL.
  */
 size_t adseal_signed_install_header_count(const struct adseal_signed_install *install);
 
@@ -1497,9 +1506,9 @@ int32_t adseal_install_register_add(struct adseal_install_register *register_,
 void adseal_install_register_free(struct adseal_install_register *register_);
 
 /**
- * Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`. Secrets are shared, not
- * copied; the register may be freed before it, or get more of them, which only later verifiers know. Tokens are hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted,
- * unless set otherwise.
+ * Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`. Secrets are shared,
+ * not copied; the register may be freed before it, or get more of them, which only later verifiers know. Tokens are
+ * hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted, unless set otherwise.
  */
 int32_t adseal_install_verifier_new(const struct adseal_install_register *register_,
                                     struct adseal_install_verifier **out);

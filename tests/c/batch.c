@@ -97,7 +97,7 @@ described describe(const table *rows, description how) {
     if (how.validity_offset >= 0) {
         made.bitmap = make_bitmap(rows, (size_t)how.validity_offset, &bitmap_length);
         CHECK_STATUS(
-            adseal_click_batch_set_validity(made.batch, made.bitmap, (size_t)how.validity_offset, bitmap_length),
+            adseal_click_batch_set_validity(made.batch, made.bitmap, bitmap_length, (size_t)how.validity_offset),
             ADSEAL_OK);
     }
     if (how.time_of_row) {

@@ -121,7 +121,7 @@ static void check_bad_rows(const table *rows) {
     const size_t lengths[BAD_ROWS] = {rows->lengths[0], 1, SIZE_MAX, rows->lengths[0], rows->lengths[0],
                                       rows->lengths[0]};
     const int64_t now[BAD_ROWS] = {NOW, NOW, NOW, -1, NOW, NOW};
-    const int64_t expires[BAD_ROWS] = {NOW, NOW, NOW, NOW, -3, ADSEAL_EXPIRES_EXISTING};
+    const int64_t expires[BAD_ROWS] = {NOW, NOW, NOW, NOW, -1, ADSEAL_EXPIRES_EXISTING};
     const int32_t expected[BAD_ROWS] = {ADSEAL_OK,
                                         ADSEAL_ERROR_NULL_POINTER,
                                         ADSEAL_ERROR_INVALID_ARGUMENT,

@@ -58,8 +58,8 @@ static void check_special_values(void) {
     check_context("special values");
     CHECK_INT(ADSEAL_NO_TIME, INT64_MIN);
     CHECK(ADSEAL_NO_OFFSET == SIZE_MAX);
-    CHECK_INT(ADSEAL_EXPIRES_LIFETIME, -1);
-    CHECK_INT(ADSEAL_EXPIRES_EXISTING, -2);
+    CHECK_INT(ADSEAL_EXPIRES_LIFETIME, INT64_MIN + 1);
+    CHECK_INT(ADSEAL_EXPIRES_EXISTING, INT64_MIN + 2);
     CHECK_INT(ADSEAL_ROW_NULL, -1);
     CHECK_INT(ADSEAL_DONE, -2);
     CHECK_INT(ADSEAL_UNFILLED_REJECT, 0);
@@ -111,13 +111,20 @@ static void check_statuses(void) {
         check_name(adseal_status_family(status));
         check_message(adseal_status_message(status));
         CHECK(strcmp(adseal_status_name(status), "unknown_status") != 0);
-        CHECK(strcmp(adseal_status_family(status), adseal_status_family(-1)) != 0);
-        CHECK(strcmp(adseal_status_message(status), adseal_status_message(-1)) != 0);
+        CHECK(strcmp(adseal_status_family(status), adseal_status_family(INT32_MIN)) != 0);
+        CHECK(strcmp(adseal_status_message(status), adseal_status_message(INT32_MIN)) != 0);
     }
     check_context("statuses past the end");
-    CHECK_INT(adseal_status_at(count), -1);
-    CHECK_INT(adseal_status_at(SIZE_MAX), -1);
-    const int32_t unknown[] = {-1, -2, 15, 39, 99, 135, 200, INT32_MAX, INT32_MIN};
+    CHECK_INT(adseal_status_at(count), INT32_MIN);
+    CHECK_INT(adseal_status_at(SIZE_MAX), INT32_MIN);
+    check_context("statuses that are no failure");
+    CHECK_TEXT(adseal_status_name(ADSEAL_ROW_NULL), "row_null");
+    CHECK_TEXT(adseal_status_name(ADSEAL_DONE), "done");
+    CHECK_TEXT(adseal_status_family(ADSEAL_ROW_NULL), "outcome");
+    CHECK_TEXT(adseal_status_family(ADSEAL_DONE), "outcome");
+    check_message(adseal_status_message(ADSEAL_ROW_NULL));
+    check_message(adseal_status_message(ADSEAL_DONE));
+    const int32_t unknown[] = {-3, 15, 39, 99, 135, 200, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
         check_context("status %d", (int)unknown[i]);
         CHECK_TEXT(adseal_status_name(unknown[i]), "unknown_status");

@@ -20,7 +20,7 @@ static void misuse_rows(adseal_click_batch *batch) {
     EXPECT_NULL(adseal_click_batch_set_offsets32(NULL, data, 20, offsets32, ROWS));
     EXPECT_NULL(adseal_click_batch_set_offsets32(batch, NULL, 20, offsets32, ROWS));
     EXPECT_NULL(adseal_click_batch_set_offsets32(batch, data, 20, NULL, ROWS));
-    EXPECT_NULL(adseal_click_batch_set_offsets32(batch, data, 20, NULL, 0));
+    CHECK_STATUS(adseal_click_batch_set_offsets32(batch, NULL, 0, NULL, 0), ADSEAL_OK);
     EXPECT_INVALID(adseal_click_batch_set_offsets32(batch, data, TOO_LONG, offsets32, ROWS));
     EXPECT_INVALID(adseal_click_batch_set_offsets32(batch, data, 20, offsets32, SIZE_MAX));
     EXPECT_INVALID(adseal_click_batch_set_offsets32(batch, data, 20, offsets32, TOO_LONG / sizeof(int32_t)));
@@ -42,14 +42,13 @@ static void misuse_columns(const fixture *handles, adseal_click_batch *batch) {
     const adseal_key_ring *no_ring[] = {NULL};
     check_context("columns of a batch");
     CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
-    EXPECT_NULL(adseal_click_batch_set_validity(NULL, bitmap, 0, 1));
-    EXPECT_NULL(adseal_click_batch_set_validity(batch, NULL, 0, 1));
-    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, 0, TOO_LONG));
+    EXPECT_NULL(adseal_click_batch_set_validity(NULL, bitmap, 1, 0));
+    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, TOO_LONG, 0));
     EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, 0, 0));
-    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, 7, 1));
-    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, SIZE_MAX, 1));
-    CHECK_STATUS(adseal_click_batch_set_validity(batch, bitmap, 6, 1), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_batch_set_validity(batch, NULL, 0, 0), ADSEAL_OK);
+    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, 1, 7));
+    EXPECT_INVALID(adseal_click_batch_set_validity(batch, bitmap, 1, SIZE_MAX));
+    CHECK_STATUS(adseal_click_batch_set_validity(batch, bitmap, 1, 6), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_validity(batch, NULL, 1, 6), ADSEAL_OK);
     EXPECT_NULL(adseal_click_batch_set_now(NULL, NOW));
     EXPECT_INVALID(adseal_click_batch_set_now(batch, -1));
     EXPECT_INVALID(adseal_click_batch_set_now(batch, INT64_MIN));
@@ -67,6 +66,7 @@ static void misuse_columns(const fixture *handles, adseal_click_batch *batch) {
     EXPECT_NULL(adseal_click_batch_set_rings(batch, rings, 1, NULL, ROWS));
     EXPECT_INVALID(adseal_click_batch_set_rings(batch, rings, SIZE_MAX, ring_of_row, ROWS));
     EXPECT_INVALID(adseal_click_batch_set_rings(batch, rings, 1, ring_of_row, ROWS - 1));
+    CHECK_STATUS(adseal_click_batch_set_rings(batch, NULL, 0, NULL, ROWS), ADSEAL_OK);
 }
 
 static void misuse_verify_batch(const fixture *handles, adseal_click_batch *batch) {
@@ -159,7 +159,7 @@ static void misuse_reset(const fixture *handles, adseal_click_batch *batch) {
     size_t length = 12345;
     check_context("a batch that is used again");
     CHECK_STATUS(adseal_click_batch_set_offsets32(batch, data, 20, offsets32, ROWS), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_batch_set_validity(batch, all_null, 0, 1), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_validity(batch, all_null, 1, 0), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_rings(batch, rings, 1, no_such_ring, ROWS), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS), ADSEAL_OK);
     CHECK(reasons[0] == ADSEAL_ROW_NULL && reasons[1] == ADSEAL_ROW_NULL);

@@ -73,7 +73,7 @@ static void misuse_sign_call(const fixture *handles) {
     EXPECT_INVALID(adseal_click_signer_sign(signer, URI, 4, lifetime, INT64_MIN, out, sizeof out, &length, &place));
     expect_no_place(&place);
     CHECK_INT(length, 12345);
-    CHECK_STATUS(adseal_click_signer_sign(signer, URI, strlen(URI), -3, NOW, out, sizeof out, &length, &place),
+    CHECK_STATUS(adseal_click_signer_sign(signer, URI, strlen(URI), -1, NOW, out, sizeof out, &length, &place),
                  ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE);
     CHECK_STATUS(adseal_click_signer_sign(signer, URI, strlen(URI), INT64_MIN, NOW, out, sizeof out, &length, &place),
                  ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE);

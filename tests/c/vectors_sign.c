@@ -5,8 +5,6 @@
 
 /* How a case wants its `expires`: what it asks of the signer, and the argument of the call. */
 static int64_t set_expires(adseal_click_signer *signer, const json_t *entry) {
-    /* The C ABI spells the other two kinds of `expires` as -1 and -2, and cannot take these for times. */
-    const int64_t any_negative_time = -3;
     const json_t *expires = get(entry, "expires");
     if (json_is_string(expires)) {
         CHECK_TEXT(json_string_value(expires), "existing");
@@ -14,13 +12,12 @@ static int64_t set_expires(adseal_click_signer *signer, const json_t *entry) {
     }
     only_members(expires, "at lifetime");
     if (has(expires, "at")) {
-        int64_t at = get_int(expires, "at");
-        return at == ADSEAL_EXPIRES_LIFETIME || at == ADSEAL_EXPIRES_EXISTING ? any_negative_time : at;
+        return get_int(expires, "at");
     }
     int64_t lifetime = get_int(expires, "lifetime");
     CHECK_STATUS(adseal_click_signer_set_lifetime(signer, lifetime),
                  lifetime >= 1 ? ADSEAL_OK : ADSEAL_ERROR_INVALID_ARGUMENT);
-    return lifetime >= 1 ? ADSEAL_EXPIRES_LIFETIME : any_negative_time;
+    return lifetime >= 1 ? ADSEAL_EXPIRES_LIFETIME : -1;
 }
 
 static adseal_click_signer *make_signer(const json_t *entry) {

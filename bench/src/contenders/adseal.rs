@@ -13,7 +13,7 @@ use super::functions::{Functions, Handle};
 /// The interface that `functions` describes.
 const ABI_VERSION: u32 = 1;
 /// `ADSEAL_EXPIRES_LIFETIME`: so many seconds from now as the signer is set to.
-const EXPIRES_LIFETIME: i64 = -1;
+const EXPIRES_LIFETIME: i64 = i64::MIN + 1;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

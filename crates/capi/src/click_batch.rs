@@ -1,6 +1,6 @@
 //! Many click URIs in the caller's columns. A batch only describes them.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 
 use adseal_core::{KeyRing, Status, UnixTime};
@@ -12,8 +12,8 @@ use crate::slices::{Array, Buffer, Texts, bytes, time};
 
 /// Describes many click URIs that lie in arrays of the caller's. It borrows them: they stay as they are until the batch
 /// is freed, or until `adseal_click_batch_set_offsets32`, `adseal_click_batch_set_offsets64` or
-/// `adseal_click_batch_set_pointers` describes other rows. A batch is changed by one thread at a time; as `const` it can
-/// be used by several at once.
+/// `adseal_click_batch_set_pointers` describes other rows. A batch is changed by one thread at a time; as `const` it
+/// can be used by several at once.
 #[allow(non_camel_case_types)]
 pub struct adseal_click_batch {
     uris: Uris,
@@ -156,14 +156,23 @@ fn change(
     boundary::status(|| change(given(batch)?))
 }
 
-/// Offsets into data: one more than there are rows.
+/// Data and the offsets into it: one more than there are rows, but none where there are no rows, as Arrow has it.
 ///
 /// # Safety
 /// As for `Array::new`.
-unsafe fn offsets<T: Copy>(start: *const T, rows: usize) -> Result<Array<'static, T>, Status> {
+unsafe fn columns<T: Copy>(
+    form: fn(&'static [u8], Array<'static, T>) -> Uris,
+    data: *const c_char,
+    data_length: usize,
+    offsets: *const T,
+    rows: usize,
+) -> Result<Uris, Status> {
+    if rows == 0 {
+        return Ok(Uris::None);
+    }
     let count = rows.checked_add(1).ok_or(Status::InvalidArgument)?;
-    // SAFETY: the caller vouches for the array.
-    unsafe { Array::new(start, count) }
+    // SAFETY: the caller vouches for data and offsets.
+    unsafe { Ok(form(bytes(data, data_length)?, Array::new(offsets, count)?)) }
 }
 
 /// One element for each row of the batch.
@@ -204,7 +213,8 @@ pub extern "C" fn adseal_click_batch_free(batch: Option<Box<adseal_click_batch>>
 
 /// Describes the rows as Arrow does for a string or binary column: `data` holds all URIs, and row `i` is the bytes from
 /// `offsets[i]` up to `offsets[i + 1]`. There are `rows + 1` offsets. Those that decrease, are negative or pass
-/// `data_length` make their row `ADSEAL_ERROR_INVALID_ARGUMENT`.
+/// `data_length` make their row `ADSEAL_ERROR_INVALID_ARGUMENT`. With 0 rows neither array is looked at, and both may
+/// be NULL.
 ///
 /// Call this or one of its two siblings first: what was set for single rows before (validity, times, rings) is
 /// forgotten.
@@ -222,8 +232,7 @@ pub unsafe extern "C" fn adseal_click_batch_set_offsets32(
 ) -> i32 {
     change(batch, |batch| {
         // SAFETY: the caller vouches for data and offsets.
-        let uris = unsafe { Uris::Offsets32(bytes(data, data_length)?, self::offsets(offsets, rows)?) };
-        batch.reset(uris);
+        batch.reset(unsafe { columns(Uris::Offsets32, data, data_length, offsets, rows) }?);
         Ok(())
     })
 }
@@ -242,14 +251,13 @@ pub unsafe extern "C" fn adseal_click_batch_set_offsets64(
 ) -> i32 {
     change(batch, |batch| {
         // SAFETY: the caller vouches for data and offsets.
-        let uris = unsafe { Uris::Offsets64(bytes(data, data_length)?, self::offsets(offsets, rows)?) };
-        batch.reset(uris);
+        batch.reset(unsafe { columns(Uris::Offsets64, data, data_length, offsets, rows) }?);
         Ok(())
     })
 }
 
-/// As `adseal_click_batch_set_offsets32`, for an array of `rows` pointers and one of lengths. A NULL with a length makes
-/// its row `ADSEAL_ERROR_NULL_POINTER`.
+/// As `adseal_click_batch_set_offsets32`, for an array of `rows` pointers and one of lengths. A NULL with a length
+/// makes its row `ADSEAL_ERROR_NULL_POINTER`.
 ///
 /// # Safety
 /// The arrays have `rows` elements, and every URI points to as many readable bytes as its length says, until the batch
@@ -270,7 +278,7 @@ pub unsafe extern "C" fn adseal_click_batch_set_pointers(
 }
 
 /// Says which rows are null, as Arrow does: the bit `bit_offset + i`, least significant first, is 1 where row `i` is
-/// valid. NULL: no row is null. Null rows get `ADSEAL_ROW_NULL`.
+/// valid. NULL, with whatever length and offset: no row is null. Null rows get `ADSEAL_ROW_NULL`.
 ///
 /// `ADSEAL_ERROR_INVALID_ARGUMENT`: the bitmap has fewer bits than there are rows.
 ///
@@ -279,17 +287,17 @@ pub unsafe extern "C" fn adseal_click_batch_set_pointers(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn adseal_click_batch_set_validity(
     batch: Option<&mut adseal_click_batch>,
-    bitmap: *const u8,
-    bit_offset: usize,
+    bitmap: *const c_void,
     bitmap_length: usize,
+    bit_offset: usize,
 ) -> i32 {
     change(batch, |batch| {
-        // SAFETY: the caller vouches for the bitmap.
-        let bits = unsafe { bytes(bitmap.cast::<c_char>(), bitmap_length) }?;
         if bitmap.is_null() {
             batch.validity = None;
             return Ok(());
         }
+        // SAFETY: the caller vouches for the bitmap.
+        let bits = unsafe { bytes(bitmap, bitmap_length) }?;
         let needed = bit_offset.checked_add(batch.len()).map(|bits| bits.div_ceil(8));
         if needed.is_none_or(|needed| needed > bits.len()) {
             return Err(Status::InvalidArgument);
@@ -360,7 +368,8 @@ pub unsafe extern "C" fn adseal_click_batch_set_expires_rows(
 
 /// Gives each row its key ring: row `i` uses `rings[ring_of_row[i]]` instead of the ring of the signer or verifier. The
 /// keys are shared, so the rings may be freed; the array of indexes is borrowed. An index that is not below
-/// `ring_count` makes its row `ADSEAL_ERROR_INVALID_ARGUMENT`.
+/// `ring_count` makes its row `ADSEAL_ERROR_INVALID_ARGUMENT`. NULL and 0 as rings takes them away again, and the
+/// indexes are not looked at.
 ///
 /// `ADSEAL_ERROR_NULL_POINTER`: a ring is NULL. `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is not the number of rows of
 /// the batch.
@@ -377,6 +386,10 @@ pub unsafe extern "C" fn adseal_click_batch_set_rings(
     rows: usize,
 ) -> i32 {
     change(batch, |batch| {
+        if rings.is_null() && ring_count == 0 {
+            batch.rings = None;
+            return Ok(());
+        }
         // SAFETY: the caller vouches for both arrays.
         let (rings, of_row) = unsafe { (Array::new(rings, ring_count)?, column(batch, ring_of_row, rows)?) };
         let mut shared = Vec::new();

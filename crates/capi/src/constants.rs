@@ -140,10 +140,11 @@ pub const ADSEAL_FLAG_SEMICOLON_IN_TAIL: u32 = 4;
 
 /// In place of a time: there is none, or no bound.
 pub const ADSEAL_NO_TIME: i64 = i64::MIN;
-/// In place of an `expires`: now plus the signer's lifetime.
-pub const ADSEAL_EXPIRES_LIFETIME: i64 = -1;
+/// In place of an `expires`: now plus the signer's lifetime. No arithmetic slip, and no function that answers -1 where
+/// it fails, gives this number.
+pub const ADSEAL_EXPIRES_LIFETIME: i64 = i64::MIN + 1;
 /// In place of an `expires`: the one that the URI has already stays.
-pub const ADSEAL_EXPIRES_EXISTING: i64 = -2;
+pub const ADSEAL_EXPIRES_EXISTING: i64 = i64::MIN + 2;
 
 /// Values that are unfilled macros are refused.
 pub const ADSEAL_UNFILLED_REJECT: i32 = 0;

@@ -160,7 +160,7 @@ pub extern "C" fn adseal_signed_install_body(
     boundary::status(|| lend(&given(install)?.body, body, body_length))
 }
 
-/// How many headers to send: 2. 0 for NULL.
+/// How many headers to send: send them all, however many there are. 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_signed_install_header_count(install: Option<&adseal_signed_install>) -> usize {
     install.map_or(0, |install| install.headers().len())

@@ -117,9 +117,9 @@ fn change(
     })
 }
 
-/// Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`. Secrets are shared, not
-/// copied; the register may be freed before it, or get more of them, which only later verifiers know. Tokens are hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted,
-/// unless set otherwise.
+/// Makes a verifier of a register as it is now, to be freed with `adseal_install_verifier_free`. Secrets are shared,
+/// not copied; the register may be freed before it, or get more of them, which only later verifiers know. Tokens are
+/// hex, bodies of 2097152 bytes or more are refused, and only what is valid is accepted, unless set otherwise.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_install_verifier_new(
     register: Option<&adseal_install_register>,

@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_char};
 use adseal_core::Status;
 use adseal_core::click::{Flags, LintKind, signed_bound};
 
-use crate::constants::ADSEAL_ABI_VERSION;
+use crate::constants::{ADSEAL_ABI_VERSION, ADSEAL_DONE, ADSEAL_ROW_NULL};
 
 /// Text that ends with the NUL that C wants, padded so that a table can hold it.
 #[derive(Clone, Copy)]
@@ -51,6 +51,12 @@ static STATUSES: [Entry; Status::ALL.len()] = {
     table
 };
 
+/// What is neither a verdict nor a failure.
+const OUTCOMES: [(i32, &CStr, &CStr); 2] = [
+    (ADSEAL_DONE, c"done", c"there is nothing more, or nothing of this name"),
+    (ADSEAL_ROW_NULL, c"row_null", c"the row of the batch is null"),
+];
+
 static LINTS: [(Text, Text); LintKind::ALL.len()] = {
     let mut table = [(Text::new(""), Text::new("")); LintKind::ALL.len()];
     let mut at = 0;
@@ -74,8 +80,17 @@ static FLAGS: [Text; Flags::ALL.len()] = {
 
 static VERSION: Text = Text::new(env!("CARGO_PKG_VERSION"));
 
-fn entry(status: i32) -> Option<&'static Entry> {
-    Status::ALL.iter().position(|known| known.code() == status).map(|at| &STATUSES[at])
+/// Name, message and family of a number.
+fn texts(status: i32) -> [*const c_char; 3] {
+    if let Some(at) = Status::ALL.iter().position(|known| known.code() == status) {
+        let Entry { name, message, family } = &STATUSES[at];
+        return [name.as_ptr(), message.as_ptr(), family.as_ptr()];
+    }
+    let (name, message, family) = match OUTCOMES.iter().find(|(number, ..)| *number == status) {
+        Some((_, name, message)) => (*name, *message, c"outcome"),
+        None => (c"unknown_status", c"a status that this version of adseal does not know", c"unknown"),
+    };
+    [name.as_ptr(), message.as_ptr(), family.as_ptr()]
 }
 
 fn lint_entry(lint: i32) -> Option<&'static (Text, Text)> {
@@ -99,33 +114,37 @@ pub extern "C" fn adseal_version() -> *const c_char {
 /// NUL-terminated, never NULL; `unknown_status` for numbers that this library does not use.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_status_name(status: i32) -> *const c_char {
-    entry(status).map_or(c"unknown_status".as_ptr(), |entry| entry.name.as_ptr())
+    let [name, _, _] = texts(status);
+    name
 }
 
 /// What a status means, in one line for people. Static, NUL-terminated, never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_status_message(status: i32) -> *const c_char {
-    const UNKNOWN: &CStr = c"a status that this version of adseal does not know";
-    entry(status).map_or(UNKNOWN.as_ptr(), |entry| entry.message.as_ptr())
+    let [_, message, _] = texts(status);
+    message
 }
 
 /// Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign,
-/// `internal` a fault of the library; `unknown` for numbers that it does not use. Static, NUL-terminated, never NULL.
+/// `internal` a fault of the library, `outcome` is `ADSEAL_DONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it
+/// does not use. Static, NUL-terminated, never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_status_family(status: i32) -> *const c_char {
-    entry(status).map_or(c"unknown".as_ptr(), |entry| entry.family.as_ptr())
+    let [_, _, family] = texts(status);
+    family
 }
 
-/// How many statuses there are.
+/// How many statuses there are, without the two that are negative.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_status_count() -> usize {
     Status::ALL.len()
 }
 
-/// The statuses in the order of their numbers; -1 past the end. With this a binding can test that it maps all of them.
+/// The statuses in the order of their numbers, 0 and above; `INT32_MIN` past the end. With this a binding can test that
+/// it maps all of them.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_status_at(index: usize) -> i32 {
-    Status::ALL.get(index).map_or(-1, |status| status.code())
+    Status::ALL.get(index).map_or(i32::MIN, |status| status.code())
 }
 
 /// The name of a lint, as in `short_key`. Static, NUL-terminated, never NULL; `unknown_lint` for other numbers.

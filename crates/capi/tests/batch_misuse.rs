@@ -71,23 +71,25 @@ fn row_counts_have_to_agree_and_a_time_has_to_be_set() {
     }
     let column = [0_i64; 4];
     let (indexes, bits) = ([0_u32; 4], [0_u8; 1]);
+    let key_ring = ring(KEY);
+    let handles = [&raw const *key_ring];
     // SAFETY: the arrays are longer than the rows.
     unsafe {
         for rows in [0, 2, 4] {
             assert_eq!(adseal_click_batch_set_now_rows(Some(&mut batch), column.as_ptr(), rows), 101);
             assert_eq!(adseal_click_batch_set_expires_rows(Some(&mut batch), column.as_ptr(), rows), 101);
-            assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), ptr::null(), 0, indexes.as_ptr(), rows), 101);
+            let rings = adseal_click_batch_set_rings(Some(&mut batch), handles.as_ptr(), 1, indexes.as_ptr(), rows);
+            assert_eq!(rings, 101);
         }
         for bit_offset in [6, usize::MAX] {
-            assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr(), bit_offset, 1), 101);
+            assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr().cast(), 1, bit_offset), 101);
         }
-        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr(), 5, 1), ADSEAL_OK);
-        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), ptr::null(), 0, 1), ADSEAL_ERROR_NULL_POINTER);
+        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr().cast(), 1, 5), ADSEAL_OK);
         let no_ring = [ptr::null()];
         let missing = adseal_click_batch_set_rings(Some(&mut batch), no_ring.as_ptr(), 1, indexes.as_ptr(), 3);
         assert_eq!(missing, ADSEAL_ERROR_NULL_POINTER);
         assert_eq!(verify_batch(&verifier, &batch, 3).expect("a batch").0, [ADSEAL_ROW_NULL; 3]);
-        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), ptr::null(), 0, 0), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), ptr::null(), 1, 5), ADSEAL_OK, "whatever length");
     }
     assert_eq!(verify_batch(&verifier, &batch, 3).expect("a batch").0, [ADSEAL_CLICK_MISSING_SIGNATURE; 3]);
     for rows in [usize::MAX, usize::MAX / 4] {
@@ -148,3 +150,35 @@ fn a_buffer_that_overlaps_the_rows_is_refused() {
 }
 
 static URI_LENGTH: usize = URI.len();
+
+#[test]
+fn a_batch_without_rows_needs_no_arrays() {
+    let verifier = verifier(&ring(KEY), None);
+    let mut batch = batch();
+    // SAFETY: nothing is looked at.
+    unsafe {
+        let (data, narrow, wide) = (ptr::null(), ptr::null(), ptr::null());
+        assert_eq!(adseal_click_batch_set_offsets32(Some(&mut batch), data, 0, narrow, 0), ADSEAL_OK);
+        assert_eq!(verify_batch(&verifier, &batch, 0), Ok((vec![], vec![], vec![])));
+        assert_eq!(adseal_click_batch_set_offsets64(Some(&mut batch), data, 0, wide, 0), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), ptr::null(), 1, 0), ADSEAL_OK);
+    }
+    assert_eq!(verify_batch(&verifier, &batch, 0), Ok((vec![], vec![], vec![])));
+    assert_eq!(sign_batch(&signer(), &batch, 0, 0).status, ADSEAL_OK);
+}
+
+#[test]
+fn rings_can_be_taken_away_again() {
+    let (key_ring, no_ring_has_it) = (ring(KEY), [9_u32; 3]);
+    let rows = Rows::new(&[URI, URI, URI]);
+    let mut batch = three_rows(Form::Offsets32, &rows);
+    let handles = [&raw const *key_ring];
+    // SAFETY: one handle, and as many indexes as there are rows.
+    unsafe {
+        let of_row = no_ring_has_it.as_ptr();
+        assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), handles.as_ptr(), 1, of_row, 3), ADSEAL_OK);
+        assert_eq!(sign_batch(&signer(), &batch, 3, 1000).statuses, [ADSEAL_ERROR_INVALID_ARGUMENT; 3]);
+        assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), ptr::null(), 0, ptr::null(), 3), ADSEAL_OK);
+    }
+    assert_eq!(sign_batch(&signer(), &batch, 3, 1000).statuses, [ADSEAL_OK; 3]);
+}

@@ -96,7 +96,8 @@ proptest! {
             columns.describe(&mut batch, form);
             // SAFETY: pointers and lengths belong together, and all of it outlives the batch.
             unsafe {
-                let validity = adseal_click_batch_set_validity(Some(&mut batch), bitmap.as_ptr(), shift, bitmap.len());
+                let (bits, length) = (bitmap.as_ptr().cast(), bitmap.len());
+                let validity = adseal_click_batch_set_validity(Some(&mut batch), bits, length, shift);
                 prop_assert_eq!(validity, 0);
                 prop_assert_eq!(adseal_click_batch_set_now_rows(Some(&mut batch), now.as_ptr(), rows.len()), 0);
                 prop_assert_eq!(adseal_click_batch_set_expires_rows(Some(&mut batch), expires.as_ptr(), rows.len()), 0);
@@ -158,7 +159,7 @@ fn other_rows_forget_what_was_said_of_single_rows() {
     let (bits, times) = ([0_u8], [-7_i64; 3]);
     // SAFETY: pointers and lengths belong together.
     unsafe {
-        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr(), 0, 1), ADSEAL_OK);
+        assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), bits.as_ptr().cast(), 1, 0), ADSEAL_OK);
     }
     rows.describe(&mut batch, Form::Offsets64);
     let signed = sign_batch(&signer(), &batch, 3, 1000);
@@ -173,12 +174,12 @@ fn other_rows_forget_what_was_said_of_single_rows() {
     assert_eq!(sign_batch(&signer(), &batch, 3, 1000).status, ADSEAL_ERROR_INVALID_ARGUMENT, "no time any more");
 
     assert_eq!(adseal_click_batch_set_now(Some(&mut batch), NOW), ADSEAL_OK);
-    let no_ring_has_it = [1_u32; 3];
+    let (only, no_ring_has_it) = (ring(KEY), [1_u32; 3]);
     // SAFETY: as above.
     unsafe {
         assert_eq!(adseal_click_batch_set_expires_rows(Some(&mut batch), times.as_ptr(), 3), ADSEAL_OK);
-        let (rings, of_row) = (ptr::null(), no_ring_has_it.as_ptr());
-        assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), rings, 0, of_row, 3), ADSEAL_OK);
+        let (rings, of_row) = ([&raw const *only], no_ring_has_it.as_ptr());
+        assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), rings.as_ptr(), 1, of_row, 3), ADSEAL_OK);
     }
     assert_eq!(sign_batch(&signer(), &batch, 3, 1000).statuses, [ADSEAL_ERROR_INVALID_ARGUMENT; 3]);
     let fewer = Rows::new(&[URI, URI]);

@@ -85,7 +85,7 @@ fn settings_count() {
 fn refusals_tell_status_and_place() {
     let signer = signer();
     let at = |offset| adseal_place { offset, ..NOWHERE };
-    let cases: [(&[u8], i64, i64, i32, adseal_place); 7] = [
+    let cases: [(&[u8], i64, i64, i32, adseal_place); 10] = [
         (b"c?a=1", 9, NOW, ADSEAL_SIGN_MALFORMED_URI, at(0)),
         (b"", 9, NOW, ADSEAL_SIGN_MALFORMED_URI, at(0)),
         (
@@ -95,7 +95,10 @@ fn refusals_tell_status_and_place() {
             ADSEAL_SIGN_ILLEGAL_BYTE,
             adseal_place { offset: 5, parameter_index: 0, name_offset: 3, name_length: 1, lint: 0 },
         ),
-        (URI, -3, NOW, ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE, NOWHERE),
+        (URI, -1, NOW, ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE, NOWHERE),
+        (URI, -2, NOW, ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE, NOWHERE),
+        (URI, ADSEAL_NO_TIME, NOW, ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE, NOWHERE),
+        (URI, ADSEAL_EXPIRES_EXISTING + 1, NOW, ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE, NOWHERE),
         (URI, 1_700_000_000_000, NOW, ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE, NOWHERE),
         (URI, ADSEAL_EXPIRES_EXISTING, NOW, ADSEAL_SIGN_MISSING_EXPIRES, NOWHERE),
         (URI, 9, -1, ADSEAL_ERROR_INVALID_ARGUMENT, NOWHERE),

@@ -46,8 +46,18 @@ fn every_status_is_named_and_defined() {
         assert_eq!(name(adseal_status_family(code)), status.family().name());
         assert_eq!(defined(&macro_name(*status)), Some(code.to_string().as_str()), "{}", macro_name(*status));
     }
-    assert_eq!(adseal_status_at(Status::ALL.len()), -1);
-    assert_eq!(adseal_status_at(usize::MAX), -1);
+    assert_eq!(adseal_status_at(Status::ALL.len()), i32::MIN);
+    assert_eq!(adseal_status_at(usize::MAX), i32::MIN);
+}
+
+#[test]
+fn what_is_no_failure_is_named_too() {
+    for (code, expected) in [(ADSEAL_DONE, "done"), (ADSEAL_ROW_NULL, "row_null")] {
+        assert_eq!(name(adseal_status_name(code)), expected);
+        assert_eq!(name(adseal_status_family(code)), "outcome");
+        assert!(name(adseal_status_message(code)).contains(if code == ADSEAL_DONE { "nothing more" } else { "null" }));
+    }
+    assert_eq!((ADSEAL_ROW_NULL, ADSEAL_DONE), (-1, -2));
 }
 
 #[test]
@@ -63,7 +73,7 @@ fn the_header_defines_no_other_status() {
 
 #[test]
 fn unknown_numbers_have_text_too() {
-    for code in [-1, 15, 39, 45, 108, 135, 200, i32::MIN, i32::MAX] {
+    for code in [-3, 15, 39, 45, 108, 135, 200, i32::MIN, i32::MAX] {
         assert_eq!(name(adseal_status_name(code)), "unknown_status");
         assert_eq!(name(adseal_status_family(code)), "unknown");
         assert!(!name(adseal_status_message(code)).is_empty());
