@@ -1333,7 +1333,8 @@ int32_t adseal_click_batch_set_rings(struct adseal_click_batch *batch,
  * `rows` is the number of rows of the batch, and the length of the arrays. `reasons[i]` gets the reason of row `i`
  * (`ADSEAL_VALID`, `ADSEAL_CLICK_...`), or `ADSEAL_ROW_NULL`, or the `ADSEAL_ERROR_...` of a row that cannot be read;
  * other rows go on. `expires[i]` gets the signed `expires` or `ADSEAL_NO_TIME`, `key_index[i]` the index of the key in
- * its ring or -1; these two may be NULL. A policy that only reports changes nothing here: look at the reasons.
+ * its ring or -1, `flags[i]` a sum of `ADSEAL_FLAG_...`, `offsets[i]` where the offending byte stands in the URI of
+ * the row or -1; these four may be NULL. A policy that only reports changes nothing here: look at the reasons.
  *
  * `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is another number, or no time was set. Then nothing was written. Nothing is
  * allocated.
@@ -1346,6 +1347,8 @@ int32_t adseal_click_verifier_verify_batch(const struct adseal_click_verifier *v
                                            int32_t *reasons,
                                            int64_t *expires,
                                            int32_t *key_index,
+                                           uint32_t *flags,
+                                           int64_t *offsets,
                                            size_t rows);
 
 /**
@@ -1353,21 +1356,23 @@ int32_t adseal_click_verifier_verify_batch(const struct adseal_click_verifier *v
  *
  * `rows` is the number of rows of the batch. `statuses[i]` gets the status of row `i` (`ADSEAL_OK`,
  * `ADSEAL_SIGN_...`), or `ADSEAL_ROW_NULL`, or the `ADSEAL_ERROR_...` of a row that cannot be read; other rows go on.
- * The signed URIs stand in `out` one behind the other, row `i` from `out_offsets[i]` to `out_offsets[i + 1]`, nothing
- * for rows that were not signed. `*out_length` is the length of all.
+ * `offsets[i]` gets the place of the refusal in the URI of the row, or -1; `offsets` may be NULL. The signed URIs
+ * stand in `out` one behind the other, row `i` from `out_offsets[i]` to `out_offsets[i + 1]`, nothing for rows that
+ * were not signed. `*out_length` is the length of all. These offsets have 64 bits, whatever those of the batch have.
  *
- * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed; statuses and offsets are complete, the content
+ * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed; all arrays are complete, the content
  * of `out` is unspecified. `adseal_click_signer_sign_batch_bound` always suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`:
  * `rows` is another number, no time was set, or `out` overlaps the URIs. Then nothing was written. Nothing is
  * allocated.
  *
  * # Safety
- * `statuses` has `rows` writable elements, `out_offsets` one more, `out` has `out_capacity` writable bytes, and no
- * other argument overlaps them.
+ * `statuses` and `offsets` have `rows` writable elements, `out_offsets` one more, `out` has `out_capacity` writable
+ * bytes, and no other argument overlaps them.
  */
 int32_t adseal_click_signer_sign_batch(const struct adseal_click_signer *signer,
                                        const struct adseal_click_batch *batch,
                                        int32_t *statuses,
+                                       int64_t *offsets,
                                        char *out,
                                        size_t out_capacity,
                                        int64_t *out_offsets,

@@ -34,25 +34,33 @@ static size_t make_row(const table *made, size_t row, char *uri, size_t capacity
 }
 
 /* What the single call says of a row, and the signed URI. */
-static int32_t expected_answer(const table *rows, size_t row, description how, char *out, size_t *length) {
+static int32_t expected_answer(const table *rows, size_t row, description how, char *out, size_t *length,
+                               int64_t *offset) {
+    adseal_place place;
     *length = 0;
+    *offset = -1;
     if (how.validity_offset >= 0 && rows->is_null[row]) {
         return ADSEAL_ROW_NULL;
     }
     int32_t status =
         adseal_click_signer_sign(signers[how.ring_of_row ? rows->ring_of_row[row] : 0], rows->pointers[row],
                                  rows->lengths[row], how.time_of_row ? rows->expires[row] : ADSEAL_EXPIRES_LIFETIME,
-                                 how.time_of_row ? rows->now[row] : NOW, out, ADSEAL_MAX_URI_LENGTH, length, NULL);
+                                 how.time_of_row ? rows->now[row] : NOW, out, ADSEAL_MAX_URI_LENGTH, length, &place);
+    if (place.offset != ADSEAL_NO_OFFSET) {
+        *offset = (int64_t)place.offset;
+    }
     return status;
 }
 
-static void compare_rows(const table *rows, description how, const int32_t *statuses, const int64_t *offsets,
-                         const char *out) {
+static void compare_rows(const table *rows, description how, const int32_t *statuses, const int64_t *places,
+                         const int64_t *offsets, const char *out) {
     char *expected = exactly(ADSEAL_MAX_URI_LENGTH);
     CHECK_INT(offsets[0], 0);
     for (size_t i = 0; i < ROWS; i++) {
         size_t length;
-        CHECK_STATUS(statuses[i], expected_answer(rows, i, how, expected, &length));
+        int64_t place;
+        CHECK_STATUS(statuses[i], expected_answer(rows, i, how, expected, &length, &place));
+        CHECK_INT(places[i], place);
         if (out == NULL) {
             CHECK_INT(offsets[i + 1] - offsets[i], length);
         } else {
@@ -65,13 +73,15 @@ static void compare_rows(const table *rows, description how, const int32_t *stat
 static void check_description(const table *rows, description how) {
     described what = describe(rows, how);
     int32_t *statuses = exactly(ROWS * sizeof *statuses);
+    int64_t *places = exactly(ROWS * sizeof *places);
     int64_t *offsets = exactly((ROWS + 1) * sizeof *offsets);
     size_t needed = SIZE_MAX;
     /* Without room: statuses and offsets are complete, and the needed length is told. */
-    CHECK_STATUS(adseal_click_signer_sign_batch(signers[0], what.batch, statuses, NULL, 0, offsets, ROWS, &needed),
-                 ADSEAL_ERROR_BUFFER_TOO_SMALL);
+    CHECK_STATUS(
+        adseal_click_signer_sign_batch(signers[0], what.batch, statuses, places, NULL, 0, offsets, ROWS, &needed),
+        ADSEAL_ERROR_BUFFER_TOO_SMALL);
     CHECK_INT(offsets[ROWS], needed);
-    compare_rows(rows, how, statuses, offsets, NULL);
+    compare_rows(rows, how, statuses, places, offsets, NULL);
     size_t bound = adseal_click_signer_sign_batch_bound(signers[0], what.batch);
     CHECK(bound >= needed && bound <= needed + rows->data_length + ROWS * ADSEAL_MAX_SIGNED_OVERHEAD);
     /* With just enough, and with one byte less. */
@@ -83,16 +93,18 @@ static void check_description(const table *rows, description how) {
         memset(canary, CANARY, CANARY_LENGTH);
         memset(out + capacity, CANARY, CANARY_LENGTH);
         memset(statuses, 0x55, ROWS * sizeof *statuses);
+        memset(places, 0x55, ROWS * sizeof *places);
         memset(offsets, 0x55, (ROWS + 1) * sizeof *offsets);
-        CHECK_STATUS(
-            adseal_click_signer_sign_batch(signers[0], what.batch, statuses, out, capacity, offsets, ROWS, &length),
-            missing ? ADSEAL_ERROR_BUFFER_TOO_SMALL : ADSEAL_OK);
+        CHECK_STATUS(adseal_click_signer_sign_batch(signers[0], what.batch, statuses, places, out, capacity, offsets,
+                                                    ROWS, &length),
+                     missing ? ADSEAL_ERROR_BUFFER_TOO_SMALL : ADSEAL_OK);
         CHECK_INT(length, needed);
-        compare_rows(rows, how, statuses, offsets, missing ? NULL : out);
+        compare_rows(rows, how, statuses, places, offsets, missing ? NULL : out);
         CHECK_BYTES(out + capacity, CANARY_LENGTH, canary, CANARY_LENGTH);
         free(out);
     }
     free(offsets);
+    free(places);
     free(statuses);
     described_free(what);
 }
@@ -103,7 +115,8 @@ static void check_variety(const table *rows) {
     check_context("variety of rows to sign");
     for (size_t i = 0; i < ROWS; i++) {
         size_t length;
-        int32_t status = expected_answer(rows, i, (description){OFFSETS32, -1, true, true}, out, &length);
+        int64_t place;
+        int32_t status = expected_answer(rows, i, (description){OFFSETS32, -1, true, true}, out, &length, &place);
         if (CHECK(status >= 0 && status < 135)) {
             seen[status] = true;
         }
@@ -139,7 +152,7 @@ static void check_bad_rows(const table *rows) {
     CHECK_STATUS(adseal_click_batch_set_now_rows(batch, now, BAD_ROWS), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_expires_rows(batch, expires, BAD_ROWS), ADSEAL_OK);
     CHECK_STATUS(
-        adseal_click_signer_sign_batch(signers[0], batch, statuses, out, sizeof out, offsets, BAD_ROWS, &length),
+        adseal_click_signer_sign_batch(signers[0], batch, statuses, NULL, out, sizeof out, offsets, BAD_ROWS, &length),
         ADSEAL_OK);
     for (size_t i = 0; i < BAD_ROWS; i++) {
         CHECK_STATUS(statuses[i], expected[i]);
@@ -165,7 +178,7 @@ static void check_lifetime(const table *rows) {
     CHECK_STATUS(adseal_click_batch_new(&batch), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_pointers(batch, rows->pointers, rows->lengths, 1), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_now(batch, NOW), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_signer_sign_batch(signer, batch, &status, out, sizeof out, offsets, 1, &length),
+    CHECK_STATUS(adseal_click_signer_sign_batch(signer, batch, &status, NULL, out, sizeof out, offsets, 1, &length),
                  ADSEAL_OK);
     CHECK_STATUS(status, ADSEAL_OK);
     CHECK_STATUS(adseal_click_signer_sign(signer, rows->pointers[0], rows->lengths[0], NOW + 3600, NOW, single,

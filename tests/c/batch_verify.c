@@ -8,6 +8,8 @@ typedef struct answer {
     int32_t reason;
     int64_t expires;
     int32_t key_index;
+    uint32_t flags;
+    int64_t offset;
 } answer;
 
 static adseal_click_verifier *verifiers[RINGS];
@@ -29,7 +31,7 @@ static size_t make_row(const table *made, size_t row, char *uri, size_t capacity
         uri[0] = 'x';
         break;
     case 6:
-        memcpy(uri + length, "&site.id=evil", 13);
+        memcpy(uri + length, "&site.id=ev;l", 13);
         return length + 13;
     case 8:
         return length - 1;
@@ -57,7 +59,7 @@ static int32_t index_of_key(const adseal_key_ring *ring, const char *id, size_t 
 
 /* What the single call says of a row. */
 static answer expected_answer(const table *rows, size_t row, description how) {
-    answer expected = {ADSEAL_ROW_NULL, ADSEAL_NO_TIME, -1};
+    answer expected = {ADSEAL_ROW_NULL, ADSEAL_NO_TIME, -1, 0, -1};
     if (how.validity_offset >= 0 && rows->is_null[row]) {
         return expected;
     }
@@ -69,6 +71,10 @@ static answer expected_answer(const table *rows, size_t row, description how) {
     expected.expires = adseal_click_verdict_expires(verdict);
     CHECK_STATUS(adseal_click_verdict_key_id(verdict, &id, &length), ADSEAL_OK);
     expected.key_index = index_of_key(rows->rings[ring], id, length);
+    expected.flags = adseal_click_verdict_flags(verdict);
+    if (adseal_click_verdict_offset(verdict) != ADSEAL_NO_OFFSET) {
+        expected.offset = (int64_t)adseal_click_verdict_offset(verdict);
+    }
     return expected;
 }
 
@@ -77,19 +83,27 @@ static void check_description(const table *rows, description how) {
     int32_t *reasons = exactly(ROWS * sizeof *reasons);
     int64_t *expires = exactly(ROWS * sizeof *expires);
     int32_t *key_index = exactly(ROWS * sizeof *key_index);
-    CHECK_STATUS(adseal_click_verifier_verify_batch(verifiers[0], what.batch, reasons, expires, key_index, ROWS),
-                 ADSEAL_OK);
+    uint32_t *flags = exactly(ROWS * sizeof *flags);
+    int64_t *offsets = exactly(ROWS * sizeof *offsets);
+    CHECK_STATUS(
+        adseal_click_verifier_verify_batch(verifiers[0], what.batch, reasons, expires, key_index, flags, offsets, ROWS),
+        ADSEAL_OK);
     for (size_t i = 0; i < ROWS; i++) {
         answer expected = expected_answer(rows, i, how);
         CHECK_STATUS(reasons[i], expected.reason);
         CHECK_INT(expires[i], expected.expires);
         CHECK_INT(key_index[i], expected.key_index);
+        CHECK_INT(flags[i], expected.flags);
+        CHECK_INT(offsets[i], expected.offset);
     }
     /* Reasons alone are the same. */
     int32_t *alone = exactly(ROWS * sizeof *alone);
-    CHECK_STATUS(adseal_click_verifier_verify_batch(verifiers[0], what.batch, alone, NULL, NULL, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_verifier_verify_batch(verifiers[0], what.batch, alone, NULL, NULL, NULL, NULL, ROWS),
+                 ADSEAL_OK);
     CHECK_BYTES(alone, ROWS * sizeof *alone, reasons, ROWS * sizeof *reasons);
     free(alone);
+    free(offsets);
+    free(flags);
     free(key_index);
     free(expires);
     free(reasons);
@@ -100,6 +114,8 @@ static void check_description(const table *rows, description how) {
 static void check_variety(const table *rows) {
     bool seen[15] = {false};
     bool keys[3] = {false};
+    bool has_flags = false;
+    bool has_offset = false;
     check_context("variety of rows");
     for (size_t i = 0; i < ROWS; i++) {
         answer found = expected_answer(rows, i, (description){OFFSETS32, -1, true, true});
@@ -107,11 +123,13 @@ static void check_variety(const table *rows) {
             seen[found.reason] = true;
         }
         keys[found.key_index + 1] = true;
+        has_flags = has_flags || found.flags != 0;
+        has_offset = has_offset || found.offset > 0;
     }
     CHECK(seen[ADSEAL_VALID] && seen[ADSEAL_CLICK_MALFORMED_URI] && seen[ADSEAL_CLICK_MALFORMED_SIGNATURE]);
     CHECK(seen[ADSEAL_CLICK_DUPLICATE_PARAMETER] && seen[ADSEAL_CLICK_INVALID_SIGNATURE]);
     CHECK(seen[ADSEAL_CLICK_EXPIRED]);
-    CHECK(keys[0] && keys[1] && keys[2]);
+    CHECK(keys[0] && keys[1] && keys[2] && has_flags && has_offset);
 }
 
 /* Rows whose description is wrong get a status of their own; the others go on. */
@@ -136,8 +154,9 @@ static void check_bad_offsets(const table *rows) {
         CHECK_STATUS(is_wide ? adseal_click_batch_set_offsets64(batch, rows->data, rows->data_length, wide, BAD_ROWS)
                              : adseal_click_batch_set_offsets32(batch, rows->data, rows->data_length, narrow, BAD_ROWS),
                      ADSEAL_OK);
-        CHECK_STATUS(adseal_click_verifier_verify_batch(verifiers[0], batch, reasons, expires, keys, BAD_ROWS),
-                     ADSEAL_OK);
+        CHECK_STATUS(
+            adseal_click_verifier_verify_batch(verifiers[0], batch, reasons, expires, keys, NULL, NULL, BAD_ROWS),
+            ADSEAL_OK);
         for (size_t i = 0; i < BAD_ROWS; i++) {
             bool is_good = i == 0 || i == BAD_ROWS - 1;
             CHECK_STATUS(reasons[i], is_good ? ADSEAL_VALID : ADSEAL_ERROR_INVALID_ARGUMENT);
@@ -167,7 +186,8 @@ static void check_bad_pointers(const table *rows) {
     CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, 6), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_now_rows(batch, now, 6), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_rings(batch, rings, RINGS, ring_of_row, 6), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_verifier_verify_batch(verifiers[0], batch, reasons, NULL, NULL, 6), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_verifier_verify_batch(verifiers[0], batch, reasons, NULL, NULL, NULL, NULL, 6),
+                 ADSEAL_OK);
     for (size_t i = 0; i < 6; i++) {
         CHECK_STATUS(reasons[i], expected[i]);
     }
@@ -187,7 +207,8 @@ static void check_replay_in_batch(const table *rows) {
     CHECK_STATUS(adseal_click_batch_set_pointers(handles.batch, pointers, lengths, 2), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_now(handles.batch, NOW), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_rings(handles.batch, rings, 1, ring_of_row, 2), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_verifier_verify_batch(handles.guarded, handles.batch, reasons, NULL, NULL, 2), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_verifier_verify_batch(handles.guarded, handles.batch, reasons, NULL, NULL, NULL, NULL, 2),
+                 ADSEAL_OK);
     CHECK_STATUS(reasons[0], ADSEAL_VALID);
     CHECK_STATUS(reasons[1], ADSEAL_CLICK_REPLAYED);
     fixture_free(&handles);

@@ -77,16 +77,17 @@ static void misuse_verify_batch(const fixture *handles, adseal_click_batch *batc
     check_context("verify_batch");
     CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_now(batch, NOW), ADSEAL_OK);
-    EXPECT_NULL(adseal_click_verifier_verify_batch(NULL, batch, reasons, expires, keys, ROWS));
-    EXPECT_NULL(adseal_click_verifier_verify_batch(verifier, NULL, reasons, expires, keys, ROWS));
-    EXPECT_NULL(adseal_click_verifier_verify_batch(verifier, batch, NULL, expires, keys, ROWS));
-    EXPECT_INVALID(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, keys, ROWS - 1));
-    EXPECT_INVALID(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, keys, ROWS + 1));
-    EXPECT_INVALID(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, keys, SIZE_MAX));
+    EXPECT_NULL(adseal_click_verifier_verify_batch(NULL, batch, reasons, expires, keys, NULL, NULL, ROWS));
+    EXPECT_NULL(adseal_click_verifier_verify_batch(verifier, NULL, reasons, expires, keys, NULL, NULL, ROWS));
+    EXPECT_NULL(adseal_click_verifier_verify_batch(verifier, batch, NULL, expires, keys, NULL, NULL, ROWS));
+    EXPECT_INVALID(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, keys, NULL, NULL, ROWS - 1));
+    EXPECT_INVALID(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, keys, NULL, NULL, ROWS + 1));
+    EXPECT_INVALID(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, keys, NULL, NULL, SIZE_MAX));
     for (size_t i = 0; i < ROWS; i++) {
         CHECK(reasons[i] == 77 && expires[i] == 77 && keys[i] == 77);
     }
-    CHECK_STATUS(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, keys, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, keys, NULL, NULL, ROWS),
+                 ADSEAL_OK);
     CHECK_STATUS(reasons[0], ADSEAL_CLICK_MISSING_SIGNATURE);
     CHECK_STATUS(reasons[1], ADSEAL_CLICK_MISSING_SIGNATURE);
 }
@@ -99,23 +100,24 @@ static void misuse_sign_batch(const fixture *handles, adseal_click_batch *batch)
     char out[2 * URL_CAPACITY];
     size_t length = 12345;
     check_context("sign_batch");
-    EXPECT_NULL(adseal_click_signer_sign_batch(NULL, batch, statuses, out, sizeof out, offsets, ROWS, &length));
-    EXPECT_NULL(adseal_click_signer_sign_batch(signer, NULL, statuses, out, sizeof out, offsets, ROWS, &length));
-    EXPECT_NULL(adseal_click_signer_sign_batch(signer, batch, NULL, out, sizeof out, offsets, ROWS, &length));
-    EXPECT_NULL(adseal_click_signer_sign_batch(signer, batch, statuses, NULL, 1, offsets, ROWS, &length));
-    EXPECT_NULL(adseal_click_signer_sign_batch(signer, batch, statuses, out, sizeof out, NULL, ROWS, &length));
-    EXPECT_NULL(adseal_click_signer_sign_batch(signer, batch, statuses, out, sizeof out, offsets, ROWS, NULL));
-    EXPECT_INVALID(adseal_click_signer_sign_batch(signer, batch, statuses, out, TOO_LONG, offsets, ROWS, &length));
-    EXPECT_INVALID(adseal_click_signer_sign_batch(signer, batch, statuses, out, sizeof out, offsets, 1, &length));
+    EXPECT_NULL(adseal_click_signer_sign_batch(NULL, batch, statuses, NULL, out, sizeof out, offsets, ROWS, &length));
+    EXPECT_NULL(adseal_click_signer_sign_batch(signer, NULL, statuses, NULL, out, sizeof out, offsets, ROWS, &length));
+    EXPECT_NULL(adseal_click_signer_sign_batch(signer, batch, NULL, NULL, out, sizeof out, offsets, ROWS, &length));
+    EXPECT_NULL(adseal_click_signer_sign_batch(signer, batch, statuses, NULL, NULL, 1, offsets, ROWS, &length));
+    EXPECT_NULL(adseal_click_signer_sign_batch(signer, batch, statuses, NULL, out, sizeof out, NULL, ROWS, &length));
+    EXPECT_NULL(adseal_click_signer_sign_batch(signer, batch, statuses, NULL, out, sizeof out, offsets, ROWS, NULL));
     EXPECT_INVALID(
-        adseal_click_signer_sign_batch(signer, batch, statuses, out, sizeof out, offsets, SIZE_MAX, &length));
+        adseal_click_signer_sign_batch(signer, batch, statuses, NULL, out, TOO_LONG, offsets, ROWS, &length));
+    EXPECT_INVALID(adseal_click_signer_sign_batch(signer, batch, statuses, NULL, out, sizeof out, offsets, 1, &length));
+    EXPECT_INVALID(
+        adseal_click_signer_sign_batch(signer, batch, statuses, NULL, out, sizeof out, offsets, SIZE_MAX, &length));
     CHECK_INT(length, 12345);
     CHECK(statuses[0] == 77 && offsets[0] == 77 && offsets[ROWS] == 77);
     CHECK_INT(adseal_click_signer_sign_batch_bound(NULL, batch), 0);
     CHECK_INT(adseal_click_signer_sign_batch_bound(signer, NULL), 0);
     size_t bound = adseal_click_signer_sign_batch_bound(signer, batch);
     CHECK(bound >= 20 + 2 * ADSEAL_MAX_SIGNED_OVERHEAD && bound <= sizeof out);
-    CHECK_STATUS(adseal_click_signer_sign_batch(signer, batch, statuses, out, bound, offsets, ROWS, &length),
+    CHECK_STATUS(adseal_click_signer_sign_batch(signer, batch, statuses, NULL, out, bound, offsets, ROWS, &length),
                  ADSEAL_OK);
     CHECK(statuses[0] == ADSEAL_OK && statuses[1] == ADSEAL_OK);
 }
@@ -135,15 +137,15 @@ static void misuse_batch_overlap(const fixture *handles, adseal_click_batch *bat
                          : form == 1 ? adseal_click_batch_set_offsets64(batch, own, 20, offsets64, ROWS)
                                      : adseal_click_batch_set_pointers(batch, own_pointers, lengths, ROWS);
         CHECK_STATUS(status, ADSEAL_OK);
-        EXPECT_INVALID(adseal_click_signer_sign_batch(handles->signer, batch, statuses, memory, URL_CAPACITY + 1,
+        EXPECT_INVALID(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, memory, URL_CAPACITY + 1,
                                                       offsets, ROWS, &length));
-        EXPECT_INVALID(adseal_click_signer_sign_batch(handles->signer, batch, statuses, own + 19, URL_CAPACITY - 19,
-                                                      offsets, ROWS, &length));
+        EXPECT_INVALID(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, own + 19,
+                                                      URL_CAPACITY - 19, offsets, ROWS, &length));
         CHECK_BYTES(own, 20, data, 20);
-        CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, statuses, memory, URL_CAPACITY, offsets,
-                                                    ROWS, &length),
+        CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, memory, URL_CAPACITY,
+                                                    offsets, ROWS, &length),
                      ADSEAL_OK);
-        CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, statuses, own + 20, URL_CAPACITY - 20,
+        CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, own + 20, URL_CAPACITY - 20,
                                                     offsets, ROWS, &length),
                      ADSEAL_OK);
     }
@@ -161,14 +163,17 @@ static void misuse_reset(const fixture *handles, adseal_click_batch *batch) {
     CHECK_STATUS(adseal_click_batch_set_offsets32(batch, data, 20, offsets32, ROWS), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_validity(batch, all_null, 1, 0), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_rings(batch, rings, 1, no_such_ring, ROWS), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, NULL, NULL, ROWS),
+                 ADSEAL_OK);
     CHECK(reasons[0] == ADSEAL_ROW_NULL && reasons[1] == ADSEAL_ROW_NULL);
     CHECK_STATUS(adseal_click_batch_set_offsets64(batch, data, 20, offsets64, ROWS), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, NULL, NULL, ROWS),
+                 ADSEAL_OK);
     CHECK(reasons[0] == ADSEAL_CLICK_MISSING_SIGNATURE && reasons[1] == ADSEAL_CLICK_MISSING_SIGNATURE);
     CHECK_STATUS(adseal_click_batch_set_pointers(batch, NULL, NULL, 0), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, NULL, NULL, NULL, 0), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, NULL, NULL, 0, no_offsets, 0, &length),
+    CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, NULL, NULL, NULL, NULL, NULL, 0),
+                 ADSEAL_OK);
+    CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, NULL, NULL, NULL, 0, no_offsets, 0, &length),
                  ADSEAL_OK);
     CHECK(length == 0 && no_offsets[0] == 0);
 }
@@ -180,12 +185,13 @@ static void misuse_untimed(const fixture *handles) {
     check_context("a batch without a time");
     CHECK_STATUS(adseal_click_batch_new(&batch), ADSEAL_OK);
     CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
-    EXPECT_INVALID(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS));
+    EXPECT_INVALID(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, NULL, NULL, ROWS));
     CHECK_STATUS(adseal_click_batch_set_now_rows(batch, times, ROWS), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, NULL, NULL, ROWS),
+                 ADSEAL_OK);
     /* The times of rows go with their rows. */
     CHECK_STATUS(adseal_click_batch_set_pointers(batch, pointers, lengths, ROWS), ADSEAL_OK);
-    EXPECT_INVALID(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, ROWS));
+    EXPECT_INVALID(adseal_click_verifier_verify_batch(handles->verifier, batch, reasons, NULL, NULL, NULL, NULL, ROWS));
     adseal_click_batch_free(batch);
 }
 

@@ -215,6 +215,8 @@ impl ClickVerifier {
                 columns.reasons.as_mut_ptr(),
                 columns.expires.as_mut_ptr(),
                 columns.keys.as_mut_ptr(),
+                ptr::null_mut(),
+                ptr::null_mut(),
                 rows,
             )
         };

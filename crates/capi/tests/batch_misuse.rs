@@ -142,7 +142,17 @@ fn a_buffer_that_overlaps_the_rows_is_refused() {
                 adseal_click_batch_set_now(Some(&mut batch), NOW);
                 let (status, out_offsets) = (status.as_mut_ptr(), out_offsets.as_mut_ptr());
                 let (out, length) = (memory.add(at).cast(), Some(&mut length));
-                adseal_click_signer_sign_batch(Some(&signer), Some(&batch), status, out, 300, out_offsets, 1, length)
+                adseal_click_signer_sign_batch(
+                    Some(&signer),
+                    Some(&batch),
+                    status,
+                    ptr::null_mut(),
+                    out,
+                    300,
+                    out_offsets,
+                    1,
+                    length,
+                )
             };
             assert_eq!(got, expected, "at {at}");
         }
@@ -159,11 +169,11 @@ fn a_batch_without_rows_needs_no_arrays() {
     unsafe {
         let (data, narrow, wide) = (ptr::null(), ptr::null(), ptr::null());
         assert_eq!(adseal_click_batch_set_offsets32(Some(&mut batch), data, 0, narrow, 0), ADSEAL_OK);
-        assert_eq!(verify_batch(&verifier, &batch, 0), Ok((vec![], vec![], vec![])));
+        assert_eq!(verify_batch(&verifier, &batch, 0), Ok((vec![], vec![], vec![], vec![], vec![])));
         assert_eq!(adseal_click_batch_set_offsets64(Some(&mut batch), data, 0, wide, 0), ADSEAL_OK);
         assert_eq!(adseal_click_batch_set_validity(Some(&mut batch), ptr::null(), 1, 0), ADSEAL_OK);
     }
-    assert_eq!(verify_batch(&verifier, &batch, 0), Ok((vec![], vec![], vec![])));
+    assert_eq!(verify_batch(&verifier, &batch, 0), Ok((vec![], vec![], vec![], vec![], vec![])));
     assert_eq!(sign_batch(&signer(), &batch, 0, 0).status, ADSEAL_OK);
 }
 

@@ -33,7 +33,7 @@ fn random_row() -> impl Strategy<Value = RandomRow> {
         b"",
         b"nonsense",
     ]);
-    let tail = prop::sample::select(vec![&b""[..], b"", b"&tail=1", b"X", b"&a=2"]);
+    let tail = prop::sample::select(vec![&b""[..], b"", b"&tail=1", b"X", b"&a=2", b"&x=;|"]);
     let now = prop_oneof![8 => NOW - 100..NOW + 100, 1 => Just(-5)];
     let expires = prop::sample::select(vec![NOW + 50, ADSEAL_EXPIRES_LIFETIME, ADSEAL_EXPIRES_EXISTING, -9]);
     (unsigned, any::<bool>(), tail, prop::bool::weighted(0.8), now, expires, 0..3_u32).prop_map(
@@ -49,24 +49,32 @@ fn place() -> adseal_place {
     adseal_place { offset: 0, parameter_index: 0, name_offset: 0, name_length: 0, lint: 0 }
 }
 
+/// An offset as columns have it.
+fn column_offset(offset: usize) -> i64 {
+    if offset == NO_OFFSET { -1 } else { i64::try_from(offset).expect("a URI is short") }
+}
+
 /// What a row gives when it is verified alone.
-fn verify_alone(verifiers: [&adseal_click_verifier; 2], row: &RandomRow) -> (i32, i64, i32) {
+fn verify_alone(verifiers: [&adseal_click_verifier; 2], row: &RandomRow) -> (i32, i64, i32, u32, i64) {
     let Some(verifier) = verifiers.get(row.ring as usize).filter(|_| row.is_valid) else {
-        return if row.is_valid { (101, ADSEAL_NO_TIME, -1) } else { (ADSEAL_ROW_NULL, ADSEAL_NO_TIME, -1) };
+        return (if row.is_valid { 101 } else { ADSEAL_ROW_NULL }, ADSEAL_NO_TIME, -1, 0, -1);
     };
     let mut verdict = verdict();
     let reason = verify(verifier, &row.uri, row.now, Some(&mut verdict));
     let id = lent::<c_char>(|id, length| adseal_click_verdict_key_id(Some(&verdict), id, length));
     let key = if id.expect("a verdict has one").is_empty() { -1 } else { 0 };
-    (reason, adseal_click_verdict_expires(Some(&verdict)), key)
+    let flags = adseal_click_verdict_flags(Some(&verdict));
+    let offset = column_offset(adseal_click_verdict_offset(Some(&verdict)));
+    (reason, adseal_click_verdict_expires(Some(&verdict)), key, flags, offset)
 }
 
-/// What a row gives when it is signed alone.
-fn sign_alone(signers: [&adseal_click_signer; 2], row: &RandomRow) -> Result<Vec<u8>, i32> {
+/// What a row gives when it is signed alone: the URI, or status and place.
+fn sign_alone(signers: [&adseal_click_signer; 2], row: &RandomRow) -> Result<Vec<u8>, (i32, i64)> {
     match signers.get(row.ring as usize) {
-        _ if !row.is_valid => Err(ADSEAL_ROW_NULL),
-        None => Err(ADSEAL_ERROR_INVALID_ARGUMENT),
-        Some(signer) => sign(signer, &row.uri, row.expires, row.now).map_err(|(status, _)| status),
+        _ if !row.is_valid => Err((ADSEAL_ROW_NULL, -1)),
+        None => Err((ADSEAL_ERROR_INVALID_ARGUMENT, -1)),
+        Some(signer) => sign(signer, &row.uri, row.expires, row.now)
+            .map_err(|(status, place)| (status, column_offset(place.offset))),
     }
 }
 
@@ -104,8 +112,10 @@ proptest! {
                 let (handles, of_row) = (ring_handles.as_ptr(), ring_of_row.as_ptr());
                 prop_assert_eq!(adseal_click_batch_set_rings(Some(&mut batch), handles, 2, of_row, rows.len()), 0);
             }
-            let (reasons, ends, keys) = verify_batch(&verifiers[0], &batch, rows.len()).expect("a batch");
-            let judged: Vec<_> = (0..rows.len()).map(|row| (reasons[row], ends[row], keys[row])).collect();
+            let judged = verify_batch(&verifiers[0], &batch, rows.len()).expect("a batch");
+            let (reasons, ends, keys, flags, offsets) = judged;
+            let judged = |row: usize| (reasons[row], ends[row], keys[row], flags[row], offsets[row]);
+            let judged: Vec<_> = (0..rows.len()).map(judged).collect();
             let alone: Vec<_> = rows.iter().map(|row| verify_alone([&verifiers[0], &verifiers[1]], row)).collect();
             prop_assert_eq!(judged, alone);
 
@@ -114,7 +124,8 @@ proptest! {
             prop_assert_eq!(signed.status, ADSEAL_OK);
             for (index, row) in rows.iter().enumerate() {
                 let alone = sign_alone([&signers[0], &signers[1]], row);
-                prop_assert_eq!(signed.statuses[index], *alone.as_ref().err().unwrap_or(&ADSEAL_OK));
+                let refusal = alone.as_ref().err().unwrap_or(&(ADSEAL_OK, -1));
+                prop_assert_eq!(&(signed.statuses[index], signed.places[index]), refusal);
                 prop_assert_eq!(signed.row(index), &alone.unwrap_or_default()[..]);
             }
         }
@@ -132,6 +143,7 @@ fn a_buffer_that_is_too_small_for_all_tells_how_much_is_needed() {
             let part = sign_batch(&signer(), &batch, 3, capacity);
             assert_eq!((part.status, part.length), (ADSEAL_ERROR_BUFFER_TOO_SMALL, whole.length));
             assert_eq!((&part.statuses, &part.offsets), (&whole.statuses, &whole.offsets));
+            assert_eq!(part.places, [-1, 0, -1]);
         }
         let exact = sign_batch(&signer(), &batch, 3, whole.length);
         assert_eq!((exact.status, &exact.text[..]), (ADSEAL_OK, &whole.text[..whole.length]));
@@ -146,7 +158,16 @@ fn results_that_are_not_wanted_are_not_written() {
     // SAFETY: the array has that many elements; the others may be NULL.
     let status = unsafe {
         let (verifier, reasons) = (verifier(&ring(KEY), None), reasons.as_mut_ptr());
-        adseal_click_verifier_verify_batch(Some(&verifier), Some(&batch), reasons, ptr::null_mut(), ptr::null_mut(), 3)
+        adseal_click_verifier_verify_batch(
+            Some(&verifier),
+            Some(&batch),
+            reasons,
+            ptr::null_mut(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+            3,
+        )
     };
     assert_eq!((status, reasons), (ADSEAL_OK, [ADSEAL_CLICK_MISSING_SIGNATURE; 3]));
 }
@@ -217,5 +238,5 @@ fn rings_outlive_their_handles_and_keys_are_told_by_index() {
     }
     adseal_key_ring_free(Some(ring));
     let judged = verify_batch(&verifier(&support::ring(OTHER_KEY), None), &batch, 1).expect("a batch");
-    assert_eq!(judged, (vec![ADSEAL_VALID], vec![NOW + 9], vec![2]));
+    assert_eq!(judged, (vec![ADSEAL_VALID], vec![NOW + 9], vec![2], vec![0], vec![-1]));
 }

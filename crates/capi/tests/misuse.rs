@@ -131,10 +131,32 @@ fn a_missing_handle_is_told() {
         all_are(
             ADSEAL_ERROR_NULL_POINTER,
             &[
-                ("verify_batch", adseal_click_verifier_verify_batch(None, None, reasons, offsets, reasons, 0)),
+                (
+                    "verify_batch",
+                    adseal_click_verifier_verify_batch(
+                        None,
+                        None,
+                        reasons,
+                        offsets,
+                        reasons,
+                        ptr::null_mut(),
+                        ptr::null_mut(),
+                        0,
+                    ),
+                ),
                 (
                     "sign_batch",
-                    adseal_click_signer_sign_batch(None, None, reasons, NULL_OUT, 0, offsets, 0, Some(&mut second)),
+                    adseal_click_signer_sign_batch(
+                        None,
+                        None,
+                        reasons,
+                        ptr::null_mut(),
+                        NULL_OUT,
+                        0,
+                        offsets,
+                        0,
+                        Some(&mut second),
+                    ),
                 ),
             ],
         );

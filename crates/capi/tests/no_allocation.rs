@@ -208,13 +208,32 @@ fn batches() {
     unsafe {
         allocates_nothing(ADSEAL_OK, || {
             let (batch, reasons, expires) = (Some(&*batch), reasons.as_mut_ptr(), offsets.as_mut_ptr());
-            adseal_click_verifier_verify_batch(Some(&verifier), batch, reasons, expires, ptr::null_mut(), 4)
+            adseal_click_verifier_verify_batch(
+                Some(&verifier),
+                batch,
+                reasons,
+                expires,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                ptr::null_mut(),
+                4,
+            )
         });
         assert_eq!(reasons, [ADSEAL_VALID, 2, 1, 1]);
         allocates_nothing(ADSEAL_OK, || {
             let (statuses, offsets, out) = (reasons.as_mut_ptr(), offsets.as_mut_ptr(), out.as_mut_ptr());
             let length = Some(&mut length);
-            adseal_click_signer_sign_batch(Some(&signer), Some(&batch), statuses, out, 1000, offsets, 4, length)
+            adseal_click_signer_sign_batch(
+                Some(&signer),
+                Some(&batch),
+                statuses,
+                ptr::null_mut(),
+                out,
+                1000,
+                offsets,
+                4,
+                length,
+            )
         });
         assert_eq!(reasons, [ADSEAL_SIGN_HAS_SIGNATURE, ADSEAL_OK, ADSEAL_SIGN_MALFORMED_URI, 121]);
     }

@@ -63,8 +63,8 @@ pub(crate) fn batch() -> Box<adseal_click_batch> {
     made(|out| adseal_click_batch_new(out))
 }
 
-/// Reasons, expires and key indexes of all rows.
-pub(crate) type Judged = (Vec<i32>, Vec<i64>, Vec<i32>);
+/// Reasons, expires, key indexes, flags and offsets of all rows.
+pub(crate) type Judged = (Vec<i32>, Vec<i64>, Vec<i32>, Vec<u32>, Vec<i64>);
 
 pub(crate) fn verify_batch(
     verifier: &adseal_click_verifier,
@@ -72,18 +72,22 @@ pub(crate) fn verify_batch(
     rows: usize,
 ) -> Result<Judged, i32> {
     let (mut reasons, mut expires, mut keys) = (vec![-77; rows], vec![-77; rows], vec![-77; rows]);
+    let (mut flags, mut offsets) = (vec![77; rows], vec![-77; rows]);
     // SAFETY: the arrays have that many elements.
     let status = unsafe {
         let (reasons, expires, keys) = (reasons.as_mut_ptr(), expires.as_mut_ptr(), keys.as_mut_ptr());
-        adseal_click_verifier_verify_batch(Some(verifier), Some(batch), reasons, expires, keys, rows)
+        let (flags, offsets) = (flags.as_mut_ptr(), offsets.as_mut_ptr());
+        adseal_click_verifier_verify_batch(Some(verifier), Some(batch), reasons, expires, keys, flags, offsets, rows)
     };
-    if status == ADSEAL_OK { Ok((reasons, expires, keys)) } else { Err(status) }
+    if status == ADSEAL_OK { Ok((reasons, expires, keys, flags, offsets)) } else { Err(status) }
 }
 
 /// What signing a batch gave: the return value, and the statuses, texts and needed length.
 pub(crate) struct SignedBatch {
     pub(crate) status: i32,
     pub(crate) statuses: Vec<i32>,
+    /// Where each row was refused.
+    pub(crate) places: Vec<i64>,
     pub(crate) offsets: Vec<i64>,
     pub(crate) text: Vec<u8>,
     pub(crate) length: usize,
@@ -95,7 +99,7 @@ pub(crate) fn sign_batch(
     rows: usize,
     capacity: usize,
 ) -> SignedBatch {
-    let (mut statuses, mut offsets) = (vec![-77; rows], vec![-77; rows + 1]);
+    let (mut statuses, mut places, mut offsets) = (vec![-77; rows], vec![-77; rows], vec![-77; rows + 1]);
     let mut text = vec![0; capacity];
     let mut length = MaybeUninit::new(77);
     // SAFETY: pointers and lengths belong together.
@@ -104,6 +108,7 @@ pub(crate) fn sign_batch(
             Some(signer),
             Some(batch),
             statuses.as_mut_ptr(),
+            places.as_mut_ptr(),
             text.as_mut_ptr().cast(),
             capacity,
             offsets.as_mut_ptr(),
@@ -112,7 +117,7 @@ pub(crate) fn sign_batch(
         )
     };
     // SAFETY: it was initialised when it was made.
-    SignedBatch { status, statuses, offsets, text, length: unsafe { length.assume_init() } }
+    SignedBatch { status, statuses, places, offsets, text, length: unsafe { length.assume_init() } }
 }
 
 impl SignedBatch {
