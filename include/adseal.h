@@ -9,20 +9,21 @@
  *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small. 120 to 149 are
  *   refusals to sign (ADSEAL_SIGN_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report
  *   it, and free the handles that were to be changed. Two numbers are negative and no failure: ADSEAL_ROW_NULL (-1) and
- *   ADSEAL_DONE (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here are
- *   reserved: take one that you do not know for a failure, and never for valid.
+ *   ADSEAL_DONE (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here
+ *   are reserved: take one that you do not know for a failure, and never for valid.
  * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the
  *   function fails, it is set to NULL. Where a place is told, it is written whatever happens.
  * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL,
  *   0) is empty; NULL with a length is ADSEAL_ERROR_NULL_POINTER; a length beyond half the address space is
  *   ADSEAL_ERROR_INVALID_ARGUMENT. Outputs go into buffers of the caller's, without a NUL; they may not overlap any
- *   other argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum is a macro and a function.
+ *   other argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum length or number
+ *   that an array needs is a macro and a function.
  * Ownership. Handles come from ..._new, ..._build or ..._sign_raw, and go back to the ..._free of the same name, once;
  *   freeing NULL does nothing. What a handle is made from is copied or shared, so the parts may be freed in any order;
  *   the exceptions are the arrays of a batch and the context of a replay store. Keys and secrets are copied in, wiped
  *   when the last handle that has them is freed, and never come out again.
  * Threads. A const handle may be used by any number of threads at once, and by the child of a fork. Whoever passes a
- *   handle that is not const (..._set_..., ..._add, ..._free, a verdict to be filled) must be alone with it. Handles
+ *   handle that is not const (..._set_..., ..._add..., ..._free, a verdict to be filled) must be alone with it. Handles
  *   may move between threads. Nothing is locked, and nothing outside the handles remembers a call.
  * Time. Always given by the caller, in unix seconds; below 0 is ADSEAL_ERROR_INVALID_ARGUMENT. ADSEAL_NO_TIME is an
  *   absent bound.
@@ -69,7 +70,8 @@
 #define ADSEAL_DONE -2
 
 /**
- * The click URI is not of the form /path?query or http(s)://host/path?query, or is too long.
+ * The click URI is not of the form /path?query or http(s)://host/path?query, is too long, has a fragment, a control
+ * byte or a space, or too many parameters.
  */
 #define ADSEAL_CLICK_MALFORMED_URI 1
 
@@ -159,7 +161,7 @@
 #define ADSEAL_INSTALL_NO_ACTIVE_KEY 43
 
 /**
- * The body is longer than the limit.
+ * The body is as long as the limit or longer.
  */
 #define ADSEAL_INSTALL_BODY_TOO_LARGE 44
 
@@ -204,7 +206,7 @@
 #define ADSEAL_ERROR_OUT_OF_MEMORY 106
 
 /**
- * The body to sign is longer than the limit.
+ * The body to sign is as long as the limit or longer.
  */
 #define ADSEAL_ERROR_BODY_TOO_LARGE 107
 
@@ -410,6 +412,21 @@
 #define ADSEAL_MAX_TOKEN_LENGTH 64
 
 /**
+ * Bytes of an API key, at most.
+ */
+#define ADSEAL_MAX_API_KEY_LENGTH 256
+
+/**
+ * Names that a policy requires, and names that it wants signed only, at most.
+ */
+#define ADSEAL_MAX_POLICY_NAMES 64
+
+/**
+ * Bytes of the MAC that a replay store is given.
+ */
+#define ADSEAL_MAC_LENGTH 32
+
+/**
  * Bytes that signing adds to a URI, at most; see `adseal_signed_bound` for URIs in which macros become `null`.
  */
 #define ADSEAL_MAX_SIGNED_OVERHEAD 74
@@ -520,6 +537,10 @@ typedef struct adseal_place {
      * The lint that strict mode refused (`ADSEAL_LINT_...`), for `ADSEAL_SIGN_STRICT_LINT`; else 0.
      */
     int32_t lint;
+    /**
+     * 0, and no padding: two places are equal where their bytes are.
+     */
+    int32_t reserved;
 } adseal_place;
 
 /**
@@ -530,6 +551,10 @@ typedef struct adseal_lint {
      * What was found: `ADSEAL_LINT_...`.
      */
     int32_t kind;
+    /**
+     * 0.
+     */
+    int32_t reserved;
     /**
      * Where; its `lint` is 0.
      */
@@ -548,6 +573,12 @@ typedef struct adseal_lint {
  * from whichever threads verify, and must not throw or jump out.
  */
 typedef int32_t (*adseal_replay_store_fn)(void *context, const uint8_t *signature, int64_t keep_until, int64_t now);
+
+/**
+ * Ends the context of a replay store of the caller's. It is called from whichever thread frees the last handle that
+ * has the store, and must not throw or jump out.
+ */
+typedef void (*adseal_replay_release_fn)(void *context);
 
 #ifdef __cplusplus
 extern "C" {
@@ -582,6 +613,21 @@ size_t adseal_signature_length(void);
  * Characters of an install token, at most: `ADSEAL_MAX_TOKEN_LENGTH`.
  */
 size_t adseal_max_token_length(void);
+
+/**
+ * Bytes of an API key, at most: `ADSEAL_MAX_API_KEY_LENGTH`.
+ */
+size_t adseal_max_api_key_length(void);
+
+/**
+ * Names in each list of a policy, at most: `ADSEAL_MAX_POLICY_NAMES`.
+ */
+size_t adseal_max_policy_names(void);
+
+/**
+ * Bytes of the MAC that a replay store is given: `ADSEAL_MAC_LENGTH`.
+ */
+size_t adseal_mac_length(void);
 
 /**
  * Bytes that signing adds to a URI, at most: `ADSEAL_MAX_SIGNED_OVERHEAD`.
@@ -807,7 +853,8 @@ int32_t adseal_click_signer_sign_parts(const struct adseal_click_signer *signer,
 
 /**
  * The signature of exactly these bytes, with the key that signs at `now` (unix seconds). No rule is checked: this is
- * for callers that build and check the message themselves.
+ * for callers that build and check the message themselves. An `expires` in the message is not read, so the key may be
+ * one that ends before it. `adseal_click_verifier_check_signature` is the other side.
  *
  * `out` gets `ADSEAL_SIGNATURE_LENGTH` characters, no NUL. `ADSEAL_SIGN_NO_SIGNING_KEY`: no key may sign.
  * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed, nothing was written to `out`. Nothing is
@@ -1013,21 +1060,25 @@ int32_t adseal_click_policy_set_report_only(struct adseal_click_policy *policy, 
 /**
  * Has valid clicks remembered in this guard, so that none is accepted twice; NULL takes a guard or store away again.
  * The guard is shared, and may be freed. A verifier with one needs a required `expires` and a maximum lifetime, which
- * together with twice the leeway is at most 67108864 seconds: two years.
+ * together with twice the leeway is at most 67108864 seconds: two years. It is `adseal_click_verifier_new` that
+ * returns `ADSEAL_ERROR_INVALID_POLICY` otherwise.
  */
 int32_t adseal_click_policy_set_replay_guard(struct adseal_click_policy *policy,
                                              const struct adseal_replay_guard *guard);
 
 /**
  * Has valid clicks remembered in a store of yours, which replaces a guard. Function and context are used by every
- * verifier made with this policy, from whichever threads verify, until the last of them and the policy are freed.
+ * verifier made with this policy, from whichever threads verify, until the last of them is freed and the policy is
+ * freed or has another store. Then `release`, which may be NULL, is called with the context: once for every call of
+ * this function that returned `ADSEAL_OK`.
  *
  * # Safety
  * As just said.
  */
 int32_t adseal_click_policy_set_replay_store(struct adseal_click_policy *policy,
                                              adseal_replay_store_fn store,
-                                             void *context);
+                                             void *context,
+                                             adseal_replay_release_fn release);
 
 /**
  * Makes a verdict, to be freed with `adseal_click_verdict_free`. Until it is filled its reason is
@@ -1091,8 +1142,8 @@ size_t adseal_click_verdict_offset(const struct adseal_click_verdict *verdict);
  * The offending parameter: its raw name, which points into `uri`; or the required name that is missing, which points
  * into the verdict and lives until that is filled again or freed; or NULL and 0 if there is none.
  *
- * `uri` is the one that was verified: the same bytes, wherever they are now. `ADSEAL_ERROR_INVALID_ARGUMENT`: its
- * length is another.
+ * `uri` is the one that was verified: the same bytes, wherever they are now. Nothing but their number is compared.
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: its length is another.
  *
  * # Safety
  * `uri` points to `uri_length` readable bytes.
@@ -1107,11 +1158,12 @@ int32_t adseal_click_verdict_parameter(const struct adseal_click_verdict *verdic
  * The signed parameters one after the other, decoded: read these, and never the raw query, for what stands behind the
  * signature was written by anybody. There are none unless the signature was reproduced, or the policy only reports.
  *
- * `uri` is the one that was verified: the same bytes. `*cursor` is 0 at first; each call moves it on. `name` and
- * `value` get the next parameter, without a NUL, and `*name_length` and `*value_length` their lengths: `+` is a space,
- * `%XX` a byte. `ADSEAL_DONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what is needed,
- * nothing was written to the buffers, and the cursor stays. `ADSEAL_ERROR_INVALID_ARGUMENT`: the length of the URI is
- * another, a cursor that was not given out, or buffers that overlap.
+ * `uri` is the one that was verified. Nothing but its length is compared: other bytes of this length, as in a buffer
+ * that was used again, give names and values that nobody signed. `*cursor` is 0 at first; each call moves it on.
+ * `name` and `value` get the next parameter, without a NUL, and `*name_length` and `*value_length` their lengths: `+`
+ * is a space, `%XX` a byte. `ADSEAL_DONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what
+ * is needed, nothing was written to the buffers, and the cursor stays. `ADSEAL_ERROR_INVALID_ARGUMENT`: the length of
+ * the URI is another, a cursor at which no parameter ends, or buffers that overlap.
  *
  * # Safety
  * `uri` points to `uri_length` readable bytes, `name` and `value` to as many writable ones as their capacities say,
@@ -1183,6 +1235,24 @@ int32_t adseal_click_verifier_verify(const struct adseal_click_verifier *verifie
                                      size_t uri_length,
                                      int64_t now,
                                      struct adseal_click_verdict *verdict);
+
+/**
+ * Whether an active key reproduces this signature of exactly these bytes, in constant time. No rule is checked: this
+ * is for callers that build and check the message themselves, as for `adseal_click_signer_signature`.
+ *
+ * Returns `ADSEAL_VALID`, `ADSEAL_CLICK_MALFORMED_SIGNATURE`, `ADSEAL_CLICK_NO_ACTIVE_KEY` or
+ * `ADSEAL_CLICK_INVALID_SIGNATURE`; 100 and above is a mistake in the call, and no verdict. `now` is the time in unix
+ * seconds. Nothing is allocated.
+ *
+ * # Safety
+ * `message` and `signature` point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_click_verifier_check_signature(const struct adseal_click_verifier *verifier,
+                                              const void *message,
+                                              size_t message_length,
+                                              const char *signature,
+                                              size_t signature_length,
+                                              int64_t now);
 
 /**
  * The name under which PHP would store a parameter. `raw` is the name as it stands in a query; `out` gets the folded
@@ -1413,6 +1483,8 @@ int32_t adseal_install_signer_set_encoding(struct adseal_install_signer *signer,
 
 /**
  * Refuses bodies of this many bytes or more; 2097152 by default.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: 0, with which not even an empty body would pass.
  */
 int32_t adseal_install_signer_set_max_body(struct adseal_install_signer *signer, size_t max_body);
 
@@ -1526,6 +1598,8 @@ int32_t adseal_install_verifier_set_encoding(struct adseal_install_verifier *ver
 
 /**
  * Refuses bodies of this many bytes or more; 2097152 by default.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: 0, with which not even an empty body would pass.
  */
 int32_t adseal_install_verifier_set_max_body(struct adseal_install_verifier *verifier, size_t max_body);
 

@@ -20,6 +20,12 @@ static void check_maxima(void) {
     CHECK_INT(adseal_signature_length(), ADSEAL_SIGNATURE_LENGTH);
     CHECK_INT(adseal_max_token_length(), ADSEAL_MAX_TOKEN_LENGTH);
     CHECK_INT(adseal_max_signed_overhead(), ADSEAL_MAX_SIGNED_OVERHEAD);
+    CHECK_INT(adseal_max_api_key_length(), ADSEAL_MAX_API_KEY_LENGTH);
+    CHECK_INT(adseal_max_policy_names(), ADSEAL_MAX_POLICY_NAMES);
+    CHECK_INT(adseal_mac_length(), ADSEAL_MAC_LENGTH);
+    CHECK_INT(ADSEAL_MAX_API_KEY_LENGTH, 256);
+    CHECK_INT(ADSEAL_MAX_POLICY_NAMES, 64);
+    CHECK_INT(ADSEAL_MAC_LENGTH, 32);
     CHECK_INT(ADSEAL_MAX_URI_LENGTH, 65536);
     CHECK_INT(ADSEAL_MAX_PARAMETERS, 256);
     CHECK_INT(ADSEAL_MAX_KEYS, 16);

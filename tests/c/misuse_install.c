@@ -34,6 +34,7 @@ static void misuse_signed_install(const fixture *handles) {
     size_t other;
     const adseal_signed_install *made = handles->signed_install;
     check_context("signed install");
+    EXPECT_INVALID(adseal_install_signer_set_max_body(handles->install_signer, 0));
     EXPECT_NULL(adseal_install_signer_sign_raw(handles->install_signer, "b", 1, NULL));
     EXPECT_NO_HANDLE(ADSEAL_ERROR_NULL_POINTER, adseal_signed_install, out,
                      adseal_install_signer_sign_raw(NULL, "b", 1, &out));
@@ -212,6 +213,7 @@ static void misuse_install_verifier(const fixture *handles) {
     EXPECT_NO_HANDLE(ADSEAL_ERROR_NULL_POINTER, adseal_install_verifier, out, adseal_install_verifier_new(NULL, &out));
     EXPECT_NULL(adseal_install_verifier_set_encoding(NULL, ADSEAL_TOKEN_HEX));
     EXPECT_NULL(adseal_install_verifier_set_max_body(NULL, 1));
+    EXPECT_INVALID(adseal_install_verifier_set_max_body(handles->install_verifier, 0));
     EXPECT_NULL(adseal_install_verifier_set_report_only(NULL, 1));
     CHECK_STATUS(adseal_install_verifier_new(handles->install_register, &verifier), ADSEAL_OK);
     EXPECT_INVALID(adseal_install_verifier_set_encoding(verifier, 2));

@@ -12,6 +12,11 @@ static int32_t never_asked(void *context, const uint8_t signature[32], int64_t k
     return ADSEAL_REPLAY_FRESH;
 }
 
+static void never_released(void *context) {
+    (void)context;
+    CHECK(false);
+}
+
 static void misuse_policy_null(const fixture *handles) {
     EXPECT_NULL(adseal_click_policy_new(NULL));
     EXPECT_NULL(adseal_click_policy_add_required(NULL, "a", 1));
@@ -25,12 +30,25 @@ static void misuse_policy_null(const fixture *handles) {
     EXPECT_NULL(adseal_click_policy_set_strict(NULL, 1));
     EXPECT_NULL(adseal_click_policy_set_report_only(NULL, 1));
     EXPECT_NULL(adseal_click_policy_set_replay_guard(NULL, handles->guard));
-    EXPECT_NULL(adseal_click_policy_set_replay_store(NULL, never_asked, NULL));
-    EXPECT_NULL(adseal_click_policy_set_replay_store(handles->policy, NULL, NULL));
+    EXPECT_NULL(adseal_click_policy_set_replay_store(NULL, never_asked, NULL, never_released));
+    EXPECT_NULL(adseal_click_policy_set_replay_store(handles->policy, NULL, NULL, never_released));
     EXPECT_NULL(adseal_click_policy_add_required(handles->policy, NULL, 1));
     EXPECT_NULL(adseal_click_policy_add_signed_only(handles->policy, NULL, 1));
     EXPECT_INVALID(adseal_click_policy_add_required(handles->policy, "a", TOO_LONG));
     EXPECT_INVALID(adseal_click_policy_add_signed_only(handles->policy, "a", SIZE_MAX));
+}
+
+static void misuse_check_signature(const fixture *handles) {
+    const adseal_click_verifier *verifier = handles->verifier;
+    check_context("check_signature");
+    EXPECT_NULL(adseal_click_verifier_check_signature(NULL, "m", 1, "s", 1, NOW));
+    EXPECT_NULL(adseal_click_verifier_check_signature(verifier, NULL, 1, "s", 1, NOW));
+    EXPECT_NULL(adseal_click_verifier_check_signature(verifier, "m", 1, NULL, 1, NOW));
+    EXPECT_INVALID(adseal_click_verifier_check_signature(verifier, "m", TOO_LONG, "s", 1, NOW));
+    EXPECT_INVALID(adseal_click_verifier_check_signature(verifier, "m", 1, "s", TOO_LONG, NOW));
+    EXPECT_INVALID(adseal_click_verifier_check_signature(verifier, "m", 1, "s", 1, -1));
+    CHECK_STATUS(adseal_click_verifier_check_signature(verifier, NULL, 0, NULL, 0, NOW),
+                 ADSEAL_CLICK_MALFORMED_SIGNATURE);
 }
 
 static void misuse_policy_ranges(adseal_click_policy *policy) {
@@ -57,6 +75,7 @@ void misuse_policy(const fixture *handles) {
     adseal_click_policy *policy;
     adseal_click_verifier *verifier;
     check_context("policy");
+    misuse_check_signature(handles);
     misuse_policy_null(handles);
     CHECK_STATUS(adseal_click_policy_new(&policy), ADSEAL_OK);
     misuse_policy_ranges(policy);
@@ -256,11 +275,12 @@ static void misuse_next(const shown *what, char *own_url) {
     CHECK_INT(cursor, 0);
     CHECK_INT(name_length, 12345);
     CHECK_INT(value_length, 12345);
-    /* Cursors that no call has given get some answer, and nothing worse. */
+    /* Cursors that no call can have given are refused, but for those where a parameter ends. */
     for (size_t at = 0; at < what->length + 3; at++) {
         cursor = at;
         int32_t status = next_parameter(good);
         CHECK(status == ADSEAL_OK || status == ADSEAL_DONE || status == ADSEAL_ERROR_INVALID_ARGUMENT);
+        CHECK(status == ADSEAL_ERROR_INVALID_ARGUMENT || at != 1);
     }
     cursor = SIZE_MAX;
     EXPECT_INVALID(next_parameter(good));

@@ -132,7 +132,7 @@ static adseal_click_verifier *verifier_with(const fixture *handles, adseal_repla
     adseal_click_verifier *verifier;
     CHECK_STATUS(adseal_click_policy_new(&policy), ADSEAL_OK);
     CHECK_STATUS(adseal_click_policy_set_max_lifetime(policy, MAX_LIFETIME), ADSEAL_OK);
-    CHECK_STATUS(adseal_click_policy_set_replay_store(policy, ask, context), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_policy_set_replay_store(policy, ask, context, NULL), ADSEAL_OK);
     CHECK_STATUS(adseal_click_verifier_new(handles->ring, policy, &verifier), ADSEAL_OK);
     adseal_click_policy_free(policy);
     return verifier;

@@ -245,7 +245,7 @@ static bool fill_values(const adseal_click_template *template, const json_t *ent
         size_t index = SIZE_MAX;
         int32_t status = adseal_click_template_macro_index(template, name, strlen(name), &index);
         if (status != ADSEAL_OK && CHECK(has(entry, "refusal"))) {
-            const adseal_place unknown = {ADSEAL_NO_OFFSET, ADSEAL_NO_OFFSET, ADSEAL_NO_OFFSET, 0, 0};
+            const adseal_place unknown = {ADSEAL_NO_OFFSET, ADSEAL_NO_OFFSET, ADSEAL_NO_OFFSET, 0, 0, 0};
             check_refusal(status, &unknown, get_object(entry, "refusal"), (bytes){NULL, 0});
         }
         if (status != ADSEAL_OK) {

@@ -1,4 +1,4 @@
-/* Signs a click URL for a minute, verifies it, and reads a signed parameter. Build: cc sign.c -ladseal */
+/* Signs a click URL for a minute, verifies it, and reads a signed parameter. The README says how to build it. */
 #include <adseal.h>
 #include <stdio.h>
 #include <stdlib.h>

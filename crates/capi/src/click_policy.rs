@@ -9,7 +9,7 @@ use adseal_core::{ClickPolicy, Status};
 
 use crate::boundary;
 use crate::handles::{create, free, given};
-use crate::replay::{ForeignStore, adseal_replay_guard, adseal_replay_store_fn};
+use crate::replay::{ForeignStore, adseal_replay_guard, adseal_replay_release_fn, adseal_replay_store_fn};
 use crate::slices::{bytes, yes};
 
 /// A verification policy. The default demands an `expires` that has not passed, and nothing else. For one thread at a
@@ -150,7 +150,8 @@ pub extern "C" fn adseal_click_policy_set_report_only(
 
 /// Has valid clicks remembered in this guard, so that none is accepted twice; NULL takes a guard or store away again.
 /// The guard is shared, and may be freed. A verifier with one needs a required `expires` and a maximum lifetime, which
-/// together with twice the leeway is at most 67108864 seconds: two years.
+/// together with twice the leeway is at most 67108864 seconds: two years. It is `adseal_click_verifier_new` that
+/// returns `ADSEAL_ERROR_INVALID_POLICY` otherwise.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_policy_set_replay_guard(
     policy: Option<&mut adseal_click_policy>,
@@ -163,7 +164,9 @@ pub extern "C" fn adseal_click_policy_set_replay_guard(
 }
 
 /// Has valid clicks remembered in a store of yours, which replaces a guard. Function and context are used by every
-/// verifier made with this policy, from whichever threads verify, until the last of them and the policy are freed.
+/// verifier made with this policy, from whichever threads verify, until the last of them is freed and the policy is
+/// freed or has another store. Then `release`, which may be NULL, is called with the context: once for every call of
+/// this function that returned `ADSEAL_OK`.
 ///
 /// # Safety
 /// As just said.
@@ -172,11 +175,12 @@ pub unsafe extern "C" fn adseal_click_policy_set_replay_store(
     policy: Option<&mut adseal_click_policy>,
     store: adseal_replay_store_fn,
     context: *mut c_void,
+    release: adseal_replay_release_fn,
 ) -> i32 {
     boundary::status(|| {
         let (policy, check_and_insert) = (given(policy)?, given(store)?);
         // SAFETY: the caller vouches for function and context, for as long as a policy or a verifier has them.
-        policy.replay = Some(Arc::new(unsafe { ForeignStore::new(check_and_insert, context) }));
+        policy.replay = Some(Arc::new(unsafe { ForeignStore::new(check_and_insert, context, release) }));
         Ok(())
     })
 }

@@ -204,7 +204,8 @@ pub unsafe extern "C" fn adseal_click_signer_sign_parts(
 }
 
 /// The signature of exactly these bytes, with the key that signs at `now` (unix seconds). No rule is checked: this is
-/// for callers that build and check the message themselves.
+/// for callers that build and check the message themselves. An `expires` in the message is not read, so the key may be
+/// one that ends before it. `adseal_click_verifier_check_signature` is the other side.
 ///
 /// `out` gets `ADSEAL_SIGNATURE_LENGTH` characters, no NUL. `ADSEAL_SIGN_NO_SIGNING_KEY`: no key may sign.
 /// `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed, nothing was written to `out`. Nothing is

@@ -195,8 +195,8 @@ pub extern "C" fn adseal_click_verdict_offset(verdict: Option<&adseal_click_verd
 /// The offending parameter: its raw name, which points into `uri`; or the required name that is missing, which points
 /// into the verdict and lives until that is filled again or freed; or NULL and 0 if there is none.
 ///
-/// `uri` is the one that was verified: the same bytes, wherever they are now. `ADSEAL_ERROR_INVALID_ARGUMENT`: its
-/// length is another.
+/// `uri` is the one that was verified: the same bytes, wherever they are now. Nothing but their number is compared.
+/// `ADSEAL_ERROR_INVALID_ARGUMENT`: its length is another.
 ///
 /// # Safety
 /// `uri` points to `uri_length` readable bytes.
@@ -228,11 +228,12 @@ pub unsafe extern "C" fn adseal_click_verdict_parameter(
 /// The signed parameters one after the other, decoded: read these, and never the raw query, for what stands behind the
 /// signature was written by anybody. There are none unless the signature was reproduced, or the policy only reports.
 ///
-/// `uri` is the one that was verified: the same bytes. `*cursor` is 0 at first; each call moves it on. `name` and
-/// `value` get the next parameter, without a NUL, and `*name_length` and `*value_length` their lengths: `+` is a space,
-/// `%XX` a byte. `ADSEAL_DONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what is needed,
-/// nothing was written to the buffers, and the cursor stays. `ADSEAL_ERROR_INVALID_ARGUMENT`: the length of the URI is
-/// another, a cursor that was not given out, or buffers that overlap.
+/// `uri` is the one that was verified. Nothing but its length is compared: other bytes of this length, as in a buffer
+/// that was used again, give names and values that nobody signed. `*cursor` is 0 at first; each call moves it on.
+/// `name` and `value` get the next parameter, without a NUL, and `*name_length` and `*value_length` their lengths: `+`
+/// is a space, `%XX` a byte. `ADSEAL_DONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what
+/// is needed, nothing was written to the buffers, and the cursor stays. `ADSEAL_ERROR_INVALID_ARGUMENT`: the length of
+/// the URI is another, a cursor at which no parameter ends, or buffers that overlap.
 ///
 /// # Safety
 /// `uri` points to `uri_length` readable bytes, `name` and `value` to as many writable ones as their capacities say,
@@ -261,6 +262,10 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
         let (mut name, mut value) = (name.apart_from(uri)?.apart_from_buffer(&value)?, value.apart_from(uri)?);
         let Range { start, end } = verdict.signed_query;
         let rest = start.checked_add(*cursor).filter(|rest| *rest <= end).ok_or(Status::InvalidArgument)?;
+        // Within a name or a value begins no parameter.
+        if *cursor > 0 && rest < end && uri[rest] != b'&' {
+            return Err(Status::InvalidArgument);
+        }
         let Some(parameter) = SignedParameters::new(uri, rest..end).next() else {
             is_done = true;
             return Ok(());

@@ -1,10 +1,10 @@
 //! Verifying click URIs.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 
 use adseal_core::click::PolicyError;
-use adseal_core::{ClickPolicy, ClickVerifier};
+use adseal_core::{ClickPolicy, ClickVerifier, Status};
 
 use crate::boundary;
 use crate::click_policy::adseal_click_policy;
@@ -80,4 +80,33 @@ pub unsafe extern "C" fn adseal_click_verifier_verify(
         verdict.clear(failure);
     }
     failure
+}
+
+/// Whether an active key reproduces this signature of exactly these bytes, in constant time. No rule is checked: this
+/// is for callers that build and check the message themselves, as for `adseal_click_signer_signature`.
+///
+/// Returns `ADSEAL_VALID`, `ADSEAL_CLICK_MALFORMED_SIGNATURE`, `ADSEAL_CLICK_NO_ACTIVE_KEY` or
+/// `ADSEAL_CLICK_INVALID_SIGNATURE`; 100 and above is a mistake in the call, and no verdict. `now` is the time in unix
+/// seconds. Nothing is allocated.
+///
+/// # Safety
+/// `message` and `signature` point to as many readable bytes as their lengths say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn adseal_click_verifier_check_signature(
+    verifier: Option<&adseal_click_verifier>,
+    message: *const c_void,
+    message_length: usize,
+    signature: *const c_char,
+    signature_length: usize,
+    now: i64,
+) -> i32 {
+    boundary::status(|| {
+        let adseal_click_verifier(verifier) = given(verifier)?;
+        // SAFETY: the caller vouches for both.
+        let (message, signature) = unsafe { (bytes(message, message_length)?, bytes(signature, signature_length)?) };
+        match verifier.check_signature(message, signature, time(now)?).status() {
+            Status::Valid => Ok(()),
+            reason => Err(reason),
+        }
+    })
 }

@@ -3,8 +3,8 @@
 //! Statuses repeat those of `adseal-core`, because cbindgen reads literals only; a test holds the two together. A
 //! number never changes its meaning.
 
-use adseal_core::click::{MAX_PARAMETERS, MAX_SIGNED_OVERHEAD, MAX_URI_LENGTH, SIGNATURE_LENGTH};
-use adseal_core::install::MAX_TOKEN_LENGTH;
+use adseal_core::click::{MAX_PARAMETERS, MAX_POLICY_NAMES, MAX_SIGNED_OVERHEAD, MAX_URI_LENGTH, SIGNATURE_LENGTH};
+use adseal_core::install::{MAX_API_KEY_LENGTH, MAX_TOKEN_LENGTH};
 use adseal_core::keys::{MAX_KEY_ID_LENGTH, MAX_KEYS};
 
 /// The version of the binary interface that this header describes; compare it with `adseal_abi_version()`.
@@ -20,7 +20,8 @@ pub const ADSEAL_ROW_NULL: i32 = -1;
 pub const ADSEAL_DONE: i32 = -2;
 
 // Verdicts on clicks: adseal_click_verifier_verify.
-/// The click URI is not of the form /path?query or http(s)://host/path?query, or is too long.
+/// The click URI is not of the form /path?query or http(s)://host/path?query, is too long, has a fragment, a control
+/// byte or a space, or too many parameters.
 pub const ADSEAL_CLICK_MALFORMED_URI: i32 = 1;
 /// No parameter is spelled exactly 'signature'.
 pub const ADSEAL_CLICK_MISSING_SIGNATURE: i32 = 2;
@@ -58,7 +59,7 @@ pub const ADSEAL_INSTALL_MALFORMED_TOKEN: i32 = 41;
 pub const ADSEAL_INSTALL_UNKNOWN_API_KEY: i32 = 42;
 /// No secret of this API key is active at this time.
 pub const ADSEAL_INSTALL_NO_ACTIVE_KEY: i32 = 43;
-/// The body is longer than the limit.
+/// The body is as long as the limit or longer.
 pub const ADSEAL_INSTALL_BODY_TOO_LARGE: i32 = 44;
 /// No active secret reproduces the token.
 pub const ADSEAL_INSTALL_INVALID_TOKEN: i32 = 46;
@@ -78,7 +79,7 @@ pub const ADSEAL_ERROR_INVALID_KEY_RING: i32 = 104;
 pub const ADSEAL_ERROR_INVALID_POLICY: i32 = 105;
 /// Memory could not be allocated.
 pub const ADSEAL_ERROR_OUT_OF_MEMORY: i32 = 106;
-/// The body to sign is longer than the limit.
+/// The body to sign is as long as the limit or longer.
 pub const ADSEAL_ERROR_BODY_TOO_LARGE: i32 = 107;
 
 // Refusals to sign a click, or to take a template.
@@ -173,6 +174,12 @@ pub const ADSEAL_MAX_KEY_ID_LENGTH: usize = 64;
 pub const ADSEAL_SIGNATURE_LENGTH: usize = 43;
 /// Characters of an install token, at most.
 pub const ADSEAL_MAX_TOKEN_LENGTH: usize = 64;
+/// Bytes of an API key, at most.
+pub const ADSEAL_MAX_API_KEY_LENGTH: usize = 256;
+/// Names that a policy requires, and names that it wants signed only, at most.
+pub const ADSEAL_MAX_POLICY_NAMES: usize = 64;
+/// Bytes of the MAC that a replay store is given.
+pub const ADSEAL_MAC_LENGTH: usize = 32;
 /// Bytes that signing adds to a URI, at most; see `adseal_signed_bound` for URIs in which macros become `null`.
 pub const ADSEAL_MAX_SIGNED_OVERHEAD: usize = 74;
 
@@ -184,6 +191,8 @@ const _: () = {
     assert!(ADSEAL_MAX_KEY_ID_LENGTH == MAX_KEY_ID_LENGTH);
     assert!(ADSEAL_SIGNATURE_LENGTH == SIGNATURE_LENGTH);
     assert!(ADSEAL_MAX_TOKEN_LENGTH == MAX_TOKEN_LENGTH);
+    assert!(ADSEAL_MAX_API_KEY_LENGTH == MAX_API_KEY_LENGTH);
+    assert!(ADSEAL_MAX_POLICY_NAMES == MAX_POLICY_NAMES);
     assert!(ADSEAL_MAX_SIGNED_OVERHEAD == MAX_SIGNED_OVERHEAD);
 };
 
@@ -221,6 +230,24 @@ pub extern "C" fn adseal_signature_length() -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_max_token_length() -> usize {
     ADSEAL_MAX_TOKEN_LENGTH
+}
+
+/// Bytes of an API key, at most: `ADSEAL_MAX_API_KEY_LENGTH`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_max_api_key_length() -> usize {
+    ADSEAL_MAX_API_KEY_LENGTH
+}
+
+/// Names in each list of a policy, at most: `ADSEAL_MAX_POLICY_NAMES`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_max_policy_names() -> usize {
+    ADSEAL_MAX_POLICY_NAMES
+}
+
+/// Bytes of the MAC that a replay store is given: `ADSEAL_MAC_LENGTH`.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_mac_length() -> usize {
+    ADSEAL_MAC_LENGTH
 }
 
 /// Bytes that signing adds to a URI, at most: `ADSEAL_MAX_SIGNED_OVERHEAD`.

@@ -85,12 +85,14 @@ pub extern "C" fn adseal_install_signer_set_encoding(signer: Option<&mut adseal_
 }
 
 /// Refuses bodies of this many bytes or more; 2097152 by default.
+///
+/// `ADSEAL_ERROR_INVALID_ARGUMENT`: 0, with which not even an empty body would pass.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_install_signer_set_max_body(
     signer: Option<&mut adseal_install_signer>,
     max_body: usize,
 ) -> i32 {
-    change(signer, |signer| Ok(signer.max_body(max_body)))
+    change(signer, |signer| if max_body == 0 { Err(Status::InvalidArgument) } else { Ok(signer.max_body(max_body)) })
 }
 
 /// The token of a body: 64 or 44 characters, without a NUL. Send exactly these bytes: a body that is serialised anew

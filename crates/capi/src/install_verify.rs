@@ -145,12 +145,17 @@ pub extern "C" fn adseal_install_verifier_set_encoding(
 }
 
 /// Refuses bodies of this many bytes or more; 2097152 by default.
+///
+/// `ADSEAL_ERROR_INVALID_ARGUMENT`: 0, with which not even an empty body would pass.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_install_verifier_set_max_body(
     verifier: Option<&mut adseal_install_verifier>,
     max_body: usize,
 ) -> i32 {
-    change(verifier, |verifier| verifier.max_body(max_body))
+    match max_body {
+        0 if verifier.is_some() => Status::InvalidArgument.code(),
+        _ => change(verifier, |verifier| verifier.max_body(max_body)),
+    }
 }
 
 /// Sets whether every body is accepted and only the reason tells, for a first rollout: 0 (the default) or 1.

@@ -30,6 +30,8 @@ pub struct adseal_place {
     pub name_length: usize,
     /// The lint that strict mode refused (`ADSEAL_LINT_...`), for `ADSEAL_SIGN_STRICT_LINT`; else 0.
     pub lint: i32,
+    /// 0, and no padding: two places are equal where their bytes are.
+    pub reserved: i32,
 }
 
 /// One finding of `adseal_click_signer_lint`.
@@ -39,13 +41,21 @@ pub struct adseal_place {
 pub struct adseal_lint {
     /// What was found: `ADSEAL_LINT_...`.
     pub kind: i32,
+    /// 0.
+    pub reserved: i32,
     /// Where; its `lint` is 0.
     pub place: adseal_place,
 }
 
 impl adseal_place {
-    const UNKNOWN: Self =
-        Self { offset: NO_OFFSET, parameter_index: NO_OFFSET, name_offset: NO_OFFSET, name_length: 0, lint: 0 };
+    const UNKNOWN: Self = Self {
+        offset: NO_OFFSET,
+        parameter_index: NO_OFFSET,
+        name_offset: NO_OFFSET,
+        name_length: 0,
+        lint: 0,
+        reserved: 0,
+    };
 
     fn new(offset: Option<usize>, parameter: Option<&ParameterPlace>) -> Self {
         let mut place = Self { offset: offset.unwrap_or(NO_OFFSET), ..Self::UNKNOWN };
@@ -63,7 +73,7 @@ impl adseal_place {
 
 impl From<&Lint> for adseal_lint {
     fn from(lint: &Lint) -> Self {
-        Self { kind: lint.kind.code(), place: adseal_place::new(lint.offset, lint.parameter.as_ref()) }
+        Self { kind: lint.kind.code(), reserved: 0, place: adseal_place::new(lint.offset, lint.parameter.as_ref()) }
     }
 }
 

@@ -30,6 +30,11 @@ pub struct adseal_replay_guard(pub(crate) Arc<ReplayGuard>);
 pub type adseal_replay_store_fn =
     Option<unsafe extern "C" fn(context: *mut c_void, signature: *const u8, keep_until: i64, now: i64) -> i32>;
 
+/// Ends the context of a replay store of the caller's. It is called from whichever thread frees the last handle that
+/// has the store, and must not throw or jump out.
+#[allow(non_camel_case_types)]
+pub type adseal_replay_release_fn = Option<unsafe extern "C" fn(context: *mut c_void)>;
+
 /// Makes a guard with room for this many signatures at a time, to be freed with `adseal_replay_guard_free`. It takes 16
 /// bytes for each, and allocates nothing later.
 ///
@@ -66,16 +71,28 @@ pub extern "C" fn adseal_replay_guard_free(guard: Option<Box<adseal_replay_guard
 pub(crate) struct ForeignStore {
     check_and_insert: unsafe extern "C" fn(*mut c_void, *const u8, i64, i64) -> i32,
     context: *mut c_void,
+    release: adseal_replay_release_fn,
 }
 
 impl ForeignStore {
     /// # Safety
-    /// The function may be called with this context from any thread, for as long as the store lives.
+    /// The function may be called with this context from any thread, for as long as the store lives; `release` once,
+    /// from any thread, when it ends.
     pub(crate) const unsafe fn new(
         check_and_insert: unsafe extern "C" fn(*mut c_void, *const u8, i64, i64) -> i32,
         context: *mut c_void,
+        release: adseal_replay_release_fn,
     ) -> Self {
-        Self { check_and_insert, context }
+        Self { check_and_insert, context, release }
+    }
+}
+
+impl Drop for ForeignStore {
+    fn drop(&mut self) {
+        if let Some(release) = self.release {
+            // SAFETY: `new` was promised that this may be called once at the end, and nobody has the store any more.
+            unsafe { release(self.context) };
+        }
     }
 }
 

@@ -46,7 +46,7 @@ fn random_row() -> impl Strategy<Value = RandomRow> {
 }
 
 fn place() -> adseal_place {
-    adseal_place { offset: 0, parameter_index: 0, name_offset: 0, name_length: 0, lint: 0 }
+    adseal_place { offset: 0, parameter_index: 0, name_offset: 0, name_length: 0, lint: 0, reserved: 0 }
 }
 
 /// An offset as columns have it.

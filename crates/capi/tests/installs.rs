@@ -186,8 +186,10 @@ fn settings_count_on_both_sides() {
     assert_eq!(verify(&verifier, BODY, &base64, None), ADSEAL_VALID);
     assert_eq!(verify(&verifier, BODY, TOKEN, None), ADSEAL_INSTALL_MALFORMED_TOKEN);
 
+    assert_eq!(adseal_install_verifier_set_max_body(Some(&mut verifier), 0), ADSEAL_ERROR_INVALID_ARGUMENT);
     assert_eq!(adseal_install_verifier_set_max_body(Some(&mut verifier), BODY.len()), ADSEAL_OK);
     assert_eq!(verify(&verifier, BODY, &base64, None), ADSEAL_INSTALL_BODY_TOO_LARGE);
+    assert_eq!(adseal_install_signer_set_max_body(Some(&mut signer), 0), ADSEAL_ERROR_INVALID_ARGUMENT);
     assert_eq!(adseal_install_signer_set_max_body(Some(&mut signer), BODY.len()), ADSEAL_OK);
     assert_eq!(token(&signer, BODY), Err(ADSEAL_ERROR_BODY_TOO_LARGE));
     // SAFETY: pointer and length are those of one slice.

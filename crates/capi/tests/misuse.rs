@@ -279,12 +279,18 @@ fn outputs_have_to_be_wanted() {
 
 #[test]
 fn a_place_is_written_whatever_happens() {
-    let unknown =
-        adseal_place { offset: NO_OFFSET, parameter_index: NO_OFFSET, name_offset: NO_OFFSET, name_length: 0, lint: 0 };
+    let unknown = adseal_place {
+        offset: NO_OFFSET,
+        parameter_index: NO_OFFSET,
+        name_offset: NO_OFFSET,
+        name_length: 0,
+        lint: 0,
+        reserved: 0,
+    };
     let mut place = MaybeUninit::uninit();
     let mut length = MaybeUninit::uninit();
     let mut room = [0; 300];
-    let before = adseal_place { offset: 1, parameter_index: 2, name_offset: 3, name_length: 4, lint: 5 };
+    let before = adseal_place { offset: 1, parameter_index: 2, name_offset: 3, name_length: 4, lint: 5, reserved: 0 };
     for (signer, expected) in [(None, ADSEAL_ERROR_NULL_POINTER), (Some(signer()), ADSEAL_OK)] {
         place.write(before);
         // SAFETY: pointers and lengths belong together.

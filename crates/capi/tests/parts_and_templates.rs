@@ -42,7 +42,7 @@ fn sign_parts(path: &[u8], parts: &[Pair<'_>], expires: i64) -> Result<Vec<u8>, 
 }
 
 fn in_part(offset: usize, parameter_index: usize) -> adseal_place {
-    adseal_place { offset, parameter_index, name_offset: NO_OFFSET, name_length: 0, lint: 0 }
+    adseal_place { offset, parameter_index, name_offset: NO_OFFSET, name_length: 0, lint: 0, reserved: 0 }
 }
 
 #[test]

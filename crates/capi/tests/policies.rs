@@ -119,6 +119,7 @@ struct Asked {
     answer: i32,
     signature: [u8; 32],
     times: (i64, i64),
+    released: u32,
 }
 
 unsafe extern "C" fn ask(context: *mut c_void, signature: *const u8, keep_until: i64, now: i64) -> i32 {
@@ -131,16 +132,25 @@ unsafe extern "C" fn ask(context: *mut c_void, signature: *const u8, keep_until:
     }
 }
 
+/// Counts how often the context was given back.
+unsafe extern "C" fn release(context: *mut c_void) {
+    // SAFETY: the test gave this context, and nobody uses it now.
+    unsafe { (*context.cast::<Asked>()).released += 1 };
+}
+
 #[test]
 fn a_store_of_the_callers_is_asked() {
-    let mut asked = Asked { answer: ADSEAL_REPLAY_FRESH, signature: [0; 32], times: (0, 0) };
+    let mut asked = Asked { answer: ADSEAL_REPLAY_FRESH, signature: [0; 32], times: (0, 0), released: 0 };
     let context = (&raw mut asked).cast();
     let mut policy = bounded();
     assert_eq!(adseal_click_policy_set_leeway(Some(&mut policy), 7), ADSEAL_OK);
     // SAFETY: the context outlives the verifier.
     unsafe {
-        assert_eq!(adseal_click_policy_set_replay_store(Some(&mut policy), Some(ask), context), ADSEAL_OK);
-        let missing = adseal_click_policy_set_replay_store(Some(&mut policy), None, context);
+        assert_eq!(
+            adseal_click_policy_set_replay_store(Some(&mut policy), Some(ask), context, Some(release)),
+            ADSEAL_OK
+        );
+        let missing = adseal_click_policy_set_replay_store(Some(&mut policy), None, context, Some(release));
         assert_eq!(missing, ADSEAL_ERROR_NULL_POINTER);
     }
     let verifier = verifier(&ring(KEY), Some(&policy));
@@ -150,7 +160,11 @@ fn a_store_of_the_callers_is_asked() {
         unsafe { (*context.cast::<Asked>()).answer = answer };
         assert_eq!(verify(&verifier, &signed, NOW, None), reason);
     }
-    drop((verifier, policy));
+    adseal_click_policy_free(Some(policy));
+    // SAFETY: as above.
+    assert_eq!(unsafe { (*context.cast::<Asked>()).released }, 0, "the verifier has it");
+    adseal_click_verifier_free(Some(verifier));
+    assert_eq!(asked.released, 1);
     assert_eq!(asked.times, (NOW + 67, NOW));
     assert_ne!(asked.signature, [0; 32]);
 }

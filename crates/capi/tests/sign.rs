@@ -9,8 +9,14 @@ use adseal_capi::*;
 use support::*;
 
 /// Where nothing is known.
-const NOWHERE: adseal_place =
-    adseal_place { offset: NO_OFFSET, parameter_index: NO_OFFSET, name_offset: NO_OFFSET, name_length: 0, lint: 0 };
+const NOWHERE: adseal_place = adseal_place {
+    offset: NO_OFFSET,
+    parameter_index: NO_OFFSET,
+    name_offset: NO_OFFSET,
+    name_length: 0,
+    lint: 0,
+    reserved: 0,
+};
 
 /// The URI in front of its signature.
 fn unsigned(signed: &[u8]) -> &[u8] {
@@ -63,7 +69,7 @@ fn settings_count() {
     assert_eq!(sign(&signer, URI, ADSEAL_EXPIRES_LIFETIME, 100).expect("signed"), signed, "and left as it was");
 
     let macros = b"/c?a=1&b={b}&c=3";
-    let place = adseal_place { offset: 9, parameter_index: 1, name_offset: 7, name_length: 1, lint: 0 };
+    let place = adseal_place { offset: 9, parameter_index: 1, name_offset: 7, name_length: 1, lint: 0, reserved: 0 };
     assert_eq!(sign(&signer, macros, 9, NOW), Err((ADSEAL_SIGN_UNFILLED_MACRO, place)));
     assert_eq!(adseal_click_signer_set_unfilled(Some(&mut signer), ADSEAL_UNFILLED_NULL), ADSEAL_OK);
     assert!(sign(&signer, macros, 9, NOW).expect("signed").starts_with(b"/c?a=1&b=null&c=3&expires=9"));
@@ -93,7 +99,7 @@ fn refusals_tell_status_and_place() {
             9,
             NOW,
             ADSEAL_SIGN_ILLEGAL_BYTE,
-            adseal_place { offset: 5, parameter_index: 0, name_offset: 3, name_length: 1, lint: 0 },
+            adseal_place { offset: 5, parameter_index: 0, name_offset: 3, name_length: 1, lint: 0, reserved: 0 },
         ),
         (URI, -1, NOW, ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE, NOWHERE),
         (URI, -2, NOW, ADSEAL_SIGN_EXPIRES_OUT_OF_RANGE, NOWHERE),
@@ -171,7 +177,7 @@ fn lints_are_counted_and_as_many_written_as_fit() {
     let signer = signer();
     let uri = b"/c?a=a&b=/&c=!";
     for capacity in 0..5 {
-        let blank = adseal_lint { kind: -7, place: NOWHERE };
+        let blank = adseal_lint { kind: -7, reserved: -7, place: NOWHERE };
         let mut lints = [blank; 5];
         let mut count = MaybeUninit::uninit();
         let mut place = MaybeUninit::uninit();
@@ -210,5 +216,8 @@ fn a_refused_uri_has_no_lints() {
     // SAFETY: the count was initialised when it was made, the place is written whatever happens.
     let (count, place) = unsafe { (count.assume_init(), place.assume_init()) };
     assert_eq!(count, 77, "untouched");
-    assert_eq!(place, adseal_place { offset: 3, parameter_index: 0, name_offset: 3, name_length: 9, lint: 0 });
+    assert_eq!(
+        place,
+        adseal_place { offset: 3, parameter_index: 0, name_offset: 3, name_length: 9, lint: 0, reserved: 0 }
+    );
 }

@@ -115,6 +115,9 @@ fn every_maximum_is_a_macro_and_a_function() {
         ("ADSEAL_MAX_KEY_ID_LENGTH", adseal_max_key_id_length()),
         ("ADSEAL_SIGNATURE_LENGTH", adseal_signature_length()),
         ("ADSEAL_MAX_TOKEN_LENGTH", adseal_max_token_length()),
+        ("ADSEAL_MAX_API_KEY_LENGTH", adseal_max_api_key_length()),
+        ("ADSEAL_MAX_POLICY_NAMES", adseal_max_policy_names()),
+        ("ADSEAL_MAC_LENGTH", adseal_mac_length()),
         ("ADSEAL_MAX_SIGNED_OVERHEAD", adseal_max_signed_overhead()),
     ];
     for (macro_name, value) in functions {

@@ -289,7 +289,32 @@ fn cursors_that_were_never_given_out_do_no_harm() {
     for cursor in [end + 1, 1 << 40, usize::MAX] {
         assert_eq!(next(20, 20, cursor).0, ADSEAL_ERROR_INVALID_ARGUMENT);
     }
-    for cursor in 0..end {
-        assert!([ADSEAL_OK, ADSEAL_DONE].contains(&next(20, 20, cursor).0), "{cursor}");
+    for cursor in 1..end {
+        let is_end = cursor == b"na%6De=va+lue".len();
+        let expected = if is_end { ADSEAL_OK } else { ADSEAL_ERROR_INVALID_ARGUMENT };
+        assert_eq!(next(20, 20, cursor).0, expected, "{cursor}");
     }
+}
+
+#[test]
+fn a_signature_is_checked_alone() {
+    let message = b"exactly these bytes";
+    let signature = text(|out, capacity, length| {
+        let (signer, start, count) = (signer(), start(message), message.len());
+        // SAFETY: pointers and lengths belong together.
+        unsafe { adseal_click_signer_signature(Some(&signer), start, count, NOW, out, capacity, length) }
+    });
+    let signature = signature.expect("signed");
+    let verifier = verifier(&ring(KEY), None);
+    let check = |message: &[u8], signature: &[u8], now: i64| {
+        let (text, length) = (start(signature), signature.len());
+        // SAFETY: pointers and lengths belong together.
+        unsafe {
+            adseal_click_verifier_check_signature(Some(&verifier), start(message), message.len(), text, length, now)
+        }
+    };
+    assert_eq!(check(message, &signature, NOW), ADSEAL_VALID);
+    assert_eq!(check(b"other bytes", &signature, NOW), ADSEAL_CLICK_INVALID_SIGNATURE);
+    assert_eq!(check(message, &signature[..42], NOW), ADSEAL_CLICK_MALFORMED_SIGNATURE);
+    assert_eq!(check(message, &signature, -1), ADSEAL_ERROR_INVALID_ARGUMENT);
 }

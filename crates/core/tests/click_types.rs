@@ -6,7 +6,7 @@ use std::sync::Arc;
 use adseal_core::click::{ClickTemplate, LintKind, ReplayGuard};
 use adseal_core::{
     ClickPolicy, ClickReason, ClickSigner, ClickVerdict, ClickVerifier, Expires, Family, Key, KeyRing, SigningError,
-    Status, UnixTime,
+    Status, UnixTime, Validity,
 };
 
 const SECRET: &str = "correct-horse-battery-staple";
@@ -118,4 +118,24 @@ fn a_store_must_remember_for_as_long_as_a_click_may_live() {
         let policy = ClickPolicy::new().leeway(5).max_lifetime(60).replay_store(Arc::new(Reaching(reach)));
         assert_eq!(policy.check(), outcome);
     }
+}
+
+#[test]
+fn a_signature_is_checked_alone() {
+    let now = UnixTime::from_secs(100).expect("a time after 1970");
+    let verifier_with = |validity| {
+        let key = Key::new("k1", SECRET.as_bytes()).and_then(|key| key.valid(validity)).expect("a sound key");
+        let ring = KeyRing::new(vec![key]).expect("a sound ring");
+        (ClickSigner::new(ring.clone()), ClickVerifier::new(ring, ClickPolicy::new()).expect("a sound policy"))
+    };
+    let (signer, verifier) = verifier_with(Validity::default());
+    let signature = signer.signature(b"message", now).expect("a key may sign");
+    let text = signature.as_str().as_bytes();
+    assert_eq!(verifier.check_signature(b"message", text, now), ClickReason::Valid);
+    assert_eq!(verifier.check_signature(b"massage", text, now), ClickReason::InvalidSignature);
+    for bad in [&b""[..], &text[..42], &[text, b"="].concat()] {
+        assert_eq!(verifier.check_signature(b"message", bad, now), ClickReason::MalformedSignature);
+    }
+    let (_, late) = verifier_with(Validity { not_before: None, not_after: Some(100) });
+    assert_eq!(late.check_signature(b"message", text, now), ClickReason::NoActiveKey);
 }

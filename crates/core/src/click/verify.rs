@@ -118,6 +118,14 @@ impl ClickVerifier {
         verdict
     }
 
+    /// Whether an active key reproduces this signature of exactly these bytes. No rule is checked: for callers that build and
+    /// check the message themselves. `Valid`, `MalformedSignature`, `NoActiveKey` or `InvalidSignature`.
+    #[must_use]
+    pub fn check_signature(&self, message: &[u8], signature: &[u8], now: UnixTime) -> ClickReason {
+        let Ok(mac) = signature::decode(signature) else { return ClickReason::MalformedSignature };
+        authenticate(&self.ring, message, &mac, now).map_or_else(|failure| failure.reason, |_| ClickReason::Valid)
+    }
+
     /// All checks, in the order of the reasons.
     fn check<'a>(
         &'a self,
