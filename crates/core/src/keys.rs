@@ -24,7 +24,7 @@ pub const SHORT_KEY_LENGTH: usize = 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// The key is empty: most often an unset variable.
+    /// The key or the secret is empty: most often an unset variable.
     EmptyKey,
     /// The id is not 1 to 64 bytes of visible ASCII.
     InvalidId,
@@ -56,7 +56,7 @@ impl KeyError {
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::EmptyKey => "the key is empty (an unset variable?)",
+            Self::EmptyKey => "the key or secret is empty (an unset variable?)",
             Self::InvalidId => "the key id is not 1 to 64 bytes of visible ASCII",
             Self::EmptyWindow => "not_after is not later than not_before",
             Self::InvalidApiKey => "the API key is not 1 to 256 bytes of visible ASCII",
@@ -94,7 +94,7 @@ impl Key {
         }
         Ok(Self {
             id: id.to_owned(),
-            hmac: Box::new(HmacSha256Key::new(key)),
+            hmac: HmacSha256Key::boxed(key),
             is_short: key.len() < SHORT_KEY_LENGTH,
             validity: Validity::default(),
             sign_from: None,
@@ -172,7 +172,8 @@ impl fmt::Debug for Key {
     }
 }
 
-/// 1 to 16 keys, immutable, cheap to clone and to share between threads.
+/// 1 to 16 keys, immutable: share them between threads as you like. A clone is cheap and has the same keys: they are not
+/// copied, and wiped when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct KeyRing {
     keys: Arc<[Key]>,

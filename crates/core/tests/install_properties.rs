@@ -87,7 +87,7 @@ proptest! {
     ) {
         let token = signer(OTHER_API_KEY, &secret, encoding).token(&body).expect("the body is short");
         let verifier = verifier(&[OTHER_API_KEY], &secret, encoding);
-        let verdict = verifier.verify(&changed(&body, change), OTHER_API_KEY, token.as_str().as_bytes(), NOW);
+        let verdict = verifier.verify(&changed(&body, change), OTHER_API_KEY, token.as_bytes(), NOW);
         prop_assert_eq!(verdict.reason(), InstallReason::InvalidToken);
         prop_assert!(!verdict.is_accepted() && verdict.key_id().is_none());
     }
@@ -97,7 +97,7 @@ proptest! {
         secret in secrets(), body in bodies(), encoding in encodings(), change in changes(),
     ) {
         let token = signer(OTHER_API_KEY, &secret, encoding).token(&body).expect("the body is short");
-        let forged = changed(token.as_str().as_bytes(), change);
+        let forged = changed(token.as_bytes(), change);
         let verifier = verifier(&[OTHER_API_KEY], &secret, encoding);
         let verdict = verifier.verify(&body, OTHER_API_KEY, &forged, NOW);
         prop_assert!(matches!(verdict.reason(), InstallReason::InvalidToken | InstallReason::MalformedToken));
@@ -111,13 +111,13 @@ proptest! {
         let token = signer(&api_key, &secret, encoding).token(&body).expect("the body is short");
         let forged = changed(&api_key, change);
         let unknown = verifier(&[&api_key], &secret, encoding);
-        let verdict = unknown.verify(&body, &forged, token.as_str().as_bytes(), NOW);
+        let verdict = unknown.verify(&body, &forged, token.as_bytes(), NOW);
         prop_assert_eq!(verdict.reason(), InstallReason::UnknownApiKey);
         prop_assert!(!verdict.is_accepted() && verdict.key_id().is_none());
         // Known as well, and even with the same secret: the token is of one API key only.
         if forged.iter().all(u8::is_ascii_graphic) {
             let known = verifier(&[&api_key, &forged], &secret, encoding);
-            let verdict = known.verify(&body, &forged, token.as_str().as_bytes(), NOW);
+            let verdict = known.verify(&body, &forged, token.as_bytes(), NOW);
             prop_assert_eq!(verdict.reason(), InstallReason::InvalidToken);
         }
     }
@@ -128,7 +128,7 @@ proptest! {
     ) {
         let token = signer(OTHER_API_KEY, &secret, encoding).token(&body).expect("the body is short");
         let verifier = verifier(&[OTHER_API_KEY], &changed(&secret, change), encoding);
-        let verdict = verifier.verify(&body, OTHER_API_KEY, token.as_str().as_bytes(), NOW);
+        let verdict = verifier.verify(&body, OTHER_API_KEY, token.as_bytes(), NOW);
         prop_assert_eq!(verdict.reason(), InstallReason::InvalidToken);
     }
 

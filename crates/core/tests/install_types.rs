@@ -4,7 +4,7 @@ use adseal_core::install::{
     API_KEY_HEADER, AUTH_TOKEN_HEADER, BodyTooLarge, InstallReason, InstallRegister, InstallSigner, InstallVerifier,
     MAX_API_KEY_LENGTH, MAX_SECRETS, RegisterError, Secret, TokenEncoding,
 };
-use adseal_core::{KeyError, Status, UnixTime, Validity};
+use adseal_core::{KeyError, KeyRing, Status, UnixTime, Validity};
 
 const NOW: UnixTime = UnixTime::from_secs(1000).expect("not below 0");
 
@@ -18,7 +18,7 @@ fn signer(api_key: &[u8], secret: &[u8]) -> InstallSigner {
 
 fn reason(verifier: &InstallVerifier, api_key: &[u8], signing_secret: &[u8]) -> InstallReason {
     let token = signer(api_key, signing_secret).token(b"{}").expect("the body is short");
-    verifier.verify(b"{}", api_key, token.as_str().as_bytes(), NOW).reason()
+    verifier.verify(b"{}", api_key, token.as_bytes(), NOW).reason()
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn secrets_are_used_as_they_are() {
     let verifier = InstallVerifier::new(register);
     for (id, bytes) in [("a", &b"secret"[..]), ("b", b"secret\0"), ("c", b" secret\n")] {
         let token = signer(b"key", bytes).token(b"{}").expect("the body is short");
-        assert_eq!(verifier.verify(b"{}", b"key", token.as_str().as_bytes(), NOW).key_id(), Some(id));
+        assert_eq!(verifier.verify(b"{}", b"key", token.as_bytes(), NOW).key_id(), Some(id));
     }
 }
 
@@ -159,6 +159,40 @@ fn errors_have_their_status() {
     assert_eq!(refused, BodyTooLarge { length: 2, limit: 2 });
     assert_eq!(refused.status(), Status::BodyTooLarge);
     assert!(signer(b"key", b"secret").max_body(3).token(b"{}").is_ok());
+}
+
+#[test]
+fn an_empty_key_or_secret_is_told_as_what_it_is() {
+    let text = "the key or secret is empty (an unset variable?)";
+    let secret = Secret::new("id", b"").expect_err("an empty secret");
+    let signer = InstallSigner::new(b"key", b"").expect_err("an empty secret");
+    let key = KeyRing::single(b"").expect_err("an empty key");
+    assert_eq!([secret.to_string(), signer.to_string(), key.to_string()], [text; 3]);
+}
+
+#[test]
+fn a_token_is_text_and_bytes() {
+    for (encoding, length) in [(TokenEncoding::Hex, 64), (TokenEncoding::Base64, 44)] {
+        let token = signer(b"key", b"secret").encoding(encoding).token(b"{}").expect("the body is short");
+        let (text, bytes): (&str, &[u8]) = (token.as_ref(), token.as_ref());
+        assert_eq!(text.len(), length);
+        assert_eq!((text, bytes), (token.as_str(), token.as_bytes()));
+        assert_eq!(text.as_bytes(), bytes);
+    }
+}
+
+#[test]
+fn a_clone_of_a_verifier_decides_as_it_does_and_shares_its_register() {
+    let mut register = InstallRegister::new();
+    register.add(b"key", secret("id", b"secret")).expect("added");
+    let verifier = InstallVerifier::new(register).encoding(TokenEncoding::Base64).max_body(3).report_only(true);
+    let clone = verifier.clone();
+    assert!(std::ptr::eq(clone.register(), verifier.register()));
+    drop(verifier);
+    let token = signer(b"key", b"secret").encoding(TokenEncoding::Base64).token(b"{}").expect("the body is short");
+    assert_eq!(clone.verify(b"{}", b"key", token.as_bytes(), NOW).key_id(), Some("id"));
+    let verdict = clone.verify(b"{ }", b"key", token.as_bytes(), NOW);
+    assert_eq!((verdict.reason(), verdict.is_accepted()), (InstallReason::BodyTooLarge, true));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! One key, and the MAC of one message.
 
 use crate::constant_time_eq;
+use alloc::boxed::Box;
 use core::{fmt, slice};
 use sha2::block_api::compress256;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 const BLOCK_LENGTH: usize = 64;
 
@@ -17,12 +18,12 @@ const INITIAL_STATE: [u32; 8] =
 /// A key for HMAC-SHA256, kept as the hash states behind its inner and its outer pad.
 ///
 /// Whoever has the two states can make MACs, so they are as secret as the key; the key itself is not kept. They are
-/// wiped when the value is dropped. A move may leave a copy of them where the value was, as with every Rust value: box
-/// it before it travels if that matters. `Debug` prints no part of it.
+/// wiped when the value is dropped. A move may leave a copy of them where the value was, as with every Rust value: where
+/// that matters, take it [`boxed`](Self::boxed). `Debug` prints no part of it.
 #[derive(Clone)]
 pub struct HmacSha256Key {
-    inner: [u32; 8],
-    outer: [u32; 8],
+    inner: Zeroizing<[u32; 8]>,
+    outer: Zeroizing<[u32; 8]>,
 }
 
 impl HmacSha256Key {
@@ -32,24 +33,37 @@ impl HmacSha256Key {
     /// make no difference.
     #[must_use]
     pub fn new(key: &[u8]) -> Self {
-        let mut block = [0; BLOCK_LENGTH];
+        let mut this = Self::unkeyed();
+        this.absorb(key);
+        this
+    }
+
+    /// The same in a box, made where it stays. It may travel: a move takes the pointer and leaves no copy of the states.
+    #[must_use]
+    pub fn boxed(key: &[u8]) -> Box<Self> {
+        let mut this = Box::new(Self::unkeyed());
+        this.absorb(key);
+        this
+    }
+
+    fn unkeyed() -> Self {
+        Self { inner: Zeroizing::new(INITIAL_STATE), outer: Zeroizing::new(INITIAL_STATE) }
+    }
+
+    /// Puts a key into both states, which must be unkeyed.
+    fn absorb(&mut self, key: &[u8]) {
+        let mut block = Zeroizing::new([0; BLOCK_LENGTH]);
         if key.len() <= BLOCK_LENGTH {
             block[..key.len()].copy_from_slice(key);
         } else {
-            let mut stream = Stream::new(INITIAL_STATE, 0);
+            let mut stream = Stream::new(&INITIAL_STATE, 0);
             stream.update(key);
-            let mut digest = stream.finish();
-            write_big_endian(&digest, &mut block[..32]);
-            digest.zeroize();
+            write_big_endian(stream.finish(), &mut block[..32]);
         }
-        // Every block goes by reference: an array by value would leave a copy that nobody wipes.
-        let mut this = Self { inner: INITIAL_STATE, outer: INITIAL_STATE };
         xor_all(&mut block, 0x36);
-        compress256(&mut this.inner, slice::from_ref(&block));
+        compress256(&mut self.inner, slice::from_ref(&block));
         xor_all(&mut block, 0x36 ^ 0x5c);
-        compress256(&mut this.outer, slice::from_ref(&block));
-        block.zeroize();
-        this
+        compress256(&mut self.outer, slice::from_ref(&block));
     }
 
     /// The MAC of a message.
@@ -62,7 +76,7 @@ impl HmacSha256Key {
         let (blocks, tail) = message.as_chunks::<BLOCK_LENGTH>();
         let (last, count) = padded(tail, bits_behind_a_block(message.len()));
         let mut outer_block = OUTER_BLOCK;
-        let mut state = self.inner;
+        let mut state = *self.inner;
         compress256(&mut state, blocks);
         compress256(&mut state, &last[..count]);
         self.finish(&state, &mut outer_block)
@@ -71,18 +85,18 @@ impl HmacSha256Key {
     /// The MAC of the concatenation of `parts`. It copies at most one block of them at a time, and wipes that copy.
     #[must_use]
     pub fn mac_parts(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut stream = Stream::new(self.inner, BLOCK_LENGTH);
+        let mut stream = Stream::new(&self.inner, BLOCK_LENGTH);
         for part in parts {
             stream.update(part);
         }
         let mut outer_block = OUTER_BLOCK;
-        self.finish(&stream.finish(), &mut outer_block)
+        self.finish(stream.finish(), &mut outer_block)
     }
 
     /// The outer hash of the inner one. Its message is always one block.
     fn finish(&self, inner: &[u32; 8], block: &mut [u8; BLOCK_LENGTH]) -> [u8; 32] {
         write_big_endian(inner, &mut block[..32]);
-        let mut state = self.outer;
+        let mut state = *self.outer;
         compress256(&mut state, slice::from_ref(block));
         let mut mac = [0; 32];
         write_big_endian(&state, &mut mac);
@@ -96,17 +110,6 @@ impl HmacSha256Key {
     pub fn same_key(&self, other: &Self) -> bool {
         // Different keys with one MAC for the same message would be a collision of SHA-256.
         constant_time_eq(&self.mac(b""), &other.mac(b""))
-    }
-
-    fn wipe(&mut self) {
-        self.inner.zeroize();
-        self.outer.zeroize();
-    }
-}
-
-impl Drop for HmacSha256Key {
-    fn drop(&mut self) {
-        self.wipe();
     }
 }
 
@@ -127,17 +130,22 @@ const OUTER_BLOCK: [u8; BLOCK_LENGTH] = {
     block
 };
 
-/// SHA-256 over pieces, from any state at a block boundary. It wipes what it copied and what it made.
+/// SHA-256 over pieces, from any state at a block boundary. What it copied and what it made is wiped with it.
 struct Stream {
-    state: [u32; 8],
-    partial: [u8; BLOCK_LENGTH],
+    state: Zeroizing<[u32; 8]>,
+    partial: Zeroizing<[u8; BLOCK_LENGTH]>,
     filled: usize,
     length: u64,
 }
 
 impl Stream {
-    fn new(state: [u32; 8], bytes_before: usize) -> Self {
-        Self { state, partial: [0; BLOCK_LENGTH], filled: 0, length: bytes_before as u64 }
+    fn new(state: &[u32; 8], bytes_before: usize) -> Self {
+        Self {
+            state: Zeroizing::new(*state),
+            partial: Zeroizing::new([0; BLOCK_LENGTH]),
+            filled: 0,
+            length: bytes_before as u64,
+        }
     }
 
     fn update(&mut self, mut piece: &[u8]) {
@@ -159,18 +167,18 @@ impl Stream {
         self.filled = tail.len();
     }
 
-    fn finish(&mut self) -> [u32; 8] {
-        let (mut last, count) = padded(&self.partial[..self.filled], self.length.wrapping_mul(8));
-        compress256(&mut self.state, &last[..count]);
-        last[..count].as_flattened_mut().zeroize();
-        self.state
-    }
-}
-
-impl Drop for Stream {
-    fn drop(&mut self) {
-        self.state.zeroize();
-        self.partial.zeroize();
+    /// The state behind all pieces and the padding. It is padded in place: a second block would have to be wiped too.
+    fn finish(&mut self) -> &[u32; 8] {
+        self.partial[self.filled] = 0x80;
+        self.partial[self.filled + 1..].fill(0);
+        if self.filled >= LENGTH_AT {
+            compress256(&mut self.state, slice::from_ref(&self.partial));
+            self.partial.fill(0);
+        }
+        let bits = self.length.wrapping_mul(8);
+        self.partial[LENGTH_AT..].copy_from_slice(&bits.to_be_bytes());
+        compress256(&mut self.state, slice::from_ref(&self.partial));
+        &self.state
     }
 }
 
@@ -198,18 +206,5 @@ fn xor_all(block: &mut [u8; BLOCK_LENGTH], mask: u8) {
 fn write_big_endian(state: &[u32; 8], bytes: &mut [u8]) {
     for (word, chunk) in state.iter().zip(bytes.as_chunks_mut::<4>().0) {
         *chunk = word.to_be_bytes();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::HmacSha256Key;
-
-    #[test]
-    fn wiping_leaves_nothing() {
-        let mut key = HmacSha256Key::new(b"secret");
-        assert!(key.inner.iter().chain(&key.outer).all(|&word| word != 0));
-        key.wipe();
-        assert!(key.inner.iter().chain(&key.outer).all(|&word| word == 0));
     }
 }

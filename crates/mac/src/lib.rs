@@ -3,9 +3,11 @@
 //! A [`HmacSha256Key`] holds the two hash states that follow the padded key, so a message costs the blocks it fills and
 //! two compressions less than a one-shot HMAC. [`mac_many`] takes columns of messages.
 //!
-//! Nothing here allocates, and every function may be called from many threads at once.
+//! Nothing but a [boxed key](HmacSha256Key::boxed) allocates, and every function may be called from many threads at once.
 #![no_std]
 #![forbid(unsafe_code)]
+
+extern crate alloc;
 
 mod compare;
 mod key;

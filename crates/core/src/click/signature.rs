@@ -28,8 +28,22 @@ impl Signature {
         str::from_utf8(&self.0).expect("base64 is ASCII")
     }
 
-    pub(super) const fn as_bytes(&self) -> &[u8; SIGNATURE_LENGTH] {
+    /// The same as bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; SIGNATURE_LENGTH] {
         &self.0
+    }
+}
+
+impl AsRef<str> for Signature {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<[u8]> for Signature {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
     }
 }
 
@@ -65,6 +79,15 @@ fn first_wrong(text: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_signature_is_text_and_bytes() {
+        let signature = Signature::encode(&[0xfb; 32]);
+        let (text, bytes): (&str, &[u8]) = (signature.as_ref(), signature.as_ref());
+        assert_eq!(text, "-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s");
+        assert_eq!((text, bytes), (signature.as_str(), &signature.as_bytes()[..]));
+        assert_eq!(text.as_bytes(), bytes);
+    }
 
     #[test]
     fn the_offset_of_the_first_wrong_character() {

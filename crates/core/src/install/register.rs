@@ -203,7 +203,7 @@ impl InstallRegister {
                 self.accounts.try_reserve(1)?;
                 let mut account = Account {
                     api_key: Zeroizing::new(api_key.into()),
-                    hmac: Box::new(HmacSha256Key::new(api_key)),
+                    hmac: HmacSha256Key::boxed(api_key),
                     secrets: Vec::new(),
                 };
                 account.admit(secret)?;

@@ -44,7 +44,8 @@ impl core::error::Error for BodyTooLarge {}
 #[derive(Clone)]
 pub struct InstallSigner {
     api_key: Zeroizing<String>,
-    hmac: HmacSha256Key,
+    // Boxed, so that it stays where it is when the signer moves: a move would leave a copy that nobody wipes.
+    hmac: Box<HmacSha256Key>,
     secret: Zeroizing<Box<[u8]>>,
     encoding: TokenEncoding,
     max_body: usize,
@@ -64,7 +65,7 @@ impl InstallSigner {
         }
         Ok(Self {
             api_key: Zeroizing::new(text.to_owned()),
-            hmac: HmacSha256Key::new(api_key),
+            hmac: HmacSha256Key::boxed(api_key),
             secret: Zeroizing::new(secret.into()),
             encoding: TokenEncoding::default(),
             max_body: DEFAULT_MAX_BODY,

@@ -90,14 +90,31 @@ impl Token {
     #[must_use]
     #[expect(clippy::missing_panics_doc, reason = "hex and base64 are ASCII")]
     pub fn as_str(&self) -> &str {
-        let spelled = &self.characters[..self.encoding.token_length()];
-        core::str::from_utf8(spelled).expect("hex and base64 are ASCII")
+        core::str::from_utf8(self.as_bytes()).expect("hex and base64 are ASCII")
+    }
+
+    /// The same as bytes, as [`InstallVerifier::verify`](super::InstallVerifier::verify) takes it.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.characters[..self.encoding.token_length()]
     }
 
     /// How the token is spelled.
     #[must_use]
     pub fn encoding(&self) -> TokenEncoding {
         self.encoding
+    }
+}
+
+impl AsRef<str> for Token {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<[u8]> for Token {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
     }
 }
 

@@ -97,17 +97,18 @@ impl<'a> InstallVerdict<'a> {
 }
 
 /// Checks bodies against a register. Immutable once built: share it between threads as you like, and swap the whole of
-/// it to change keys.
+/// it to change keys. A clone has the same register: no secret is copied.
+#[derive(Clone)]
 pub struct InstallVerifier {
     register: Arc<InstallRegister>,
     encoding: TokenEncoding,
     max_body: usize,
     report_only: bool,
-    /// Stands in for an API key that is not known, so that one costs as much.
+    /// Stands in for an API key that is not known, so that one costs as much. No secret: it need not be boxed.
     decoy: HmacSha256Key,
 }
 
-/// As long as a good secret, so that the stand-in hashes as many blocks.
+/// The stand-in hashes as many blocks as any secret of 16 to 79 bytes.
 const DECOY_SECRET: [u8; 32] = [0; 32];
 
 /// A reason that is not `Valid`, and its offset.
