@@ -119,6 +119,19 @@ impl adseal_click_verdict {
     }
 }
 
+/// Whether a raw text is its own decoded form, as most are.
+fn is_plain(raw: &[u8]) -> bool {
+    !raw.contains(&b'%') && !raw.contains(&b'+')
+}
+
+fn decoded_length(raw: &[u8], decoded: impl Iterator<Item = u8>) -> usize {
+    if is_plain(raw) { raw.len() } else { decoded.count() }
+}
+
+fn write_decoded(room: &mut [u8], raw: &[u8], decoded: impl Iterator<Item = u8>) {
+    if is_plain(raw) { room.copy_from_slice(raw) } else { spell(room, decoded) }
+}
+
 /// Makes a verdict, to be freed with `adseal_click_verdict_free`. Until it is filled its reason is
 /// `ADSEAL_ERROR_INVALID_ARGUMENT`, and it is not accepted.
 #[unsafe(no_mangle)]
@@ -270,7 +283,8 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
             is_done = true;
             return Ok(());
         };
-        let lengths = (parameter.name().count(), parameter.value().count());
+        let raw = (parameter.raw_name(), parameter.raw_value());
+        let lengths = (decoded_length(raw.0, parameter.name()), decoded_length(raw.1, parameter.value()));
         name_length.write(lengths.0);
         value_length.write(lengths.1);
         // Neither is touched unless both fit.
@@ -278,8 +292,8 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
             return Err(Status::BufferTooSmall);
         }
         let (name, value) = (name.room(0, lengths.0), value.room(0, lengths.1));
-        spell(name.expect("it fits"), parameter.name());
-        spell(value.expect("it fits"), parameter.value());
+        write_decoded(name.expect("it fits"), raw.0, parameter.name());
+        write_decoded(value.expect("it fits"), raw.1, parameter.value());
         *cursor = parameter.end() - start;
         Ok(())
     });
@@ -319,7 +333,10 @@ pub unsafe extern "C" fn adseal_click_verdict_find_parameter(
             is_done = true;
             return Ok(());
         };
-        value.deliver(parameter.value().count(), value_length, |room| spell(room, parameter.value()))
+        let raw = parameter.raw_value();
+        value.deliver(decoded_length(raw, parameter.value()), value_length, |room| {
+            write_decoded(room, raw, parameter.value());
+        })
     });
     if is_done { ADSEAL_DONE } else { status }
 }
