@@ -22,7 +22,7 @@ impl ClickTemplate {
     /// [`macro_names`](Self::macro_names); where one is missing, the whole parameter value becomes `null`.
     ///
     /// # Errors
-    /// As for [`ClickSigner::sign`]; `InvalidArgument` when the number of values is not that of the macros.
+    /// As for [`ClickSigner::sign`](super::ClickSigner::sign); `InvalidArgument` when the number of values is not that of the macros.
     pub fn render(&self, values: &[Option<&[u8]>], expires: Expires, now: UnixTime) -> Result<String, SigningError> {
         let bound = self.rendered_bound(|index| values.get(index).copied().flatten());
         into_string(bound, |out| Ok(self.render_into(values, expires, now, out)?.as_bytes().len()))
