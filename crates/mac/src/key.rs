@@ -60,6 +60,7 @@ impl HmacSha256Key {
             stream.update(key);
             write_big_endian(stream.finish(), &mut block[..32]);
         }
+        // The block goes by reference: an array by value would leave a copy that nobody wipes.
         xor_all(&mut block, 0x36);
         compress256(&mut self.inner, slice::from_ref(&block));
         xor_all(&mut block, 0x36 ^ 0x5c);
