@@ -100,7 +100,7 @@ statuses! {
     MalformedToken = 41, Install, "malformed_token", "the token is not spelled as a token, or its header was given twice";
     UnknownApiKey = 42, Install, "unknown_api_key", "the API key is not in the register";
     NoActiveSecret = 43, Install, "no_active_key", "no secret of this API key is active at this time";
-    InstallBodyTooLarge = 44, Install, "body_too_large", "the body is longer than the limit";
+    InstallBodyTooLarge = 44, Install, "body_too_large", "the body is as long as the limit or longer";
     InvalidToken = 46, Install, "invalid_token", "no active secret reproduces the token";
 
     NullPointer = 100, Caller, "null_pointer", "a pointer is NULL that must not be";
@@ -110,7 +110,7 @@ statuses! {
     InvalidKeyRing = 104, Caller, "invalid_key_ring", "a key ring holds 1 to 16 different keys with different ids";
     InvalidPolicy = 105, Caller, "invalid_policy", "the verification policy is out of its range or contradicts itself";
     OutOfMemory = 106, Caller, "out_of_memory", "memory could not be allocated";
-    BodyTooLarge = 107, Caller, "body_too_large", "the body to sign is longer than the limit";
+    BodyTooLarge = 107, Caller, "body_too_large", "the body to sign is as long as the limit or longer";
 
     TooLong = 120, Signing, "too_long", "longer than 65536 bytes, or it would be once it is signed";
     UnsignableUri = 121, Signing, "malformed_uri", "the click URI is not of the form /path?query or http(s)://host/path?query";
