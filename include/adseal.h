@@ -9,7 +9,7 @@
  *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small. 120 to 149 are
  *   refusals to sign (ADSEAL_SIGN_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report
  *   it, and free the handles that were to be changed. Two numbers are negative and no failure: ADSEAL_ROW_NULL (-1) and
- *   ADSEAL_DONE (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here
+ *   ADSEAL_NONE (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here
  *   are reserved: take one that you do not know for a failure, and never for valid.
  * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the
  *   function fails, it is set to NULL. Where a place is told, it is written whatever happens.
@@ -18,7 +18,7 @@
  *   ADSEAL_ERROR_INVALID_ARGUMENT. Outputs go into buffers of the caller's, without a NUL; they may not overlap any
  *   other argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum length or number
  *   that an array needs is a macro and a function.
- * Ownership. Handles come from ..._new, ..._build or ..._sign_raw, and go back to the ..._free of the same name, once;
+ * Ownership. Handles come from ..._new, ..._build or ..._sign_raw, and go back to the ..._free of the handle's type, once;
  *   freeing NULL does nothing. What a handle is made from is copied or shared, so the parts may be freed in any order;
  *   the exceptions are the arrays of a batch and the context of a replay store. Keys and secrets are copied in, wiped
  *   when the last handle that has them is freed, and never come out again.
@@ -67,7 +67,7 @@
 /**
  * There is nothing more, or nothing of this name.
  */
-#define ADSEAL_DONE -2
+#define ADSEAL_NONE -2
 
 /**
  * The click URI is not of the form /path?query or http(s)://host/path?query, is too long, has a fragment, a control
@@ -658,7 +658,7 @@ const char *adseal_status_message(int32_t status);
 
 /**
  * Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign,
- * `internal` a fault of the library, `outcome` is `ADSEAL_DONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it
+ * `internal` a fault of the library, `outcome` is `ADSEAL_NONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it
  * does not use. Static, NUL-terminated, never NULL.
  */
 const char *adseal_status_family(int32_t status);
@@ -712,6 +712,9 @@ int32_t adseal_key_ring_builder_new(struct adseal_key_ring_builder **out);
  * `id` names the key in verdicts: 1 to 64 bytes of visible ASCII, unique in the ring, no secret. `key` is used as it
  * is, never trimmed and never decoded. It verifies at `now` when `not_before <= now < not_after`, and signs from
  * `sign_from` on, by default from `not_before`; all three are unix seconds or `ADSEAL_NO_TIME`.
+ * No bound is `ADSEAL_NO_TIME`, not 0 and not -1. Of the keys that may sign, the one with the latest `sign_from` signs,
+ * on a tie the one added last, and only clicks whose `expires` is not behind its `not_after`. So give a new key a
+ * `sign_from`: without one it may sign at once.
  *
  * `ADSEAL_ERROR_INVALID_KEY`: an empty key, a bad id, or `not_after <= not_before`. `ADSEAL_ERROR_INVALID_KEY_RING`:
  * there are 16 keys already. The builder is then unchanged.
@@ -804,6 +807,9 @@ void adseal_click_signer_free(struct adseal_click_signer *signer);
  * `uri` is `/path?query` or `http(s)://host/path?query`, without a `signature`. `expires` is a time in unix seconds,
  * `ADSEAL_EXPIRES_LIFETIME` or `ADSEAL_EXPIRES_EXISTING`; `now` is the time in unix seconds. `out` gets the signed URI
  * without a NUL, `*out_length` its length; it must not overlap `uri`.
+ *
+ * `expires` is a point in time and no lifetime: 60 is a minute into 1970, and is signed without complaint. For a lifetime
+ * give `ADSEAL_EXPIRES_LIFETIME`.
  *
  * `ADSEAL_SIGN_...`: refused, and `*place` (which may be NULL) tells where. `ADSEAL_ERROR_BUFFER_TOO_SMALL`:
  * `*out_length` is the length needed, nothing was written to `out`; `adseal_signed_bound` always suffices.
@@ -1157,11 +1163,13 @@ int32_t adseal_click_verdict_parameter(const struct adseal_click_verdict *verdic
 /**
  * The signed parameters one after the other, decoded: read these, and never the raw query, for what stands behind the
  * signature was written by anybody. There are none unless the signature was reproduced, or the policy only reports.
+ * That they can be read does not mean that the click counts: an expired or replayed one has them too. Look at
+ * `adseal_click_verdict_accepted` first.
  *
  * `uri` is the one that was verified. Nothing but its length is compared: other bytes of this length, as in a buffer
  * that was used again, give names and values that nobody signed. `*cursor` is 0 at first; each call moves it on.
  * `name` and `value` get the next parameter, without a NUL, and `*name_length` and `*value_length` their lengths: `+`
- * is a space, `%XX` a byte. `ADSEAL_DONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what
+ * is a space, `%XX` a byte. `ADSEAL_NONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what
  * is needed, nothing was written to the buffers, and the cursor stays. `ADSEAL_ERROR_INVALID_ARGUMENT`: the length of
  * the URI is another, a cursor at which no parameter ends, or buffers that overlap.
  *
@@ -1185,7 +1193,7 @@ int32_t adseal_click_verdict_next_parameter(const struct adseal_click_verdict *v
  * `adseal_click_verdict_next_parameter`. A `+` in the URI's names is read as a space or as itself, so that what a
  * policy requires is found.
  *
- * `ADSEAL_DONE`: there is no such parameter, or none may be read. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*value_length` is
+ * `ADSEAL_NONE`: there is no such parameter, or none may be read. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*value_length` is
  * the length needed, nothing was written to `value`.
  *
  * # Safety
@@ -1335,7 +1343,7 @@ int32_t adseal_click_batch_set_pointers(struct adseal_click_batch *batch,
  * Says which rows are null, as Arrow does: the bit `bit_offset + i`, least significant first, is 1 where row `i` is
  * valid. NULL, with whatever length and offset: no row is null. Null rows get `ADSEAL_ROW_NULL`.
  *
- * `ADSEAL_ERROR_INVALID_ARGUMENT`: the bitmap has fewer bits than there are rows.
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: the bitmap has fewer bits than there are rows, or the rows are not described yet.
  *
  * # Safety
  * `bitmap` points to `bitmap_length` readable bytes, until the batch is freed or describes other rows.

@@ -67,7 +67,7 @@ static void check_special_values(void) {
     CHECK_INT(ADSEAL_EXPIRES_LIFETIME, INT64_MIN + 1);
     CHECK_INT(ADSEAL_EXPIRES_EXISTING, INT64_MIN + 2);
     CHECK_INT(ADSEAL_ROW_NULL, -1);
-    CHECK_INT(ADSEAL_DONE, -2);
+    CHECK_INT(ADSEAL_NONE, -2);
     CHECK_INT(ADSEAL_UNFILLED_REJECT, 0);
     CHECK_INT(ADSEAL_UNFILLED_NULL, 1);
     CHECK_INT(ADSEAL_TOKEN_HEX, 0);
@@ -125,11 +125,11 @@ static void check_statuses(void) {
     CHECK_INT(adseal_status_at(SIZE_MAX), INT32_MIN);
     check_context("statuses that are no failure");
     CHECK_TEXT(adseal_status_name(ADSEAL_ROW_NULL), "row_null");
-    CHECK_TEXT(adseal_status_name(ADSEAL_DONE), "done");
+    CHECK_TEXT(adseal_status_name(ADSEAL_NONE), "none");
     CHECK_TEXT(adseal_status_family(ADSEAL_ROW_NULL), "outcome");
-    CHECK_TEXT(adseal_status_family(ADSEAL_DONE), "outcome");
+    CHECK_TEXT(adseal_status_family(ADSEAL_NONE), "outcome");
     check_message(adseal_status_message(ADSEAL_ROW_NULL));
-    check_message(adseal_status_message(ADSEAL_DONE));
+    check_message(adseal_status_message(ADSEAL_NONE));
     const int32_t unknown[] = {-3, 15, 39, 99, 135, 200, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
         check_context("status %d", (int)unknown[i]);

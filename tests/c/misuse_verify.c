@@ -226,7 +226,7 @@ static void misuse_find(const shown *what) {
     EXPECT_NULL(adseal_click_verdict_find_parameter(verdict, url, size, NULL, 1, out, 9, &length));
     EXPECT_INVALID(adseal_click_verdict_find_parameter(verdict, url, size - 1, "a", 1, out, 9, &length));
     EXPECT_INVALID(adseal_click_verdict_find_parameter(verdict, url, size, "a", TOO_LONG, out, 9, &length));
-    CHECK_INT(adseal_click_verdict_find_parameter(verdict, url, size, NULL, 0, out, 9, &length), ADSEAL_DONE);
+    CHECK_INT(adseal_click_verdict_find_parameter(verdict, url, size, NULL, 0, out, 9, &length), ADSEAL_NONE);
     CHECK_INT(length, 12345);
 }
 
@@ -279,7 +279,7 @@ static void misuse_next(const shown *what, char *own_url) {
     for (size_t at = 0; at < what->length + 3; at++) {
         cursor = at;
         int32_t status = next_parameter(good);
-        CHECK(status == ADSEAL_OK || status == ADSEAL_DONE || status == ADSEAL_ERROR_INVALID_ARGUMENT);
+        CHECK(status == ADSEAL_OK || status == ADSEAL_NONE || status == ADSEAL_ERROR_INVALID_ARGUMENT);
         CHECK(status == ADSEAL_ERROR_INVALID_ARGUMENT || at != 1);
     }
     cursor = SIZE_MAX;
@@ -329,7 +329,7 @@ static void check_plus_in_name(const fixture *handles) {
         CHECK_STATUS(adseal_click_verifier_verify(handles->verifier, url, length, NOW, handles->verdict), ADSEAL_VALID);
         int32_t status = adseal_click_verdict_find_parameter(handles->verdict, url, length, names[i].name,
                                                              strlen(names[i].name), value, sizeof value, &value_length);
-        CHECK_INT(status, names[i].value == NULL ? ADSEAL_DONE : ADSEAL_OK);
+        CHECK_INT(status, names[i].value == NULL ? ADSEAL_NONE : ADSEAL_OK);
         CHECK_BYTES(value, value_length, names[i].value, names[i].value == NULL ? 0 : strlen(names[i].value));
     }
 }

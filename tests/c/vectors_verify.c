@@ -112,11 +112,11 @@ static void check_signed_parameters(const verification *done) {
             check_found(done, expected_name, expected_value);
         }
     }
-    CHECK_INT(next_parameter(done, &cursor, &name, &value), ADSEAL_DONE);
+    CHECK_INT(next_parameter(done, &cursor, &name, &value), ADSEAL_NONE);
     const char *nobody = "a name that no vector has";
     CHECK_INT(adseal_click_verdict_find_parameter(done->verdict, done->uri.data, done->uri.length, nobody,
                                                   strlen(nobody), NULL, 0, &value.length),
-              ADSEAL_DONE);
+              ADSEAL_NONE);
 }
 
 /* The message, and the MAC and signature that every key of the ring makes of it. */

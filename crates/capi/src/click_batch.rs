@@ -25,7 +25,10 @@ pub struct adseal_click_batch {
 
 // The arrays in here are borrowed from C, for as long as it promised; 'static stands for that, and stays in this file.
 enum Uris {
-    None,
+    /// Nothing was said of the rows yet.
+    Undescribed,
+    /// There are none.
+    Empty,
     Offsets32(&'static [u8], Array<'static, i32>),
     Offsets64(&'static [u8], Array<'static, i64>),
     Pointers(Texts<'static>),
@@ -78,7 +81,7 @@ pub(crate) struct Row<'b> {
 impl adseal_click_batch {
     pub(crate) fn len(&self) -> usize {
         match &self.uris {
-            Uris::None => 0,
+            Uris::Undescribed | Uris::Empty => 0,
             Uris::Offsets32(_, offsets) => offsets.len() - 1,
             Uris::Offsets64(_, offsets) => offsets.len() - 1,
             Uris::Pointers(texts) => texts.len(),
@@ -111,7 +114,7 @@ impl adseal_click_batch {
     /// The URI of a row, null or not.
     pub(crate) fn uri(&self, row: usize) -> Result<&[u8], Status> {
         let (data, start, end) = match &self.uris {
-            Uris::None => return Err(Status::InvalidArgument),
+            Uris::Undescribed | Uris::Empty => return Err(Status::InvalidArgument),
             Uris::Offsets32(data, offsets) => (data, i64::from(offsets.get(row)), i64::from(offsets.get(row + 1))),
             Uris::Offsets64(data, offsets) => (data, offsets.get(row), offsets.get(row + 1)),
             Uris::Pointers(texts) => return Ok(texts.get(row)?.unwrap_or_default()),
@@ -168,7 +171,7 @@ unsafe fn columns<T: Copy>(
     rows: usize,
 ) -> Result<Uris, Status> {
     if rows == 0 {
-        return Ok(Uris::None);
+        return Ok(Uris::Empty);
     }
     let count = rows.checked_add(1).ok_or(Status::InvalidArgument)?;
     // SAFETY: the caller vouches for data and offsets.
@@ -196,7 +199,7 @@ unsafe fn column<T: Copy>(
 pub extern "C" fn adseal_click_batch_new(out: Option<&mut MaybeUninit<Option<Box<adseal_click_batch>>>>) -> i32 {
     create(out, || {
         Ok(adseal_click_batch {
-            uris: Uris::None,
+            uris: Uris::Undescribed,
             validity: None,
             now: Times::Unset,
             expires: Times::Unset,
@@ -280,7 +283,7 @@ pub unsafe extern "C" fn adseal_click_batch_set_pointers(
 /// Says which rows are null, as Arrow does: the bit `bit_offset + i`, least significant first, is 1 where row `i` is
 /// valid. NULL, with whatever length and offset: no row is null. Null rows get `ADSEAL_ROW_NULL`.
 ///
-/// `ADSEAL_ERROR_INVALID_ARGUMENT`: the bitmap has fewer bits than there are rows.
+/// `ADSEAL_ERROR_INVALID_ARGUMENT`: the bitmap has fewer bits than there are rows, or the rows are not described yet.
 ///
 /// # Safety
 /// `bitmap` points to `bitmap_length` readable bytes, until the batch is freed or describes other rows.
@@ -295,6 +298,9 @@ pub unsafe extern "C" fn adseal_click_batch_set_validity(
         if bitmap.is_null() {
             batch.validity = None;
             return Ok(());
+        }
+        if matches!(batch.uris, Uris::Undescribed) {
+            return Err(Status::InvalidArgument);
         }
         // SAFETY: the caller vouches for the bitmap.
         let bits = unsafe { bytes(bitmap, bitmap_length) }?;

@@ -119,6 +119,9 @@ pub extern "C" fn adseal_click_signer_free(signer: Option<Box<adseal_click_signe
 /// `ADSEAL_EXPIRES_LIFETIME` or `ADSEAL_EXPIRES_EXISTING`; `now` is the time in unix seconds. `out` gets the signed URI
 /// without a NUL, `*out_length` its length; it must not overlap `uri`.
 ///
+/// `expires` is a point in time and no lifetime: 60 is a minute into 1970, and is signed without complaint. For a lifetime
+/// give `ADSEAL_EXPIRES_LIFETIME`.
+///
 /// `ADSEAL_SIGN_...`: refused, and `*place` (which may be NULL) tells where. `ADSEAL_ERROR_BUFFER_TOO_SMALL`:
 /// `*out_length` is the length needed, nothing was written to `out`; `adseal_signed_bound` always suffices.
 /// `ADSEAL_ERROR_INVALID_ARGUMENT`: `now` below 0, or `out` overlaps `uri`. Nothing is allocated.

@@ -10,7 +10,7 @@ use adseal_core::keys::MAX_KEY_ID_LENGTH;
 use adseal_core::{ClickReason, ClickVerdict, ClickVerifier, Status};
 
 use crate::boundary;
-use crate::constants::{ADSEAL_DONE, ADSEAL_NO_TIME};
+use crate::constants::{ADSEAL_NO_TIME, ADSEAL_NONE};
 use crate::handles::{create, free, given, lend};
 use crate::place::NO_OFFSET;
 use crate::slices::{Buffer, bytes, offset_in, spell};
@@ -240,11 +240,13 @@ pub unsafe extern "C" fn adseal_click_verdict_parameter(
 
 /// The signed parameters one after the other, decoded: read these, and never the raw query, for what stands behind the
 /// signature was written by anybody. There are none unless the signature was reproduced, or the policy only reports.
+/// That they can be read does not mean that the click counts: an expired or replayed one has them too. Look at
+/// `adseal_click_verdict_accepted` first.
 ///
 /// `uri` is the one that was verified. Nothing but its length is compared: other bytes of this length, as in a buffer
 /// that was used again, give names and values that nobody signed. `*cursor` is 0 at first; each call moves it on.
 /// `name` and `value` get the next parameter, without a NUL, and `*name_length` and `*value_length` their lengths: `+`
-/// is a space, `%XX` a byte. `ADSEAL_DONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what
+/// is a space, `%XX` a byte. `ADSEAL_NONE`: there are no more. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: both lengths tell what
 /// is needed, nothing was written to the buffers, and the cursor stays. `ADSEAL_ERROR_INVALID_ARGUMENT`: the length of
 /// the URI is another, a cursor at which no parameter ends, or buffers that overlap.
 ///
@@ -297,14 +299,14 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
         *cursor = parameter.end() - start;
         Ok(())
     });
-    if is_done { ADSEAL_DONE } else { status }
+    if is_done { ADSEAL_NONE } else { status }
 }
 
 /// The decoded value of the signed parameter with this decoded name; of several, the first. See
 /// `adseal_click_verdict_next_parameter`. A `+` in the URI's names is read as a space or as itself, so that what a
 /// policy requires is found.
 ///
-/// `ADSEAL_DONE`: there is no such parameter, or none may be read. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*value_length` is
+/// `ADSEAL_NONE`: there is no such parameter, or none may be read. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*value_length` is
 /// the length needed, nothing was written to `value`.
 ///
 /// # Safety
@@ -338,5 +340,5 @@ pub unsafe extern "C" fn adseal_click_verdict_find_parameter(
             write_decoded(room, raw, parameter.value());
         })
     });
-    if is_done { ADSEAL_DONE } else { status }
+    if is_done { ADSEAL_NONE } else { status }
 }

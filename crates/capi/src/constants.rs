@@ -17,7 +17,7 @@ pub const ADSEAL_VALID: i32 = 0;
 /// The status of a null row in a batch.
 pub const ADSEAL_ROW_NULL: i32 = -1;
 /// There is nothing more, or nothing of this name.
-pub const ADSEAL_DONE: i32 = -2;
+pub const ADSEAL_NONE: i32 = -2;
 
 // Verdicts on clicks: adseal_click_verifier_verify.
 /// The click URI is not of the form /path?query or http(s)://host/path?query, is too long, has a fragment, a control

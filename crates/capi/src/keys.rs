@@ -38,6 +38,9 @@ pub extern "C" fn adseal_key_ring_builder_new(
 /// `id` names the key in verdicts: 1 to 64 bytes of visible ASCII, unique in the ring, no secret. `key` is used as it
 /// is, never trimmed and never decoded. It verifies at `now` when `not_before <= now < not_after`, and signs from
 /// `sign_from` on, by default from `not_before`; all three are unix seconds or `ADSEAL_NO_TIME`.
+/// No bound is `ADSEAL_NO_TIME`, not 0 and not -1. Of the keys that may sign, the one with the latest `sign_from` signs,
+/// on a tie the one added last, and only clicks whose `expires` is not behind its `not_after`. So give a new key a
+/// `sign_from`: without one it may sign at once.
 ///
 /// `ADSEAL_ERROR_INVALID_KEY`: an empty key, a bad id, or `not_after <= not_before`. `ADSEAL_ERROR_INVALID_KEY_RING`:
 /// there are 16 keys already. The builder is then unchanged.

@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_char};
 use adseal_core::Status;
 use adseal_core::click::{Flags, LintKind, signed_bound};
 
-use crate::constants::{ADSEAL_ABI_VERSION, ADSEAL_DONE, ADSEAL_ROW_NULL};
+use crate::constants::{ADSEAL_ABI_VERSION, ADSEAL_NONE, ADSEAL_ROW_NULL};
 
 /// Text that ends with the NUL that C wants, padded so that a table can hold it.
 #[derive(Clone, Copy)]
@@ -53,7 +53,7 @@ static STATUSES: [Entry; Status::ALL.len()] = {
 
 /// What is neither a verdict nor a failure.
 const OUTCOMES: [(i32, &CStr, &CStr); 2] = [
-    (ADSEAL_DONE, c"done", c"there is nothing more, or nothing of this name"),
+    (ADSEAL_NONE, c"none", c"there is nothing more, or nothing of this name"),
     (ADSEAL_ROW_NULL, c"row_null", c"the row of the batch is null"),
 ];
 
@@ -126,7 +126,7 @@ pub extern "C" fn adseal_status_message(status: i32) -> *const c_char {
 }
 
 /// Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign,
-/// `internal` a fault of the library, `outcome` is `ADSEAL_DONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it
+/// `internal` a fault of the library, `outcome` is `ADSEAL_NONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it
 /// does not use. Static, NUL-terminated, never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_status_family(status: i32) -> *const c_char {

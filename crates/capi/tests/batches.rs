@@ -240,3 +240,15 @@ fn rings_outlive_their_handles_and_keys_are_told_by_index() {
     let judged = verify_batch(&verifier(&support::ring(OTHER_KEY), None), &batch, 1).expect("a batch");
     assert_eq!(judged, (vec![ADSEAL_VALID], vec![NOW + 9], vec![2], vec![0], vec![-1]));
 }
+
+#[test]
+fn nulls_are_told_behind_the_rows() {
+    let mut batch = batch();
+    let bitmap = [0xff_u8];
+    // SAFETY: the bitmap has the length that is given, and outlives the batch.
+    let validity =
+        |batch: &mut _| unsafe { adseal_click_batch_set_validity(Some(batch), bitmap.as_ptr().cast(), 1, 0) };
+    assert_eq!(validity(&mut batch), 101);
+    Rows::new(&[b"/c?a=1"]).describe(&mut batch, FORMS[0]);
+    assert_eq!(validity(&mut batch), ADSEAL_OK);
+}

@@ -52,12 +52,12 @@ fn every_status_is_named_and_defined() {
 
 #[test]
 fn what_is_no_failure_is_named_too() {
-    for (code, expected) in [(ADSEAL_DONE, "done"), (ADSEAL_ROW_NULL, "row_null")] {
+    for (code, expected) in [(ADSEAL_NONE, "none"), (ADSEAL_ROW_NULL, "row_null")] {
         assert_eq!(name(adseal_status_name(code)), expected);
         assert_eq!(name(adseal_status_family(code)), "outcome");
-        assert!(name(adseal_status_message(code)).contains(if code == ADSEAL_DONE { "nothing more" } else { "null" }));
+        assert!(name(adseal_status_message(code)).contains(if code == ADSEAL_NONE { "nothing more" } else { "null" }));
     }
-    assert_eq!((ADSEAL_ROW_NULL, ADSEAL_DONE), (-1, -2));
+    assert_eq!((ADSEAL_ROW_NULL, ADSEAL_NONE), (-1, -2));
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn parameters(verdict: &adseal_click_verdict, uri: &[u8]) -> Vec<(Vec<u8>, Vec<u
                 Some(&mut value_length),
             )
         };
-        if status == ADSEAL_DONE {
+        if status == ADSEAL_NONE {
             return found;
         }
         assert_eq!(status, ADSEAL_OK);
@@ -146,7 +146,7 @@ fn a_valid_click_is_described_when_everything_else_is_gone() {
         assert_eq!(find(&verdict, &uri, &name), Ok(value));
     }
     for absent in [&b"tail"[..], b"signature", b"", b"site"] {
-        assert_eq!(find(&verdict, &uri, absent), Err(ADSEAL_DONE));
+        assert_eq!(find(&verdict, &uri, absent), Err(ADSEAL_NONE));
     }
 }
 
@@ -181,7 +181,7 @@ fn offending_parameters_are_in_the_uri_or_in_the_policy() {
     adseal_click_verifier_free(Some(verifier));
     assert_eq!(parameter(&verdict, &signed), Ok(b"click id".to_vec()));
     assert_eq!(adseal_click_verdict_offset(Some(&verdict)), NO_OFFSET);
-    assert_eq!(find(&verdict, &signed, b"campaign_id"), Err(ADSEAL_DONE), "nothing to read without authenticity");
+    assert_eq!(find(&verdict, &signed, b"campaign_id"), Err(ADSEAL_NONE), "nothing to read without authenticity");
 
     let verifier = support::verifier(&ring(KEY), None);
     let repeated = b"/c?a=1&%61=2&signature=BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w";
@@ -285,7 +285,7 @@ fn a_parameter_that_does_not_fit_tells_both_lengths_and_stays() {
 #[test]
 fn cursors_that_were_never_given_out_do_no_harm() {
     let end = b"na%6De=va+lue&expires=2000000000".len();
-    assert_eq!(next(20, 20, end).0, ADSEAL_DONE);
+    assert_eq!(next(20, 20, end).0, ADSEAL_NONE);
     for cursor in [end + 1, 1 << 40, usize::MAX] {
         assert_eq!(next(20, 20, cursor).0, ADSEAL_ERROR_INVALID_ARGUMENT);
     }

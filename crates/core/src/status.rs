@@ -80,7 +80,7 @@ macro_rules! statuses {
 
 // Retired numbers are listed here and stay unused. None so far.
 statuses! {
-    Valid = 0, Click, "valid", "valid, or done";
+    Valid = 0, Click, "valid", "valid, or success";
     MalformedUri = 1, Click, "malformed_uri", "the click URI is not of the form /path?query or http(s)://host/path?query, or is too long";
     MissingSignature = 2, Click, "missing_signature", "no parameter is spelled exactly 'signature'";
     MalformedSignature = 3, Click, "malformed_signature", "the signature is not 43 characters of unpadded base64url";
@@ -98,17 +98,17 @@ statuses! {
 
     MissingToken = 40, Install, "missing_token", "no Kochava-Auth-Token";
     MalformedToken = 41, Install, "malformed_token", "the token is not spelled as a token, or its header was given twice";
-    UnknownApiKey = 42, Install, "unknown_api_key", "the API key is not in the register";
+    UnknownApiKey = 42, Install, "unknown_api_key", "the API key is not in the register, or its header was not given exactly once";
     NoActiveSecret = 43, Install, "no_active_key", "no secret of this API key is active at this time";
     InstallBodyTooLarge = 44, Install, "body_too_large", "the body is as long as the limit or longer";
     InvalidToken = 46, Install, "invalid_token", "no active secret reproduces the token";
 
     NullPointer = 100, Caller, "null_pointer", "a pointer is NULL that must not be";
-    InvalidArgument = 101, Caller, "invalid_argument", "an argument is out of its range";
+    InvalidArgument = 101, Caller, "invalid_argument", "an argument is out of its range, or does not fit another one or the handle";
     BufferTooSmall = 102, Caller, "buffer_too_small", "the output buffer is too small; the needed size was reported";
-    InvalidKey = 103, Caller, "invalid_key", "a key, secret, API key, id or validity window is not usable";
+    InvalidKey = 103, Caller, "invalid_key", "a key, secret, API key, id or window is not usable (ids, API keys: visible ASCII, no space)";
     InvalidKeyRing = 104, Caller, "invalid_key_ring", "a key ring holds 1 to 16 different keys with different ids";
-    InvalidPolicy = 105, Caller, "invalid_policy", "the verification policy is out of its range or contradicts itself";
+    InvalidPolicy = 105, Caller, "invalid_policy", "a policy setting is out of range, or a replay guard lacks a maximum lifetime or 'expires'";
     OutOfMemory = 106, Caller, "out_of_memory", "memory could not be allocated";
     BodyTooLarge = 107, Caller, "body_too_large", "the body to sign is as long as the limit or longer";
 
@@ -123,7 +123,7 @@ statuses! {
     HasExpires = 128, Signing, "has_expires", "the URI has an 'expires' already, and keeping it was not asked for";
     NoExpires = 129, Signing, "missing_expires", "the URI's own 'expires' was asked for, and it has none";
     ExpiresOutOfRange = 130, Signing, "expires_out_of_range", "'expires' is not from 0 to 99999999999 unix seconds (are these milliseconds?)";
-    NoSigningKey = 131, Signing, "no_signing_key", "no key of the ring may sign this click now";
+    NoSigningKey = 131, Signing, "no_signing_key", "no key of the ring may sign now a click that lasts until this 'expires'";
     StrictLint = 132, Signing, "strict_lint", "strict mode refuses what is a lint otherwise";
     MalformedTemplate = 133, Signing, "malformed_template", "a brace that is not part of a {name} in a value";
     UnknownMacro = 134, Signing, "unknown_macro", "the template has no macro of this name";
