@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Without git nothing would be found, which is not the same as nothing being there.
 git rev-parse --is-inside-work-tree >/dev/null
 
-# A path counts where it starts: root/ in https://example.org/root/ is no root directory.
+# A path counts where it starts: the end of a URL is no directory of this machine.
 # The letters in brackets keep this file from finding itself.
 patterns=(-E -e '(^|[^A-Za-z0-9_.%/-])/([h]ome/[a-z]|[U]sers/[A-Za-z]|[r]oot/|([v]ar/)?[t]mp/)')
 here=()
