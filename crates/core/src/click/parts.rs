@@ -84,7 +84,7 @@ impl ClickSigner {
     }
 
     /// The value as it will be encoded.
-    pub(super) fn effective<'p>(&self, value: Option<&'p [u8]>) -> &'p [u8] {
+    fn effective<'p>(&self, value: Option<&'p [u8]>) -> &'p [u8] {
         let is_nulled = |value: &[u8]| self.unfilled_mode() == Unfilled::Null && macros::unfilled(value).is_some();
         value.filter(|value| !is_nulled(value)).unwrap_or(NULL)
     }

@@ -5,6 +5,7 @@ use super::names::{NameFilter, first_collision};
 use super::query::{Parameter, Parameters};
 use super::refusal::SigningError;
 use super::uri::{Shape, shape};
+use super::writer::Writer;
 use super::{EXPIRES, MAX_PARAMETERS, MAX_URI_LENGTH, SIGNATURE, macros};
 use crate::status::Status;
 
@@ -193,22 +194,16 @@ impl<'u> Survey<'u> {
 
     /// Writes the URI as it will be signed to the start of `out`, which is long enough.
     pub(super) fn write(&self, out: &mut [u8]) {
-        if !self.has_nulls {
-            out[..self.uri.len()].copy_from_slice(self.uri);
-            return;
-        }
+        let mut writer = Writer::new(out);
         let mut copied = 0;
-        let mut written = 0;
-        let mut put = |bytes: &[u8]| {
-            out[written..written + bytes.len()].copy_from_slice(bytes);
-            written += bytes.len();
-        };
-        for parameter in self.parameters() {
-            put(&self.uri[copied..parameter.value.start()]);
-            put(self.value(parameter));
-            copied = parameter.value.end();
+        if self.has_nulls {
+            for parameter in self.parameters() {
+                writer.put(&self.uri[copied..parameter.value.start()]);
+                writer.put(self.value(parameter));
+                copied = parameter.value.end();
+            }
         }
-        put(&self.uri[copied..]);
+        writer.put(&self.uri[copied..]);
     }
 }
 
