@@ -9,6 +9,8 @@ extern crate std;
 pub mod click;
 pub mod install;
 pub mod keys;
+pub mod php_json;
+mod sixteen;
 pub mod status;
 pub mod time;
 

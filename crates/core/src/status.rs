@@ -16,6 +16,8 @@ pub enum Family {
     Caller,
     /// A refusal to sign, or to take a template.
     Signing,
+    /// What PHP says of a JSON text, or why a text is not signed.
+    Json,
     /// A fault of this library.
     Internal,
 }
@@ -29,6 +31,7 @@ impl Family {
             Self::Install => "install",
             Self::Caller => "caller",
             Self::Signing => "signing",
+            Self::Json => "json",
             Self::Internal => "internal",
         }
     }
@@ -78,7 +81,8 @@ macro_rules! statuses {
     };
 }
 
-// Retired numbers are listed here and stay unused. None so far.
+// Retired numbers are listed here and stay unused. None so far. 151 to 160 are 150 and PHP's json_last_error(), their
+// messages PHP's own.
 statuses! {
     Valid = 0, Click, "valid", "valid, or success";
     MalformedUri = 1, Click, "malformed_uri", "the click URI is not of the form /path?query or http(s)://host/path?query, or is too long";
@@ -101,6 +105,7 @@ statuses! {
     UnknownApiKey = 42, Install, "unknown_api_key", "the API key is not in the register, or its header was not given exactly once";
     NoActiveSecret = 43, Install, "no_active_key", "no secret of this API key is active at this time";
     InstallBodyTooLarge = 44, Install, "body_too_large", "the body is as long as the limit or longer";
+    InvalidJson = 45, Install, "invalid_json", "PHP forms were asked for, the body has none, and its raw bytes do not match";
     InvalidToken = 46, Install, "invalid_token", "no active secret reproduces the token";
 
     NullPointer = 100, Caller, "null_pointer", "a pointer is NULL that must not be";
@@ -127,6 +132,16 @@ statuses! {
     StrictLint = 132, Signing, "strict_lint", "strict mode refuses what is a lint otherwise";
     MalformedTemplate = 133, Signing, "malformed_template", "a brace that is not part of a {name} in a value";
     UnknownMacro = 134, Signing, "unknown_macro", "the template has no macro of this name";
+
+    JsonDepth = 151, Json, "depth", "Maximum stack depth exceeded";
+    JsonStateMismatch = 152, Json, "state_mismatch", "State mismatch (invalid or malformed JSON)";
+    JsonControlCharacter = 153, Json, "control_character", "Control character error, possibly incorrectly encoded";
+    JsonSyntax = 154, Json, "syntax", "Syntax error";
+    JsonUtf8 = 155, Json, "utf8", "Malformed UTF-8 characters, possibly incorrectly encoded";
+    JsonInfOrNan = 157, Json, "inf_or_nan", "Inf and NaN cannot be JSON encoded";
+    JsonInvalidPropertyName = 159, Json, "invalid_property_name", "The decoded property name is invalid";
+    JsonUtf16 = 160, Json, "utf16", "Single unpaired UTF-16 surrogate in unicode escape";
+    UnstableJson = 170, Json, "unstable_json", "JSON that no spelling makes right for every receiver, or whose meaning would change";
 
     Internal = 199, Internal, "internal", "a fault inside adseal; please report it";
 }

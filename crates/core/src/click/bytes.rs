@@ -1,9 +1,9 @@
 //! Which bytes may stand in a click URI, and percent escapes. Rules: `docs/click-validation.md`, 2.5.
 
-use super::sixteen::Sixteen;
+use crate::sixteen::Sixteen;
 
 /// Whether a byte may stand in a path or query. `%` counts as legal here; its digits are looked at apart.
-pub(super) const fn is_legal(byte: u8) -> bool {
+pub(crate) const fn is_legal(byte: u8) -> bool {
     matches!(byte, b'!' | b'$'..=b';' | b'=' | b'?'..=b'Z' | b'_' | b'a'..=b'z' | b'~')
 }
 

@@ -1,6 +1,6 @@
 //! Click Validation: signing and verifying click URIs. Rules: `docs/click-validation.md`.
 
-mod bytes;
+pub(crate) mod bytes;
 mod ending;
 mod lint;
 mod lint_kind;
@@ -15,7 +15,6 @@ mod rendering;
 mod replay;
 mod sign;
 mod signature;
-mod sixteen;
 mod survey;
 mod template;
 mod template_text;

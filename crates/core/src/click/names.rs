@@ -5,7 +5,7 @@ use core::array;
 use super::MAX_PARAMETERS;
 use super::bytes::{Decoded, Plus};
 use super::query::{Parameter, Span};
-use super::sixteen::Sixteen;
+use crate::sixteen::Sixteen;
 
 /// The name under which PHP would store a parameter, byte by byte.
 #[derive(Clone, Debug)]

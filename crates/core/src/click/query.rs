@@ -1,6 +1,6 @@
 //! Parameters of a query: split at `&`, then at the first `=`. Rules: `docs/click-validation.md`, 2.2.
 
-use super::sixteen::Sixteen;
+use crate::sixteen::Sixteen;
 
 /// A stretch of bytes of the input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,17 +4,17 @@ use wide::u8x16;
 
 /// Sixteen bytes of text.
 #[derive(Clone, Copy)]
-pub(super) struct Sixteen(u8x16);
+pub(crate) struct Sixteen(u8x16);
 
 impl Sixteen {
     #[inline]
-    pub(super) fn new(text: &[u8; 16]) -> Self {
+    pub(crate) fn new(text: &[u8; 16]) -> Self {
         Self(u8x16::new(*text))
     }
 
     /// At most sixteen bytes, filled up with `padding`.
     #[inline]
-    pub(super) fn padded(text: &[u8], padding: u8) -> Self {
+    pub(crate) fn padded(text: &[u8], padding: u8) -> Self {
         let mut filled = [padding; 16];
         filled[..text.len()].copy_from_slice(text);
         Self::new(&filled)
@@ -22,13 +22,13 @@ impl Sixteen {
 
     /// A bit for each place of `byte`, the first place's lowest.
     #[inline]
-    pub(super) fn positions(self, byte: u8) -> u32 {
+    pub(crate) fn positions(self, byte: u8) -> u32 {
         self.0.simd_eq(u8x16::splat(byte)).to_bitmask()
     }
 
-    /// Not 0 at each byte that may not stand in a path or query: the same as [`is_legal`](super::bytes::is_legal) tells.
+    /// Not 0 at each byte that may not stand in a path or query: the same as [`is_legal`](crate::click::bytes::is_legal) tells.
     #[inline]
-    pub(super) fn illegal(self) -> Marks {
+    pub(crate) fn illegal(self) -> Marks {
         let text = self.0;
         let equal = |text: u8x16, byte: u8| text.simd_eq(u8x16::splat(byte));
         // Saturating: 0 exactly for `first` to `last`.
@@ -41,19 +41,29 @@ impl Sixteen {
         Marks(beyond(b'!', b'~') | quote_or_hash | angle | equal(text, b'`') | brackets)
     }
 
+    /// A bit for each place of a byte that does not stand for itself in a JSON string as PHP writes it: quote,
+    /// backslash, slash, controls, and what is beyond ASCII.
+    #[inline]
+    pub(crate) fn not_plain_in_json(self) -> u32 {
+        let equal = |byte: u8| self.0.simd_eq(u8x16::splat(byte));
+        // With the highest bit turned over, what is beyond ASCII is less than the controls, and those less than space.
+        let beyond_or_control = (self.0 ^ u8x16::splat(0x80)).simd_lt(u8x16::splat(b' ' ^ 0x80));
+        (equal(b'"') | equal(b'\\') | equal(b'/') | beyond_or_control).to_bitmask()
+    }
+
     /// Not 0 at each `byte`.
     #[inline]
-    pub(super) fn marks(self, byte: u8) -> Marks {
+    pub(crate) fn marks(self, byte: u8) -> Marks {
         Marks(self.0.simd_eq(u8x16::splat(byte)))
     }
 }
 
 /// Sixteen marks, to be collected over a text of any length before they are looked at.
 #[derive(Clone, Copy)]
-pub(super) struct Marks(u8x16);
+pub(crate) struct Marks(u8x16);
 
 impl Marks {
-    pub(super) fn is_none(self) -> bool {
+    pub(crate) fn is_none(self) -> bool {
         self.0.simd_eq(u8x16::ZERO).to_bitmask() == 0xffff
     }
 }
@@ -69,8 +79,8 @@ impl core::ops::BitOr for Marks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bytes::is_legal;
     use super::*;
+    use crate::click::bytes::is_legal;
 
     #[test]
     fn every_byte_at_every_place() {
@@ -82,6 +92,8 @@ mod tests {
                 assert_eq!(sixteen.illegal().is_none(), is_legal(byte), "{byte:#04x} at {place}");
                 assert_eq!(sixteen.marks(b'%').is_none(), byte != b'%');
                 assert_eq!(sixteen.positions(b'&'), u32::from(byte == b'&') << place);
+                let plain = matches!(byte, b' '..=0x7f) && !b"\"\\/".contains(&byte);
+                assert_eq!(sixteen.not_plain_in_json(), u32::from(!plain) << place, "{byte:#04x} at {place}");
                 assert_eq!(
                     Sixteen::padded(&text[..=place], b'&').positions(b'&') >> (place + 1),
                     0xffff >> (place + 1)

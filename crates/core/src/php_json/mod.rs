@@ -1,0 +1,20 @@
+//! PHP's JSON: what `json_encode(json_decode($json))` makes of a text, byte by byte, and where a text differs from it.
+//!
+//! A receiver of installs may hash what PHP makes of a body instead of the body. [`canonicalize`] gives those bytes,
+//! [`stability`] tells where a text is spelled otherwise, and why. Rules: `docs/php-json.md`.
+
+mod canonical;
+mod cause;
+mod doubles;
+mod edits;
+mod error;
+mod members;
+mod numbers;
+mod reader;
+mod stability;
+mod strings;
+
+pub use canonical::{Mode, canonicalize};
+pub use cause::{Cause, Instability};
+pub use error::{CanonicalizeError, OutOfMemory, PhpError, PhpErrorCode};
+pub use stability::{Stability, stability};

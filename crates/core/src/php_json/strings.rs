@@ -1,0 +1,280 @@
+//! Strings of a JSON text: where one ends, what it says, and how PHP spells it. Rules: `docs/php-json.md`, Strings.
+
+use alloc::vec::Vec;
+use core::char::decode_utf16;
+use core::ops::Range;
+
+use super::error::{OutOfMemory, PhpError, PhpErrorCode};
+use crate::sixteen::Sixteen;
+
+/// A string of the text, with its quotes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quoted {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// PHP spells it so.
+    pub(super) is_canonical: bool,
+    /// A backslash stands in it.
+    pub(super) has_escapes: bool,
+}
+
+impl Quoted {
+    /// What stands between the quotes.
+    pub(super) fn inside<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        &text[self.start + 1..self.end - 1]
+    }
+}
+
+/// Reads the string whose opening quote stands at `start`.
+#[inline]
+pub(super) fn scan(text: &[u8], start: usize) -> Result<Quoted, PhpError> {
+    let at = plain_end(text, start + 1);
+    match text.get(at) {
+        Some(b'"') => Ok(Quoted { start, end: at + 1, is_canonical: true, has_escapes: false }),
+        _ => scan_on(text, start, at),
+    }
+}
+
+/// Goes on where something else than a plain character stands.
+fn scan_on(text: &[u8], start: usize, mut at: usize) -> Result<Quoted, PhpError> {
+    let mut quoted = Quoted { start, end: at, is_canonical: true, has_escapes: false };
+    loop {
+        match text.get(at) {
+            Some(b'"') => {
+                quoted.end = at + 1;
+                return Ok(quoted);
+            }
+            Some(b'/') => {
+                quoted.is_canonical = false;
+                at += 1;
+            }
+            Some(b'\\') => {
+                let escape = Escape::read(text, at)?;
+                quoted.is_canonical &= escape.is_canonical(text, at);
+                quoted.has_escapes = true;
+                at += escape.length;
+            }
+            Some(0x80..) => {
+                quoted.is_canonical = false;
+                at += beyond_ascii(text, at)?.len();
+            }
+            _ => return Err(PhpErrorCode::ControlCharacter.at(at)),
+        }
+        at = plain_end(text, at);
+    }
+}
+
+/// The offset of the first byte, at `at` or behind it, that is not a character which stands for itself.
+#[inline]
+fn plain_end(text: &[u8], mut at: usize) -> usize {
+    while let Some(sixteen) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        let special = Sixteen::new(sixteen).not_plain_in_json();
+        if special != 0 {
+            return at + special.trailing_zeros() as usize;
+        }
+        at += 16;
+    }
+    at + text[at..].iter().take_while(|&&byte| is_plain(byte)).count()
+}
+
+/// Whether a byte stands for itself in PHP's spelling.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=0x7f) && !matches!(byte, b'"' | b'\\' | b'/')
+}
+
+/// The characters beyond ASCII from `at` on, up to the next one that is not.
+fn beyond_ascii(text: &[u8], at: usize) -> Result<&str, PhpError> {
+    let length = text[at..].iter().take_while(|byte| !byte.is_ascii()).count();
+    core::str::from_utf8(&text[at..at + length]).map_err(|error| PhpErrorCode::Utf8.at(at + error.valid_up_to()))
+}
+
+/// An escape, or the two of a surrogate pair.
+struct Escape {
+    character: char,
+    length: usize,
+}
+
+impl Escape {
+    /// The escape whose backslash stands at `at`.
+    fn read(text: &[u8], at: usize) -> Result<Self, PhpError> {
+        let short = |character| Ok(Self { character, length: 2 });
+        match text.get(at + 1) {
+            Some(&character @ (b'"' | b'\\' | b'/')) => short(char::from(character)),
+            Some(b'b') => short('\u{8}'),
+            Some(b'f') => short('\u{c}'),
+            Some(b'n') => short('\n'),
+            Some(b'r') => short('\r'),
+            Some(b't') => short('\t'),
+            Some(b'u') => Self::read_hex(text, at),
+            _ => Err(PhpErrorCode::Syntax.at(at)),
+        }
+    }
+
+    fn read_hex(text: &[u8], at: usize) -> Result<Self, PhpError> {
+        let first = code_unit(text, at).ok_or(PhpErrorCode::Syntax.at(at))?;
+        if let Some(character) = char::from_u32(u32::from(first)) {
+            return Ok(Self { character, length: 6 });
+        }
+        let pair = code_unit(text, at + 6).and_then(|second| decode_utf16([first, second]).next()?.ok());
+        pair.map(|character| Self { character, length: 12 }).ok_or(PhpErrorCode::Utf16.at(at))
+    }
+
+    /// Whether it is spelled as PHP spells its character.
+    fn is_canonical(&self, text: &[u8], at: usize) -> bool {
+        Spelling::of(self.character).as_bytes() == &text[at..at + self.length]
+    }
+}
+
+/// The number of a `\uXXXX` that stands at `at`.
+fn code_unit(text: &[u8], at: usize) -> Option<u16> {
+    let [b'\\', b'u', digits @ ..] = text.get(at..)?.first_chunk::<6>()? else { return None };
+    digits.iter().try_fold(0, |number, &digit| {
+        let digit = char::from(digit).to_digit(16)?;
+        Some(number << 4 | u16::try_from(digit).expect("a hex digit is below 16"))
+    })
+}
+
+/// How PHP spells one character.
+struct Spelling {
+    bytes: [u8; 12],
+    length: usize,
+}
+
+impl Spelling {
+    fn of(character: char) -> Self {
+        let mut spelling = Self { bytes: [0; 12], length: 0 };
+        match character {
+            '"' | '\\' | '/' => spelling.push(&[b'\\', character as u8]),
+            '\u{8}' => spelling.push(b"\\b"),
+            '\t' => spelling.push(b"\\t"),
+            '\n' => spelling.push(b"\\n"),
+            '\u{c}' => spelling.push(b"\\f"),
+            '\r' => spelling.push(b"\\r"),
+            ' '..='\u{7f}' => spelling.push(&[character as u8]),
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    spelling.push_hex(*unit);
+                }
+            }
+        }
+        spelling
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        self.bytes[self.length..][..bytes.len()].copy_from_slice(bytes);
+        self.length += bytes.len();
+    }
+
+    fn push_hex(&mut self, unit: u16) {
+        let digit = |shift: u32| b"0123456789abcdef"[usize::from(unit >> shift & 15)];
+        self.push(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+/// A piece of a string.
+pub(super) enum Piece<'t> {
+    /// Characters that stand for themselves.
+    Plain(&'t [u8]),
+    /// A slash without a backslash.
+    Slash,
+    /// Characters beyond ASCII.
+    BeyondAscii(&'t str),
+    /// An escape.
+    Escape { character: char, is_canonical: bool },
+}
+
+/// The pieces of what stands between the quotes of a string that [`scan`] took, each with its place in `text`.
+#[derive(Clone, Debug)]
+pub(super) struct Pieces<'t> {
+    text: &'t [u8],
+    at: usize,
+    end: usize,
+}
+
+impl<'t> Pieces<'t> {
+    pub(super) fn new(text: &'t [u8], quoted: &Quoted) -> Self {
+        Self { text, at: quoted.start + 1, end: quoted.end - 1 }
+    }
+
+    /// No pieces.
+    pub(super) fn none(text: &'t [u8]) -> Self {
+        Self { text, at: 0, end: 0 }
+    }
+}
+
+impl<'t> Iterator for Pieces<'t> {
+    type Item = (Range<usize>, Piece<'t>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        const SCANNED: &str = "the string was read before";
+        let start = self.at;
+        if start == self.end {
+            return None;
+        }
+        // The closing quote ends what is looked at.
+        let piece = match self.text[start] {
+            b'/' => {
+                self.at += 1;
+                Piece::Slash
+            }
+            b'\\' => {
+                let escape = Escape::read(self.text, start).expect(SCANNED);
+                self.at += escape.length;
+                Piece::Escape { character: escape.character, is_canonical: escape.is_canonical(self.text, start) }
+            }
+            0x80.. => {
+                let characters = beyond_ascii(self.text, start).expect(SCANNED);
+                self.at += characters.len();
+                Piece::BeyondAscii(characters)
+            }
+            _ => {
+                self.at = plain_end(self.text, start);
+                Piece::Plain(&self.text[start..self.at])
+            }
+        };
+        Some((start..self.at, piece))
+    }
+}
+
+/// Appends the string as PHP spells it, with its quotes.
+pub(super) fn write(text: &[u8], quoted: &Quoted, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
+    let mut append = |bytes: &[u8]| {
+        out.try_reserve(bytes.len())?;
+        out.extend_from_slice(bytes);
+        Ok(())
+    };
+    append(b"\"")?;
+    for (place, piece) in Pieces::new(text, quoted) {
+        match piece {
+            Piece::Plain(_) | Piece::Escape { is_canonical: true, .. } => append(&text[place])?,
+            Piece::Slash => append(b"\\/")?,
+            Piece::Escape { character, .. } => append(Spelling::of(character).as_bytes())?,
+            Piece::BeyondAscii(characters) => {
+                characters.chars().try_for_each(|character| append(Spelling::of(character).as_bytes()))?;
+            }
+        }
+    }
+    append(b"\"")
+}
+
+/// The characters that a string stands for.
+pub(super) fn characters<'t>(text: &'t [u8], quoted: &Quoted) -> impl Iterator<Item = char> + 't {
+    Pieces::new(text, quoted).flat_map(|(_, piece)| {
+        let (plain, beyond, one) = match piece {
+            Piece::Plain(bytes) => (bytes, "", None),
+            Piece::Slash => (&b"/"[..], "", None),
+            Piece::BeyondAscii(characters) => (&[][..], characters, None),
+            Piece::Escape { character, .. } => (&[][..], "", Some(character)),
+        };
+        plain.iter().map(|&byte| char::from(byte)).chain(beyond.chars()).chain(one)
+    })
+}
+
+/// Whether the first character is U+0000, which can stand there only as an escape.
+pub(super) fn starts_with_nul(text: &[u8], quoted: &Quoted) -> bool {
+    quoted.has_escapes && quoted.inside(text).starts_with(b"\\u0000")
+}
