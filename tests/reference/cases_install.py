@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from install import Register, compute
 from keys import Key
-from suites_keys import Header, InstallCase, RegisterCase, TokenCase
+from suites_install import Header, InstallCase, RegisterCase, TokenCase
 
 NOW = 1_700_000_000
 SAMPLE = (

@@ -12,17 +12,18 @@ from keys import Key
 Json = Any
 
 LONG = 300
-RUN = re.compile(rb"(.)\1{63,}", re.DOTALL)
+RUN = re.compile(rb"(.)\1{63,}|(.{2,8}?)\2{399,}", re.DOTALL)
 
 
 def repeats(data: bytes) -> Json:
-    """A long string as runs of one character, and the text between them."""
+    """A long string as runs of a few characters, and the text between them."""
     pieces: list[Json] = []
     at = 0
     for run in RUN.finditer(data):
         if run.start() > at:
             pieces.append([data[at : run.start()].decode("utf-8"), 1])
-        pieces.append([run[1].decode("utf-8"), run.end() - run.start()])
+        unit = run[1] or run[2]
+        pieces.append([unit.decode("utf-8"), len(run[0]) // len(unit)])
         at = run.end()
     if at < len(data):
         pieces.append([data[at:].decode("utf-8"), 1])
@@ -38,6 +39,15 @@ def octets(data: bytes) -> Json:
         return {"hex": data.hex()}
     # Readers in C are spared the NUL in a string.
     return {"hex": data.hex()} if "\0" in text else text
+
+
+def octets_of(form: Json) -> bytes:
+    """The bytes that `octets` spelled."""
+    if isinstance(form, str):
+        return form.encode()
+    if "hex" in form:
+        return bytes.fromhex(form["hex"])
+    return b"".join(text.encode() * count for text, count in form["repeat"])
 
 
 def maybe_octets(data: bytes | None) -> Json:

@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Protocol
 
 import cases_install
+import cases_install_json
 import cases_keys
 import cases_lint
 import cases_macros
 import cases_names
 import cases_names_apart
 import cases_parts
+import cases_php_json
+import cases_php_json_errors
+import cases_php_json_numbers
+import cases_php_json_stability
 import cases_policy
 import cases_sign
 import cases_sign_limits
@@ -25,6 +30,7 @@ import cases_verify
 import cases_verify_names
 import cases_verify_time
 from forms import Json
+from suites_json import distinct, with_findings
 from suites_keys import STATUS_CASES
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
@@ -36,6 +42,15 @@ class Case(Protocol):
 
     def json(self) -> Json: ...
 
+
+JSON_CASES = distinct(
+    cases_php_json.CASES_BY_HAND,
+    cases_php_json_errors.BY_HAND,
+    cases_php_json_numbers.CASES,
+    cases_php_json_errors.AT_PLACES,
+    cases_php_json.SAMPLES,
+)
+STABILITY_CASES = cases_php_json_stability.CASES_BY_HAND
 
 SUITES: dict[str, tuple[str, Sequence[Case]]] = {
     "hmac_sha256": ("HMAC-SHA256: RFC 4231, and lengths around the edges of the block.", cases_keys.MACS),
@@ -58,10 +73,23 @@ SUITES: dict[str, tuple[str, Sequence[Case]]] = {
     "click_policy": ("Which policies are refused.", cases_policy.POLICIES),
     "click_replay": ("The replay guard: steps in order against one fresh guard.", cases_policy.REPLAYS),
     "install_token": ("Making install tokens.", cases_install.TOKENS),
-    "install_verify": ("Verifying install requests.", cases_install.REQUESTS),
+    "install_sign": ("Signing JSON: the body that is sent, or why not.", cases_install_json.SIGNED),
+    "install_verify": (
+        "Verifying install requests.",
+        [*cases_install.REQUESTS, *cases_install_json.REQUESTS],
+    ),
     "install_register": ("Which registers of secrets are refused.", cases_install.REGISTERS),
+    "php_json": ("What PHP makes of JSON, in object mode and in assoc mode.", JSON_CASES),
+    "php_doubles": ("Doubles, and how PHP writes them.", cases_php_json_numbers.DOUBLE_CASES),
+    "php_json_stability": (
+        "Every place where a body is not what PHP makes of it.",
+        [*STABILITY_CASES, *with_findings(JSON_CASES, STABILITY_CASES)],
+    ),
     "status": ("Every status number.", STATUS_CASES),
 }
+
+# Suites of many short cases.
+ONE_CASE_A_LINE = ("php_json", "php_doubles", "php_json_stability")
 
 
 def suite_json(name: str) -> Json:
@@ -70,7 +98,11 @@ def suite_json(name: str) -> Json:
 
 
 def text_of(suite: Json) -> str:
-    return json.dumps(suite, ensure_ascii=True, indent=1) + "\n"
+    if suite["suite"] not in ONE_CASE_A_LINE:
+        return json.dumps(suite, ensure_ascii=True, indent=1) + "\n"
+    head = json.dumps({**suite, "cases": []}, ensure_ascii=True, indent=1).removesuffix("[]\n}")
+    cases = ",\n".join(f"  {json.dumps(case, ensure_ascii=True)}" for case in suite["cases"])
+    return f"{head}[\n{cases}\n ]\n}}\n"
 
 
 def first_difference(name: str, fresh: Json) -> str | None:

@@ -1,4 +1,4 @@
-"""Install tokens and the register of secrets (docs/install-authentication.md)."""
+"""Install tokens, the register of secrets, and verifying (docs/install-authentication.md)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from click_verify import first_bad_character
 from keys import Key, check_key
+from php_json_read import JsonError
+from php_json_write import canonicalize
 from status import CallerError
 
 MAX_BODY = 2_097_152
@@ -39,6 +41,9 @@ class InstallVerdict:
     accepted: bool
     key_id: str | None = None
     offset: int | None = None
+    form: str | None = None
+    body: bytes | None = None
+    json_error: JsonError | None = None
 
 
 def check_api_key(api_key: bytes) -> None:
@@ -64,10 +69,14 @@ def compute(api_key: bytes, secret: bytes, body: bytes, encoding: str) -> Token:
     return Token(sha1_hex, message, mac.hex() if encoding == "hex" else base64.b64encode(mac).decode("ascii"))
 
 
-def sign(api_key: bytes, secret: bytes, body: bytes, encoding: str, max_body: int = MAX_BODY) -> Token:
+def check_signing_key(api_key: bytes, secret: bytes) -> None:
     check_api_key(api_key)
     if secret == b"":
         raise CallerError(103)
+
+
+def sign(api_key: bytes, secret: bytes, body: bytes, encoding: str, max_body: int = MAX_BODY) -> Token:
+    check_signing_key(api_key, secret)
     if len(body) >= max_body:
         raise CallerError(107)
     return compute(api_key, secret, body, encoding)
@@ -91,6 +100,18 @@ def malformed_token(token: bytes, encoding: str) -> int | None:
     return None if token[43:] == b"=" else 44 if token[43:44] == b"=" else 43
 
 
+def canonical_forms(body: bytes) -> tuple[list[tuple[str, bytes]], JsonError | None]:
+    """The forms that the body has, and PHP's error in object mode where it has none."""
+    forms: list[tuple[str, bytes]] = []
+    errors: list[JsonError] = []
+    for form, assoc in (("php_object", False), ("php_assoc", True)):
+        try:
+            forms.append((form, canonicalize(body, assoc)))
+        except JsonError as error:
+            errors.append(error)
+    return forms, None if forms else errors[0]
+
+
 def verify(
     register: Register,
     encoding: str,
@@ -99,6 +120,7 @@ def verify(
     now: int,
     max_body: int = MAX_BODY,
     report_only: bool = False,
+    accept: str = "raw",
 ) -> InstallVerdict:
     tokens = header_values(headers, b"kochava-auth-token")
     api_keys = header_values(headers, b"kochava-api-key")
@@ -121,7 +143,11 @@ def verify(
         return fails(43)
     if len(body) >= max_body:
         return fails(44)
-    for secret in active:
-        if compute(api_keys[0], secret.key, body, encoding).token.encode("ascii") == tokens[0]:
-            return InstallVerdict(0, True, secret.id)
+    canonical, json_error = canonical_forms(body) if accept == "php" else ([], None)
+    for form, candidate in [("raw", body), *canonical]:
+        for secret in active:
+            if compute(api_keys[0], secret.key, candidate, encoding).token.encode("ascii") == tokens[0]:
+                return InstallVerdict(0, True, secret.id, None, form, candidate)
+    if json_error is not None:
+        return InstallVerdict(45, report_only, None, json_error.offset, None, None, json_error)
     return fails(46)

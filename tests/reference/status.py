@@ -26,6 +26,7 @@ _NAMES: dict[str, dict[int, str]] = {
         42: "unknown_api_key",
         43: "no_active_key",
         44: "body_too_large",
+        45: "invalid_json",
         46: "invalid_token",
     },
     "caller": {
@@ -54,6 +55,18 @@ _NAMES: dict[str, dict[int, str]] = {
         132: "strict_lint",
         133: "malformed_template",
         134: "unknown_macro",
+    },
+    # PHP's number and 150, and one that is ours.
+    "json": {
+        151: "depth",
+        152: "state_mismatch",
+        153: "control_character",
+        154: "syntax",
+        155: "utf8",
+        157: "inf_or_nan",
+        159: "invalid_property_name",
+        160: "utf16",
+        170: "unstable_json",
     },
     "internal": {199: "internal"},
 }
