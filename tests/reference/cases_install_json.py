@@ -1,4 +1,4 @@
-"""Signing JSON, and requests whose body PHP wrote anew (docs/install-authentication.md, "Which bytes" and "Verifying")."""
+"""Signing JSON, and requests whose body PHP wrote anew (docs/install-authentication.md)."""
 
 from __future__ import annotations
 
@@ -30,13 +30,15 @@ def invalid(name: str, about: str, text: bytes) -> list[SignJsonCase]:
 ENDS = [
     SignJsonCase("sample", "The documented body is stable and signed as it is.", SAMPLE, secret=b"test-secret"),
     SignJsonCase("sample-user-agent", "The documented body with slashes.", WITH_AGENT, secret=b"test-secret"),
-    SignJsonCase("sample-user-agent-escaped", "The same with its slashes escaped.", ESCAPED_AGENT, secret=b"test-secret"),
+    SignJsonCase("sample-user-agent-escaped", "The same with its slashes escaped.", ESCAPED_AGENT,
+                 secret=b"test-secret"),
     SignJsonCase("sample-base64", "In base64.", WITH_AGENT, secret=b"test-secret", encoding="base64"),
     SignJsonCase("stable", "A stable body has no notes.", b'{"a":[1,-2.5,"\\u00e9\\/",[],null]}'),
     SignJsonCase("stable-allowed", "Nor where unstable ones are allowed.", b'{"a":[1]}', allow_unstable=True),
     SignJsonCase("scalar", "JSON need not be an object.", b'"x"'),
     SignJsonCase("white-space", "White space is dropped and noted.", b' { "a" : 1 } '),
-    SignJsonCase("raw-non-ascii", "Characters beyond ASCII are escaped.", '{"name":"caf\u00e9 \u20ac\U0001f600"}'.encode()),
+    SignJsonCase("raw-non-ascii", "Characters beyond ASCII are escaped.",
+                 '{"name":"caf\u00e9 \u20ac\U0001f600"}'.encode()),
     SignJsonCase("escapes", "Escapes that PHP writes otherwise.", b'["\\u0041\\u00E9","\\u002f\\uD83D\\uDE00"]'),
     SignJsonCase("numbers", "Numbers that PHP writes otherwise.", b"[1.0,1e2,0.10,1.5]"),
     SignJsonCase("minus-zero", "-0 is written 0 and is no reason to refuse.", b"[-0,1,-0]"),
@@ -72,7 +74,7 @@ UNSTABLE = [
 NOTES = [
     SignJsonCase("notes-counted", "How many places, and the first of them.", b'["/","//", 1.0, 2.0,"\\u0041"]'),
     SignJsonCase("notes-by-place", "By place, not by cause.", b'["\\u0041",1.0, "\xc3\xa9","/"]'),
-    SignJsonCase("notes-equal-place", "By cause where places are the same: an empty object stands for itself alone.",
+    SignJsonCase("notes-list-of-empty", "An empty object is noted for itself, and the list around it in front of it.",
                  b'{"0":{},"1":"/"}', allow_unstable=True),
     SignJsonCase("notes-list-inner-first", "The first is the one that is complete first.", b'{"0":{"0":1},"1":"/"}',
                  allow_unstable=True),
@@ -144,7 +146,8 @@ FORMS = [
     php("object-of-two", "An empty object in object mode.", EMPTY, EMPTY_OBJECT),
     php("assoc", "And in assoc mode.", EMPTY, EMPTY_ASSOC),
     php("assoc-list", "A list in assoc mode.", b'{"0":1,"1":2}', b"[1,2]"),
-    php("raw-of-list", "The same body as it came, which is that of object mode too.", b'{"0":1,"1":2}', b'{"0":1,"1":2}'),
+    php("raw-of-list", "The same body as it came, which is that of object mode too.",
+        b'{"0":1,"1":2}', b'{"0":1,"1":2}'),
     php("object-equals-assoc", "The form in assoc mode with the bytes of object mode is not named.", b"[ ]", b"[]"),
     php("raw-equals-assoc", "Raw comes before assoc.", b"[[]]", b"[[]]"),
     php("duplicate", "The bytes that matched hold the last value.", b'{"price":999,"price":1}', b'{"price":1}'),

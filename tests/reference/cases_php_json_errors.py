@@ -55,7 +55,8 @@ RICH = (
     b'"z\\"":{"0":false,"1":"\xe2\x82\xac"}} '
 )
 TRUNCATED = [
-    Case(f"truncated-{length}", "A text of every kind of token, cut off.", RICH[:length]) for length in range(len(RICH) + 1)
+    Case(f"truncated-{length}", "A text of every kind of token, cut off.", RICH[:length])
+    for length in range(len(RICH) + 1)
 ]
 
 STRINGS = [

@@ -105,6 +105,11 @@ def text_of(suite: Json) -> str:
     return f"{head}[\n{cases}\n ]\n}}\n"
 
 
+def committed_cases(name: str) -> list[Json]:
+    found: list[Json] = json.loads((VECTORS / f"{name}.json").read_text(encoding="ascii"))["cases"]
+    return found
+
+
 def first_difference(name: str, fresh: Json) -> str | None:
     """Which case of a committed file is not what it should be."""
     path = VECTORS / f"{name}.json"

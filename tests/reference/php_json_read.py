@@ -146,7 +146,7 @@ def closes(token: Token, opener: str) -> bool:
 
 
 def steps(json: bytes) -> Iterator[Step]:
-    """The tokens in their order, up to the first error. `state` is what may come: a value, a key, a colon, more, an end."""
+    """The tokens in their order, up to the first error. `state` tells what may come next."""
     opened: list[str] = []
     state = "value"
     just_opened = False

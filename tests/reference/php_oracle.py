@@ -49,3 +49,8 @@ def canonicalize(json: bytes) -> tuple[bytes | int, bytes | int]:
 def double_text(bits: str) -> bytes | int:
     """What PHP writes for a double that is given by its bits, as 16 hexadecimal digits."""
     return result(oracle().ask(f"#{bits}", 1)[0])
+
+
+def message(json: bytes) -> bytes | int:
+    """The message of PHP's error in object mode."""
+    return result(oracle().ask(f"?{json.hex()}", 1)[0])

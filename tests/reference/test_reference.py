@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import shutil
@@ -18,8 +19,10 @@ import click_verify
 import generate
 import install
 import keys
+import test_php_json
 from click_sign import At, Existing, Options
-from forms import Json
+from forms import octets_of as octets
+from generate import committed_cases as cases
 
 PUBLISHED_MESSAGE = (
     b"/v1/cpi/click?campaign_id=koconversionsdemo174ea19bc63928cdfaae33f79d77&network_id=2820&site_id=test-site-id"
@@ -60,20 +63,6 @@ while (($line = fgets(STDIN)) !== false) {
     echo bin2hex((string) (array_key_first($stored) ?? "")), "\\n";
 }
 """
-
-
-def cases(suite: str) -> list[Json]:
-    text = (generate.VECTORS / f"{suite}.json").read_text(encoding="ascii")
-    found: list[Json] = json.loads(text)["cases"]
-    return found
-
-
-def octets(form: Json) -> bytes:
-    if isinstance(form, str):
-        return form.encode()
-    if "hex" in form:
-        return bytes.fromhex(form["hex"])
-    return b"".join(text.encode() * count for text, count in form["repeat"])
 
 
 def tool(name: str) -> str:
@@ -144,6 +133,24 @@ def install_macs() -> Iterator[tuple[bytes, bytes, str]]:
                 yield headers[0].strip(), message, token_mac(case["stages"]["token"][secret["id"]])
 
 
+def matched_macs() -> Iterator[tuple[bytes, bytes, str]]:
+    """The same for what signing JSON returns, and for the bytes that matched a token."""
+    for case in cases("install_sign"):
+        if "result" in case:
+            result = case["result"]
+            message = octets(case["secret"]) + hashlib.sha1(octets(result["body"])).hexdigest().encode()
+            yield octets(case["api_key"]), message, token_mac(result["token"])
+    for case in cases("install_verify"):
+        verdict = case["verdict"]
+        if verdict["body"] is not None:
+            headers = {octets(name).lower(): octets(value).strip() for name, value in case["headers"]}
+            api_key = headers[b"kochava-api-key"]
+            entry = next(entry for entry in case["register"] if octets(entry["api_key"]) == api_key)
+            secret = next(secret for secret in entry["secrets"] if secret["id"] == verdict["key_id"])
+            message = octets(secret["secret"]) + hashlib.sha1(octets(verdict["body"])).hexdigest().encode()
+            yield api_key, message, token_mac(headers[b"kochava-auth-token"].decode("ascii"))
+
+
 def uris() -> Iterator[bytes]:
     for suite in ("click_sign", "click_sign_parts", "click_template", "click_lint", "click_verify"):
         for case in cases(suite):
@@ -203,12 +210,15 @@ class PublishedValues(unittest.TestCase):
             made = install.sign(b"test-api-key", b"test-secret", body, "hex")
             self.assertEqual((made.sha1_hex, made.token), (digest, token))
             self.assertEqual(vectors[name]["result"]["token"], token)
+            signed = next(case["result"] for case in cases("install_sign") if case["id"] == name)
+            self.assertEqual((signed["sha1_hex"], signed["token"]), (digest, token))
+            self.assertEqual(octets(signed["body"]), body)
 
 
 class OtherPrograms(unittest.TestCase):
     def test_macs_with_openssl(self) -> None:
         by_key: defaultdict[bytes, list[tuple[bytes, str]]] = defaultdict(list)
-        for key, message, mac in [*click_macs(), *install_macs()]:
+        for key, message, mac in [*click_macs(), *install_macs(), *matched_macs()]:
             by_key[key].append((message, mac))
         self.assertGreater(sum(map(len, by_key.values())), 1000)
         for key, pairs in by_key.items():
@@ -281,7 +291,9 @@ class Vectors(unittest.TestCase):
         self.assertEqual(reasons, set(range(13)))
         self.assertIn(13, {step["reason"] for case in cases("click_replay") for step in case["steps"]})
         install_reasons = {case["verdict"]["reason"] for case in cases("install_verify")}
-        self.assertEqual(install_reasons, {0, 40, 41, 42, 43, 44, 46})
+        self.assertEqual(install_reasons, {0, *range(40, 47)})
+        refusals = {case["error"]["status"] for case in cases("install_sign") if "error" in case}
+        self.assertEqual(refusals, {103, 107, *range(151, 156), 157, 159, 160, 170})
         lints = {lint["number"] for case in cases("click_lint") for lint in case.get("lints", [])}
         self.assertEqual(lints, set(range(1, 7)))
         flags = {flag for case in cases("click_verify") for flag in case["verdict"]["flags"]}
@@ -297,6 +309,13 @@ class Vectors(unittest.TestCase):
                 for case in cases(name)
             ]
             self.assertEqual(len(set(questions)), len(questions), name)
+
+
+def load_tests(
+    loader: unittest.TestLoader, standard_tests: unittest.TestSuite, pattern: str | None
+) -> unittest.TestSuite:
+    standard_tests.addTests(loader.loadTestsFromModule(test_php_json, pattern=pattern))
+    return standard_tests
 
 
 if __name__ == "__main__":
