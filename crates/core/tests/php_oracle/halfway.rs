@@ -4,10 +4,11 @@ use crate::pen::Pen;
 
 /// Writes such a number. The mantissa of the place is odd and one bit longer than a double's.
 pub(crate) fn halfway(pen: &mut Pen) {
-    let mantissa = (1 << 53 | pen.random.bits() >> 11) << 1 | 1;
-    let exponent = pen.random.pick(&[-1075, -1074, -160, -54, -53, -20, -3, -1, 0, 1, 10, 64, 200, 969]);
-    // Fewer bits are a subnormal double's.
-    let mantissa = if exponent < -1073 { mantissa >> pen.random.below(54) | 1 } else { mantissa };
+    let exponent = pen.random.pick(&[-1075, -1075, -1074, -160, -54, -53, -20, -3, -1, 0, 1, 10, 64, 200, 970]);
+    let bits = if pen.random.one_in(8) { u64::MAX } else { pen.random.bits() };
+    // Of the smallest, the subnormal doubles, a mantissa has fewer bits.
+    let fewer = if exponent == -1075 { pen.random.below(54) } else { 0 };
+    let mantissa = (1 << 53 | bits >> 11) >> fewer | 1;
     let mut text = decimal(mantissa, exponent);
     match pen.random.below(4) {
         0 => {}
@@ -51,7 +52,7 @@ fn multiply(digits: &mut Vec<u8>, factor: u8) {
     }
 }
 
-/// Behind the point the last digit is a 5, or else a single 0: a little is taken from it, or from the place itself.
+/// Takes a little from the last digit, which is a 5 unless the number is whole.
 fn below(text: &mut String) {
     if text.ends_with('5') {
         text.pop();
