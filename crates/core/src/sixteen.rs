@@ -44,11 +44,12 @@ impl Sixteen {
     /// A bit for each place of a byte that does not stand for itself in a JSON string as PHP writes it: quote,
     /// backslash, slash, controls, and what is beyond ASCII.
     #[inline]
-    pub(crate) fn not_plain_in_json(self) -> u32 {
+    pub(crate) fn special_in_json(self) -> u16 {
         let equal = |byte: u8| self.0.simd_eq(u8x16::splat(byte));
         // With the highest bit turned over, what is beyond ASCII is less than the controls, and those less than space.
         let beyond_or_control = (self.0 ^ u8x16::splat(0x80)).simd_lt(u8x16::splat(b' ' ^ 0x80));
-        (equal(b'"') | equal(b'\\') | equal(b'/') | beyond_or_control).to_bitmask()
+        let special = equal(b'"') | equal(b'\\') | equal(b'/') | beyond_or_control;
+        u16::try_from(special.to_bitmask()).expect("a bit for each of sixteen bytes")
     }
 
     /// Not 0 at each `byte`.
@@ -93,7 +94,7 @@ mod tests {
                 assert_eq!(sixteen.marks(b'%').is_none(), byte != b'%');
                 assert_eq!(sixteen.positions(b'&'), u32::from(byte == b'&') << place);
                 let plain = matches!(byte, b' '..=0x7f) && !b"\"\\/".contains(&byte);
-                assert_eq!(sixteen.not_plain_in_json(), u32::from(!plain) << place, "{byte:#04x} at {place}");
+                assert_eq!(sixteen.special_in_json(), u16::from(!plain) << place, "{byte:#04x} at {place}");
                 assert_eq!(
                     Sixteen::padded(&text[..=place], b'&').positions(b'&') >> (place + 1),
                     0xffff >> (place + 1)

@@ -8,7 +8,7 @@ use super::edits::{self, Edit};
 use super::error::{CanonicalizeError, OutOfMemory, PhpError, PhpErrorCode};
 use super::members::{Closed, Members};
 use super::numbers::{Numeral, Reading};
-use super::reader::{Reader, Token};
+use super::reader::{Nest, Reader, Token};
 use super::strings::{self, Quoted, starts_with_nul};
 
 /// How PHP decodes objects.
@@ -55,7 +55,6 @@ struct Written {
 struct Writer<'t> {
     text: &'t [u8],
     mode: Mode,
-    reader: Reader<'t>,
     members: Members<Written>,
     /// What was written, but for the text from `copied` on, which stays as it is as far as it was read.
     out: Vec<u8>,
@@ -69,11 +68,10 @@ struct Writer<'t> {
 }
 
 impl<'t> Writer<'t> {
-    const fn new(text: &'t [u8], mode: Mode) -> Self {
+    fn new(text: &'t [u8], mode: Mode) -> Self {
         Self {
             text,
             mode,
-            reader: Reader::new(text),
             members: Members::new(),
             out: Vec::new(),
             copied: 0,
@@ -85,32 +83,31 @@ impl<'t> Writer<'t> {
     }
 
     fn run(&mut self) -> Result<(), CanonicalizeError> {
-        let mut end = 0;
+        let (mut reader, mut nest) = (Reader::new(self.text), Nest::new());
         loop {
-            let step = self.reader.next()?;
-            let separator = step.separator.text();
-            if step.start - end != separator.len() {
-                self.replace(end..step.start, separator)?;
+            let end = reader.end;
+            let token = reader.next(&mut nest)?;
+            if reader.is_spaced {
+                self.replace(end..reader.start, reader.separator.text())?;
             }
-            end = step.end;
-            match step.token {
-                Token::Key(quoted) => {
-                    self.key(quoted)?;
+            match token {
+                Token::Key => {
+                    self.key(reader.quoted())?;
                     continue;
                 }
                 Token::ObjectStart => {
-                    self.members.open(self.position(step.start))?;
+                    self.members.open(self.position(reader.start))?;
                     continue;
                 }
                 Token::ArrayStart => continue,
-                Token::String(quoted) => self.string(&quoted)?,
-                Token::Number(numeral) => self.number(&numeral)?,
-                Token::ObjectEnd => self.close(step.start..step.end)?,
+                Token::String => self.string(&reader.quoted())?,
+                Token::Number => self.number(&reader.numeral())?,
+                Token::ObjectEnd => self.close(reader.start..reader.end)?,
                 Token::ArrayEnd | Token::Word => {}
                 Token::End => return Ok(()),
             }
             if let Some(key) = self.refused {
-                self.refuse(key)?;
+                self.refuse(key, reader.is_in_object())?;
             }
         }
     }
@@ -130,19 +127,18 @@ impl<'t> Writer<'t> {
         self.members.add(self.text, quoted, Written { key, value, end: value })
     }
 
-    /// Fails if the value that was just read is that of the key.
-    fn refuse(&mut self, key: usize) -> Result<(), PhpError> {
+    /// Fails if the value that was just read, in an object or not, is that of the key.
+    #[cold]
+    fn refuse(&mut self, key: usize, is_in_object: bool) -> Result<(), PhpError> {
         match self.members.last_mut() {
-            Some(last) if self.reader.is_in_object() && last.key.start == key => {
-                Err(PhpErrorCode::InvalidPropertyName.at(key))
-            }
+            Some(last) if is_in_object && last.key.start == key => Err(PhpErrorCode::InvalidPropertyName.at(key)),
             _ => Ok(()),
         }
     }
 
     #[inline]
     fn string(&mut self, quoted: &Quoted) -> Result<(), OutOfMemory> {
-        if quoted.is_canonical {
+        if quoted.spelling.is_canonical {
             return Ok(());
         }
         self.copy(quoted.start)?;

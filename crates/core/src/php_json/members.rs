@@ -63,6 +63,9 @@ impl<N: Copy> Members<N> {
     /// Opens an object; `start` is what its user wants to know when it is closed.
     pub(super) fn open(&mut self, start: usize) -> Result<(), OutOfMemory> {
         self.objects.try_reserve(1)?;
+        if self.all.capacity() == 0 {
+            self.all.try_reserve(FEW)?;
+        }
         let first = self.all.len();
         self.objects.push(Object { start, first, seen: 0, may_repeat: false, list: ListSoFar::new() });
         Ok(())
@@ -77,7 +80,7 @@ impl<N: Copy> Members<N> {
     /// Adds a member to the innermost object.
     #[inline]
     pub(super) fn add(&mut self, text: &[u8], key: Quoted, note: N) -> Result<(), OutOfMemory> {
-        let hash = if key.has_escapes { hash(self.decode(text, &key)?) } else { hash(key.inside(text)) };
+        let hash = if key.spelling.has_escapes { hash(self.decode(text, &key)?) } else { hash(key.inside(text)) };
         self.all.try_reserve(1)?;
         let object = self.objects.last_mut().expect("keys stand in objects");
         let bit = 1 << (hash & 63);
@@ -138,7 +141,7 @@ impl<N: Copy> Members<N> {
 fn compare(text: &[u8], one: &Quoted, other: &Quoted) -> Ordering {
     let (raw, other_raw) = (one.inside(text), other.inside(text));
     // UTF-8 sorts as its characters do.
-    if raw == other_raw || !(one.has_escapes || other.has_escapes) {
+    if raw == other_raw || !(one.spelling.has_escapes || other.spelling.has_escapes) {
         return raw.cmp(other_raw);
     }
     characters(text, one).cmp(characters(text, other))
@@ -149,14 +152,28 @@ fn compare(text: &[u8], one: &Quoted, other: &Quoted) -> Ordering {
 #[inline]
 fn hash(key: &[u8]) -> u64 {
     let (words, rest) = key.as_chunks::<8>();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let words = words.iter().chain([&last]).map(|word| u64::from_le_bytes(*word));
-    words.fold(key.len() as u64, |hash, word| {
-        // An odd number without a pattern: the digits of the golden ratio.
-        let (low, high) = (hash ^ word).carrying_mul(0x9e37_79b9_7f4a_7c15, 0);
-        low ^ high
-    })
+    let mut hash = mix(key.len() as u64);
+    for word in words {
+        hash = mix(hash ^ u64::from_le_bytes(*word));
+    }
+    // At most seven bytes: the first four and the last four, or the first, the middle and the last.
+    let last = match (rest.first_chunk::<4>(), rest.last_chunk::<4>(), rest) {
+        (Some(first), Some(last), _) => {
+            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+        }
+        (_, _, [first, .., last]) => u64::from_le_bytes([*first, rest[rest.len() / 2], *last, 0, 0, 0, 0, 0]),
+        (_, _, [only]) => u64::from(*only),
+        _ => 0,
+    };
+    mix(hash ^ last)
+}
+
+/// Spreads each bit over the word.
+#[inline]
+fn mix(word: u64) -> u64 {
+    // An odd number without a pattern: the digits of the golden ratio.
+    let (low, high) = word.carrying_mul(0x9e37_79b9_7f4a_7c15, 0);
+    low ^ high
 }
 
 /// Whether the keys so far are those of a list: each the next number, or one that was there before.
@@ -189,9 +206,13 @@ impl ListSoFar {
 /// The number that a key spells, without leading zeros.
 #[inline]
 fn index(text: &[u8], key: &Quoted) -> Option<u64> {
-    if !matches!(key.inside(text).first(), Some(b'0'..=b'9' | b'\\')) {
-        return None;
+    match text[key.start + 1] {
+        b'0'..=b'9' | b'\\' => index_of_digits(text, key),
+        _ => None,
     }
+}
+
+fn index_of_digits(text: &[u8], key: &Quoted) -> Option<u64> {
     let mut digits = characters(text, key).map(|character| character.to_digit(10).map(u64::from));
     match digits.next()?? {
         0 => digits.next().is_none().then_some(0),

@@ -13,7 +13,7 @@ pub(super) struct Numeral {
     pub(super) start: usize,
     pub(super) end: usize,
     /// It has a point or an exponent.
-    is_double: bool,
+    pub(super) is_double: bool,
 }
 
 /// What PHP makes of a number.
@@ -26,9 +26,10 @@ pub(super) enum Reading {
     Infinite,
 }
 
-/// Reads the number whose first byte, a digit or a minus, stands at `start`; `None` if a minus is alone.
+/// The end of the number whose first byte, a digit or a minus, stands at `start`, and whether it has a point or an
+/// exponent; `None` if a minus is alone.
 #[inline]
-pub(super) fn scan(text: &[u8], start: usize) -> Option<Numeral> {
+pub(super) fn scan(text: &[u8], start: usize) -> Option<(usize, bool)> {
     let mut at = start + usize::from(text[start] == b'-');
     match text.get(at)? {
         b'0' => at += 1,
@@ -39,7 +40,7 @@ pub(super) fn scan(text: &[u8], start: usize) -> Option<Numeral> {
         Some(b'.' | b'e' | b'E') => double_end(text, at),
         _ => at,
     };
-    Some(Numeral { start, end, is_double: end > at })
+    Some((end, end > at))
 }
 
 /// The end of fraction and exponent, as far as they are there: the integer part ends at `at`.

@@ -2,35 +2,25 @@
 
 use super::error::{PhpError, PhpErrorCode};
 use super::numbers::{self, Numeral};
-use super::strings::{self, Quoted};
+use super::strings::{Quoted, Scanner, Spelling};
 
 /// Containers that may be open at once.
 const MAX_DEPTH: usize = 511;
 
-/// A token. Commas and colons are no tokens: they belong to the gap in front of the next one.
+/// The kinds of token. Commas and colons are no tokens: they belong to the gap in front of the next one.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Token {
     ObjectStart,
     ObjectEnd,
     ArrayStart,
     ArrayEnd,
-    Key(Quoted),
-    String(Quoted),
-    Number(Numeral),
+    Key,
+    String,
+    Number,
     /// `true`, `false` or `null`.
     Word,
     /// The text is over.
     End,
-}
-
-/// A token with its place.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    pub(super) token: Token,
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// The comma or colon in the gap before it, if one belongs there.
-    pub(super) separator: Separator,
 }
 
 /// What belongs between two tokens.
@@ -65,172 +55,189 @@ enum Expected {
     End,
 }
 
-/// Reads a text. Nothing recurses: which containers are open is one bit each.
-#[derive(Clone, Debug)]
+/// Reads a text. What it knows of the last token are plain fields, so that all of it can be held in registers.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Reader<'t> {
     text: &'t [u8],
-    /// The end of the last token; after an error, the start of the token that it is in.
-    at: usize,
+    strings: Scanner<'t>,
     expected: Expected,
-    nest: Nest,
+    /// What may come after a value.
+    after_value: Expected,
+    /// Where the last token starts and ends. After an error, it is the one in error, without an end.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// White space stands in the gap before it.
+    pub(super) is_spaced: bool,
+    /// What belongs into the gap before it.
+    pub(super) separator: Separator,
+    /// How a key or a string is spelled.
+    pub(super) spelling: Spelling,
+    /// A number has a point or an exponent.
+    pub(super) is_double: bool,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) const fn new(text: &'t [u8]) -> Self {
-        Self { text, at: 0, expected: Expected::Text, nest: Nest::new() }
-    }
-
-    /// Where the token in error starts, after an error.
-    pub(super) const fn error_start(&self) -> usize {
-        self.at
-    }
-
-    /// Whether the innermost open container is an object.
-    pub(super) const fn is_in_object(&self) -> bool {
-        matches!(self.expected, Expected::FirstMember | Expected::MemberValue | Expected::MoreMembers)
-    }
-
-    /// The next token; after the end it is the end again.
-    #[inline]
-    pub(super) fn next(&mut self) -> Result<Step, PhpError> {
-        self.skip_space();
-        match self.expected {
-            Expected::MoreMembers => match self.peek() {
-                Some(b',') => {
-                    self.advance();
-                    self.key(Separator::Comma)
-                }
-                _ => self.close(b'}'),
-            },
-            Expected::MemberValue => {
-                if self.peek() != Some(b':') {
-                    return Err(self.unexpected());
-                }
-                self.advance();
-                self.value(Separator::Colon)
-            }
-            Expected::MoreElements => match self.peek() {
-                Some(b',') => {
-                    self.advance();
-                    self.value(Separator::Comma)
-                }
-                _ => self.close(b']'),
-            },
-            Expected::FirstMember => match self.peek() {
-                Some(b'"') => self.key(Separator::None),
-                _ => self.close(b'}'),
-            },
-            Expected::FirstElement => match self.peek() {
-                Some(b']' | b'}') => self.close(b']'),
-                _ => self.value(Separator::None),
-            },
-            Expected::Text => self.value(Separator::None),
-            Expected::End if self.at == self.text.len() => Ok(self.step(Token::End, self.at, Separator::None)),
-            Expected::End => Err(self.unexpected()),
+    pub(super) fn new(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            strings: Scanner::new(text, 0),
+            expected: Expected::Text,
+            after_value: Expected::End,
+            start: 0,
+            end: 0,
+            is_spaced: false,
+            separator: Separator::None,
+            spelling: Spelling::CANONICAL,
+            is_double: false,
         }
     }
 
-    #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.at).copied()
+    /// The last token, if it is a key or a string.
+    pub(super) const fn quoted(&self) -> Quoted {
+        Quoted { start: self.start, end: self.end, spelling: self.spelling }
     }
 
-    #[inline]
+    /// The last token, if it is a number.
+    pub(super) const fn numeral(&self) -> Numeral {
+        Numeral { start: self.start, end: self.end, is_double: self.is_double }
+    }
+
+    /// Whether the innermost open container is an object, after a value.
+    pub(super) const fn is_in_object(&self) -> bool {
+        matches!(self.expected, Expected::MoreMembers)
+    }
+
+    /// The next token; after the end it is the end again. `nest` is the reader's own, from the first token on.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "only so does the reader stay in registers: measured, twice as fast")]
+    pub(super) fn next(&mut self, nest: &mut Nest) -> Result<Token, PhpError> {
+        self.start = self.end;
+        self.is_spaced = false;
+        self.separator = Separator::None;
+        self.skip_space();
+        let next = self.peek();
+        let (separator, is_key) = match self.expected {
+            Expected::Text => (Separator::None, false),
+            Expected::FirstMember if next == Some(b'"') => (Separator::None, true),
+            Expected::FirstMember => return self.close(b'}', nest),
+            Expected::FirstElement if matches!(next, Some(b']' | b'}')) => return self.close(b']', nest),
+            Expected::FirstElement => (Separator::None, false),
+            Expected::MemberValue if next == Some(b':') => (Separator::Colon, false),
+            Expected::MemberValue => return Err(self.unexpected()),
+            Expected::MoreMembers if next == Some(b',') => (Separator::Comma, true),
+            Expected::MoreMembers => return self.close(b'}', nest),
+            Expected::MoreElements if next == Some(b',') => (Separator::Comma, false),
+            Expected::MoreElements => return self.close(b']', nest),
+            Expected::End => return self.finish(),
+        };
+        if separator != Separator::None {
+            self.separator = separator;
+            self.start += 1;
+            self.skip_space();
+        }
+        if is_key { self.key() } else { self.value(nest) }
+    }
+
+    fn finish(&mut self) -> Result<Token, PhpError> {
+        if self.start < self.text.len() {
+            return Err(self.unexpected());
+        }
+        self.end = self.start;
+        Ok(Token::End)
+    }
+
+    #[inline(always)]
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.start).copied()
+    }
+
+    #[inline(always)]
     fn skip_space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
-            self.at += 1;
+            self.start += 1;
+            self.is_spaced = true;
         }
     }
 
-    /// Over a separator, and the white space behind it.
-    #[inline]
-    fn advance(&mut self) {
-        self.at += 1;
-        self.skip_space();
-    }
-
-    #[inline]
-    fn step(&mut self, token: Token, end: usize, separator: Separator) -> Step {
-        let start = self.at;
-        self.at = end;
-        Step { token, start, end, separator }
-    }
-
-    #[inline]
-    fn key(&mut self, separator: Separator) -> Result<Step, PhpError> {
+    #[inline(always)]
+    fn key(&mut self) -> Result<Token, PhpError> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected());
         }
-        let quoted = strings::scan(self.text, self.at)?;
+        (self.end, self.spelling) = self.strings.scan(self.start)?;
         self.expected = Expected::MemberValue;
-        Ok(self.step(Token::Key(quoted), quoted.end, separator))
+        Ok(Token::Key)
     }
 
-    #[inline]
-    fn value(&mut self, separator: Separator) -> Result<Step, PhpError> {
-        match self.peek() {
+    #[inline(always)]
+    fn value(&mut self, nest: &mut Nest) -> Result<Token, PhpError> {
+        let token = match self.peek() {
             Some(b'"') => {
-                let quoted = strings::scan(self.text, self.at)?;
-                self.expected = self.nest.after_value();
-                Ok(self.step(Token::String(quoted), quoted.end, separator))
+                (self.end, self.spelling) = self.strings.scan(self.start)?;
+                Token::String
             }
             Some(b'-' | b'0'..=b'9') => {
-                let Some(numeral) = numbers::scan(self.text, self.at) else { return Err(self.unexpected()) };
-                self.expected = self.nest.after_value();
-                Ok(self.step(Token::Number(numeral), numeral.end, separator))
+                let Some((end, is_double)) = numbers::scan(self.text, self.start) else {
+                    return Err(self.unexpected());
+                };
+                (self.end, self.is_double) = (end, is_double);
+                Token::Number
             }
-            Some(b'{') => self.open(true, separator),
-            Some(b'[') => self.open(false, separator),
-            Some(b't') => self.word(b"true", separator),
-            Some(b'f') => self.word(b"false", separator),
-            Some(b'n') => self.word(b"null", separator),
-            _ => Err(self.unexpected()),
-        }
+            Some(byte @ (b'{' | b'[')) => return self.open(byte == b'{', nest),
+            _ => match self.text[self.start..] {
+                [b't', b'r', b'u', b'e', ..] | [b'n', b'u', b'l', b'l', ..] => {
+                    self.end = self.start + 4;
+                    Token::Word
+                }
+                [b'f', b'a', b'l', b's', b'e', ..] => {
+                    self.end = self.start + 5;
+                    Token::Word
+                }
+                _ => return Err(self.unexpected()),
+            },
+        };
+        self.expected = self.after_value;
+        Ok(token)
     }
 
-    fn word(&mut self, word: &[u8], separator: Separator) -> Result<Step, PhpError> {
-        if !self.text[self.at..].starts_with(word) {
-            return Err(self.unexpected());
+    #[inline(always)]
+    fn open(&mut self, object: bool, nest: &mut Nest) -> Result<Token, PhpError> {
+        if !nest.push(object) {
+            return Err(PhpErrorCode::Depth.at(self.start));
         }
-        self.expected = self.nest.after_value();
-        Ok(self.step(Token::Word, self.at + word.len(), separator))
-    }
-
-    fn open(&mut self, object: bool, separator: Separator) -> Result<Step, PhpError> {
-        if !self.nest.push(object) {
-            return Err(PhpErrorCode::Depth.at(self.at));
-        }
+        self.end = self.start + 1;
+        self.after_value = if object { Expected::MoreMembers } else { Expected::MoreElements };
         self.expected = if object { Expected::FirstMember } else { Expected::FirstElement };
-        let token = if object { Token::ObjectStart } else { Token::ArrayStart };
-        Ok(self.step(token, self.at + 1, separator))
+        Ok(if object { Token::ObjectStart } else { Token::ArrayStart })
     }
 
     /// The end of the innermost container, whose closer this is.
-    fn close(&mut self, closer: u8) -> Result<Step, PhpError> {
+    #[inline(always)]
+    fn close(&mut self, closer: u8, nest: &mut Nest) -> Result<Token, PhpError> {
         match self.peek() {
             Some(byte) if byte == closer => {}
-            Some(b'}' | b']') => return Err(PhpErrorCode::StateMismatch.at(self.at)),
+            Some(b'}' | b']') => return Err(PhpErrorCode::StateMismatch.at(self.start)),
             _ => return Err(self.unexpected()),
         }
-        self.nest.pop();
-        self.expected = self.nest.after_value();
-        let token = if closer == b'}' { Token::ObjectEnd } else { Token::ArrayEnd };
-        Ok(self.step(token, self.at + 1, Separator::None))
+        self.end = self.start + 1;
+        self.after_value = nest.pop();
+        self.expected = self.after_value;
+        Ok(if closer == b'}' { Token::ObjectEnd } else { Token::ArrayEnd })
     }
 
     /// The error of a token that cannot stand here: its own, if it has one.
     #[cold]
-    fn unexpected(&self) -> PhpError {
+    fn unexpected(mut self) -> PhpError {
         let code = match self.peek() {
-            Some(b'"') => match strings::scan(self.text, self.at) {
+            Some(b'"') => match self.strings.scan(self.start) {
                 Ok(_) => PhpErrorCode::Syntax,
                 Err(error) => return error,
             },
             Some(..b' ') => PhpErrorCode::ControlCharacter,
-            Some(0x80..) if !starts_with_character(&self.text[self.at..]) => PhpErrorCode::Utf8,
+            Some(0x80..) if !starts_with_character(&self.text[self.start..]) => PhpErrorCode::Utf8,
             _ => PhpErrorCode::Syntax,
         };
-        code.at(self.at)
+        code.at(self.start)
     }
 }
 
@@ -240,19 +247,20 @@ fn starts_with_character(text: &[u8]) -> bool {
     few.utf8_chunks().next().is_some_and(|chunk| !chunk.valid().is_empty())
 }
 
-/// Which containers are open, from the outermost to the innermost: a bit tells objects.
+/// Which containers are open, from the outermost to the innermost: a bit tells objects. Nothing recurses.
 #[derive(Clone, Debug)]
-struct Nest {
+pub(super) struct Nest {
     objects: [u64; MAX_DEPTH.div_ceil(64)],
     depth: usize,
 }
 
 impl Nest {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self { objects: [0; MAX_DEPTH.div_ceil(64)], depth: 0 }
     }
 
     /// Opens one more, if there may be one.
+    #[inline(always)]
     fn push(&mut self, object: bool) -> bool {
         if self.depth == MAX_DEPTH {
             return false;
@@ -263,13 +271,10 @@ impl Nest {
         true
     }
 
-    fn pop(&mut self) {
+    /// Closes the innermost one, and tells what may follow it in the one around it.
+    #[inline(always)]
+    fn pop(&mut self) -> Expected {
         self.depth -= 1;
-    }
-
-    /// What may follow a value, in the innermost container.
-    #[inline]
-    fn after_value(&self) -> Expected {
         match self.depth.checked_sub(1) {
             None => Expected::End,
             Some(innermost) if self.objects[innermost / 64] >> (innermost % 64) & 1 == 1 => Expected::MoreMembers,

@@ -9,7 +9,7 @@ use super::cause::{Cause, Instability};
 use super::error::{OutOfMemory, PhpError, PhpErrorCode};
 use super::members::{Closed, Members};
 use super::numbers::{Numeral, Reading};
-use super::reader::{Reader, Step, Token};
+use super::reader::{Nest, Reader, Token};
 use super::strings::{Piece, Pieces, Quoted, starts_with_nul};
 
 /// The places where `json` is not stable: not what PHP's `json_encode(json_decode($json))` makes of it, or not what
@@ -32,10 +32,10 @@ pub fn stability(json: &[u8]) -> Stability<'_> {
     Stability {
         text: json,
         reader: Reader::new(json),
+        nest: Nest::new(),
         members: Members::new(),
-        end: 0,
         gap: 0..0,
-        pieces: Pieces::none(json),
+        pieces: None,
         repeated: Vec::new(),
         last: None,
         is_over: false,
@@ -47,14 +47,13 @@ pub fn stability(json: &[u8]) -> Stability<'_> {
 pub struct Stability<'t> {
     text: &'t [u8],
     reader: Reader<'t>,
+    nest: Nest,
     members: Members<()>,
-    /// The end of the last token.
-    end: usize,
     // What the last token has still to tell, in this order.
     /// The rest of the gap before it.
     gap: Range<usize>,
     /// The rest of its string.
-    pieces: Pieces<'t>,
+    pieces: Option<Pieces<'t>>,
     /// The rest of the repeated keys of its object, the last first.
     repeated: Vec<Range<usize>>,
     /// Itself.
@@ -100,7 +99,7 @@ impl Stability<'_> {
     }
 
     fn next_piece(&mut self) -> Option<Instability> {
-        self.pieces.find_map(|(range, piece)| {
+        self.pieces.as_mut()?.find_map(|(range, piece)| {
             let cause = match piece {
                 Piece::Plain(_) | Piece::Escape { is_canonical: true, .. } => return None,
                 Piece::Slash => Cause::SlashNotEscaped,
@@ -117,61 +116,55 @@ impl Stability<'_> {
 
     /// Reads up to and with the next token that has something to tell.
     fn read_on(&mut self) -> Result<(), OutOfMemory> {
+        let mut reader = self.reader;
         loop {
-            let step = match self.reader.next() {
-                Ok(step) => step,
+            let end = reader.end;
+            let token = match reader.next(&mut self.nest) {
+                Ok(token) => token,
                 Err(error) => {
-                    self.fail(error);
+                    self.fail(error, end..reader.start);
                     return Ok(());
                 }
             };
-            let is_gap_canonical = step.start - self.end == step.separator.text().len();
-            if !is_gap_canonical {
-                self.gap = self.end..step.start;
-            }
-            self.end = step.end;
-            let is_token_stable = self.take(&step)?;
-            if !(is_gap_canonical && is_token_stable) {
+            let is_stable = match token {
+                Token::ObjectStart => self.members.open(reader.start).map(|()| true)?,
+                Token::ObjectEnd => self.close(reader.end)?,
+                Token::Key => self.take_key(&reader.quoted())?,
+                Token::String => self.take_string(&reader.quoted()),
+                Token::Number => self.take_number(&reader.numeral())?,
+                Token::End => {
+                    self.is_over = true;
+                    false
+                }
+                Token::ArrayStart | Token::ArrayEnd | Token::Word => true,
+            };
+            if reader.is_spaced || !is_stable {
+                self.gap = if reader.is_spaced { end..reader.start } else { 0..0 };
+                self.reader = reader;
                 return Ok(());
             }
         }
     }
 
-    /// Notes what a token has to tell; whether that is nothing.
+    // Each of these notes what a token has to tell, and returns whether that is nothing.
+
     #[inline]
-    fn take(&mut self, step: &Step) -> Result<bool, OutOfMemory> {
-        match step.token {
-            Token::ObjectStart => self.members.open(step.start)?,
-            Token::ObjectEnd => return self.close(step.end),
-            Token::Key(quoted) => {
-                self.members.add(self.text, quoted, ())?;
-                return Ok(self.take_string(&quoted) && self.take_name(&quoted));
-            }
-            Token::String(quoted) => return Ok(self.take_string(&quoted)),
-            Token::Number(numeral) => return self.take_number(&numeral),
-            Token::End => {
-                self.is_over = true;
-                return Ok(false);
-            }
-            Token::ArrayStart | Token::ArrayEnd | Token::Word => {}
-        }
-        Ok(true)
-    }
-
-    fn take_string(&mut self, quoted: &Quoted) -> bool {
-        if !quoted.is_canonical {
-            self.pieces = Pieces::new(self.text, quoted);
-        }
-        quoted.is_canonical
-    }
-
-    /// A key that object mode refuses starts with the escape of U+0000: raw, the character is an error.
-    fn take_name(&mut self, quoted: &Quoted) -> bool {
-        let is_valid = !starts_with_nul(self.text, quoted);
-        if !is_valid {
+    fn take_key(&mut self, quoted: &Quoted) -> Result<bool, OutOfMemory> {
+        self.members.add(self.text, *quoted, ())?;
+        // A key that object mode refuses starts with the escape of U+0000: raw, the character is an error.
+        let is_refused = starts_with_nul(self.text, quoted);
+        if is_refused {
             self.last = Some(place(Cause::InvalidPropertyName, quoted.start..quoted.end));
         }
-        is_valid
+        Ok(self.take_string(quoted) && !is_refused)
+    }
+
+    #[inline]
+    fn take_string(&mut self, quoted: &Quoted) -> bool {
+        if !quoted.spelling.is_canonical {
+            self.pieces = Some(Pieces::new(self.text, quoted));
+        }
+        quoted.spelling.is_canonical
     }
 
     #[inline]
@@ -185,7 +178,6 @@ impl Stability<'_> {
         Ok(false)
     }
 
-    /// Closes the innermost object; whether there is nothing to tell of it.
     fn close(&mut self, end: usize) -> Result<bool, OutOfMemory> {
         let Closed { start, members, may_repeat, is_list } = self.members.close();
         if members.is_empty() {
@@ -208,8 +200,8 @@ impl Stability<'_> {
     }
 
     /// Ends with PHP's error.
-    fn fail(&mut self, error: PhpError) {
-        self.gap = self.end..self.reader.error_start();
+    fn fail(&mut self, error: PhpError, gap: Range<usize>) {
+        self.gap = gap;
         let end = self.text.len().min(error.offset() + 1);
         self.last = Some(invalid(error.code(), error.offset()..end));
         self.is_over = true;

@@ -12,10 +12,20 @@ use crate::sixteen::Sixteen;
 pub(super) struct Quoted {
     pub(super) start: usize,
     pub(super) end: usize,
-    /// PHP spells it so.
+    pub(super) spelling: Spelling,
+}
+
+/// How a string is spelled.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spelling {
+    /// As PHP spells it.
     pub(super) is_canonical: bool,
-    /// A backslash stands in it.
+    /// With backslashes.
     pub(super) has_escapes: bool,
+}
+
+impl Spelling {
+    pub(super) const CANONICAL: Self = Self { is_canonical: true, has_escapes: false };
 }
 
 impl Quoted {
@@ -25,61 +35,102 @@ impl Quoted {
     }
 }
 
-/// Reads the string whose opening quote stands at `start`.
-#[inline]
-pub(super) fn scan(text: &[u8], start: usize) -> Result<Quoted, PhpError> {
-    let at = plain_end(text, start + 1);
-    match text.get(at) {
-        Some(b'"') => Ok(Quoted { start, end: at + 1, is_canonical: true, has_escapes: false }),
-        _ => scan_on(text, start, at),
-    }
+/// Finds the strings of a text. It looks for what ends or interrupts them in blocks, each of them once, however many
+/// strings it holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scanner<'t> {
+    text: &'t [u8],
+    /// Where the block starts: at a multiple of its length.
+    block: usize,
+    /// A bit for each byte of the block that is not plain.
+    special: u64,
 }
 
-/// Goes on where something else than a plain character stands.
-fn scan_on(text: &[u8], start: usize, mut at: usize) -> Result<Quoted, PhpError> {
-    let mut quoted = Quoted { start, end: at, is_canonical: true, has_escapes: false };
-    loop {
-        match text.get(at) {
-            Some(b'"') => {
-                quoted.end = at + 1;
-                return Ok(quoted);
-            }
-            Some(b'/') => {
-                quoted.is_canonical = false;
-                at += 1;
-            }
-            Some(b'\\') => {
-                let escape = Escape::read(text, at)?;
-                quoted.is_canonical &= escape.is_canonical(text, at);
-                quoted.has_escapes = true;
-                at += escape.length;
-            }
-            Some(0x80..) => {
-                quoted.is_canonical = false;
-                at += beyond_ascii(text, at)?.len();
-            }
-            _ => return Err(PhpErrorCode::ControlCharacter.at(at)),
+impl<'t> Scanner<'t> {
+    /// Bytes of a block.
+    const BLOCK: usize = 64;
+
+    /// Finds strings from `start` on.
+    pub(super) fn new(text: &'t [u8], start: usize) -> Self {
+        let block = start - start % Self::BLOCK;
+        Self { text, block, special: special(&text[block..]) }
+    }
+
+    /// Reads the string whose opening quote stands at `start`: where it ends, and how it is spelled. Never goes back.
+    #[inline(always)]
+    pub(super) fn scan(&mut self, start: usize) -> Result<(usize, Spelling), PhpError> {
+        let at = self.plain_end(start + 1);
+        if self.text.get(at) == Some(&b'"') {
+            return Ok((at + 1, Spelling::CANONICAL));
         }
-        at = plain_end(text, at);
+        // A copy, so that only this case needs the scanner in memory.
+        let mut scanner = *self;
+        let end = scanner.scan_on(at);
+        *self = scanner;
+        end
     }
-}
 
-/// The offset of the first byte, at `at` or behind it, that is not a character which stands for itself.
-#[inline]
-fn plain_end(text: &[u8], mut at: usize) -> usize {
-    while let Some(sixteen) = text.get(at..).and_then(<[u8]>::first_chunk) {
-        let special = Sixteen::new(sixteen).not_plain_in_json();
-        if special != 0 {
-            return at + special.trailing_zeros() as usize;
+    /// Goes on where something else than a plain character stands.
+    #[inline(never)]
+    fn scan_on(&mut self, mut at: usize) -> Result<(usize, Spelling), PhpError> {
+        let mut spelling = Spelling::CANONICAL;
+        loop {
+            match self.text.get(at) {
+                Some(b'"') => return Ok((at + 1, spelling)),
+                Some(b'/') => {
+                    spelling.is_canonical = false;
+                    at += 1;
+                }
+                Some(b'\\') => {
+                    let escape = Escape::read(self.text, at)?;
+                    spelling.is_canonical &= escape.is_canonical(self.text, at);
+                    spelling.has_escapes = true;
+                    at += escape.length;
+                }
+                Some(0x80..) => {
+                    spelling.is_canonical = false;
+                    at += beyond_ascii(self.text, at)?.len();
+                }
+                _ => return Err(PhpErrorCode::ControlCharacter.at(at)),
+            }
+            at = self.plain_end(at);
         }
-        at += 16;
     }
-    at + text[at..].iter().take_while(|&&byte| is_plain(byte)).count()
+
+    /// The offset of the first byte, at `at` or behind it, that is not plain, or the end of the text.
+    #[inline(always)]
+    fn plain_end(&mut self, mut at: usize) -> usize {
+        loop {
+            // In whole blocks, so that the next ones do not wait for where this string ends.
+            while at ^ self.block >= Self::BLOCK {
+                self.block += Self::BLOCK;
+                self.special = special(&self.text[self.block..]);
+            }
+            let ahead = self.special & u64::MAX << (at % Self::BLOCK);
+            if ahead != 0 {
+                return self.block | ahead.trailing_zeros() as usize;
+            }
+            at = self.block + Self::BLOCK;
+        }
+    }
 }
 
-/// Whether a byte stands for itself in PHP's spelling.
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=0x7f) && !matches!(byte, b'"' | b'\\' | b'/')
+/// A bit for each of the first 64 bytes that is not plain; what is behind the end is not.
+#[inline]
+fn special(text: &[u8]) -> u64 {
+    let Some(block) = text.first_chunk::<64>() else { return special_at_end(text) };
+    let mut special = 0;
+    for (at, sixteen) in block.as_chunks().0.iter().enumerate() {
+        special |= u64::from(Sixteen::new(sixteen).special_in_json()) << (16 * at);
+    }
+    special
+}
+
+/// The same for fewer bytes.
+fn special_at_end(text: &[u8]) -> u64 {
+    let mut block = [0; 64];
+    block[..text.len()].copy_from_slice(text);
+    special(&block)
 }
 
 /// The characters beyond ASCII from `at` on, up to the next one that is not.
@@ -121,7 +172,8 @@ impl Escape {
 
     /// Whether it is spelled as PHP spells its character.
     fn is_canonical(&self, text: &[u8], at: usize) -> bool {
-        Spelling::of(self.character).as_bytes() == &text[at..at + self.length]
+        // PHP uses all the short ones.
+        self.length == 2 || Spelled::of(self.character).as_bytes() == &text[at..at + self.length]
     }
 }
 
@@ -135,29 +187,29 @@ fn code_unit(text: &[u8], at: usize) -> Option<u16> {
 }
 
 /// How PHP spells one character.
-struct Spelling {
+struct Spelled {
     bytes: [u8; 12],
     length: usize,
 }
 
-impl Spelling {
+impl Spelled {
     fn of(character: char) -> Self {
-        let mut spelling = Self { bytes: [0; 12], length: 0 };
+        let mut spelled = Self { bytes: [0; 12], length: 0 };
         match character {
-            '"' | '\\' | '/' => spelling.push(&[b'\\', character as u8]),
-            '\u{8}' => spelling.push(b"\\b"),
-            '\t' => spelling.push(b"\\t"),
-            '\n' => spelling.push(b"\\n"),
-            '\u{c}' => spelling.push(b"\\f"),
-            '\r' => spelling.push(b"\\r"),
-            ' '..='\u{7f}' => spelling.push(&[character as u8]),
+            '"' | '\\' | '/' => spelled.push(&[b'\\', character as u8]),
+            '\u{8}' => spelled.push(b"\\b"),
+            '\t' => spelled.push(b"\\t"),
+            '\n' => spelled.push(b"\\n"),
+            '\u{c}' => spelled.push(b"\\f"),
+            '\r' => spelled.push(b"\\r"),
+            ' '..='\u{7f}' => spelled.push(&[character as u8]),
             _ => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    spelling.push_hex(*unit);
+                    spelled.push_hex(*unit);
                 }
             }
         }
-        spelling
+        spelled
     }
 
     fn push(&mut self, bytes: &[u8]) {
@@ -191,18 +243,14 @@ pub(super) enum Piece<'t> {
 #[derive(Clone, Debug)]
 pub(super) struct Pieces<'t> {
     text: &'t [u8],
+    scanner: Scanner<'t>,
     at: usize,
     end: usize,
 }
 
 impl<'t> Pieces<'t> {
     pub(super) fn new(text: &'t [u8], quoted: &Quoted) -> Self {
-        Self { text, at: quoted.start + 1, end: quoted.end - 1 }
-    }
-
-    /// No pieces.
-    pub(super) fn none(text: &'t [u8]) -> Self {
-        Self { text, at: 0, end: 0 }
+        Self { text, scanner: Scanner::new(text, quoted.start + 1), at: quoted.start + 1, end: quoted.end - 1 }
     }
 }
 
@@ -232,7 +280,7 @@ impl<'t> Iterator for Pieces<'t> {
                 Piece::BeyondAscii(characters)
             }
             _ => {
-                self.at = plain_end(self.text, start);
+                self.at = self.scanner.plain_end(start);
                 Piece::Plain(&self.text[start..self.at])
             }
         };
@@ -252,9 +300,9 @@ pub(super) fn write(text: &[u8], quoted: &Quoted, out: &mut Vec<u8>) -> Result<(
         match piece {
             Piece::Plain(_) | Piece::Escape { is_canonical: true, .. } => append(&text[place])?,
             Piece::Slash => append(b"\\/")?,
-            Piece::Escape { character, .. } => append(Spelling::of(character).as_bytes())?,
+            Piece::Escape { character, .. } => append(Spelled::of(character).as_bytes())?,
             Piece::BeyondAscii(characters) => {
-                characters.chars().try_for_each(|character| append(Spelling::of(character).as_bytes()))?;
+                characters.chars().try_for_each(|character| append(Spelled::of(character).as_bytes()))?;
             }
         }
     }
@@ -276,5 +324,5 @@ pub(super) fn characters<'t>(text: &'t [u8], quoted: &Quoted) -> impl Iterator<I
 
 /// Whether the first character is U+0000, which can stand there only as an escape.
 pub(super) fn starts_with_nul(text: &[u8], quoted: &Quoted) -> bool {
-    quoted.has_escapes && quoted.inside(text).starts_with(b"\\u0000")
+    quoted.spelling.has_escapes && quoted.inside(text).starts_with(b"\\u0000")
 }
