@@ -79,6 +79,9 @@ CLAMPED = [
     Case(f"number-exponent-{name}", about, text.encode())
     for name, about, text in (
         ("19999", "The largest exponent that counts.", "0." + "0" * 19998 + "1e19999"),
+        ("19998", "One below.", "0." + "0" * 19998 + "1e19998"),
+        ("12345", "Five digits.", "0." + "0" * 12343 + "1e12345"),
+        ("negative-12345", "Five digits below zero.", "1" + "0" * 12346 + "e-12345"),
         ("20000", "One above counts as 19999.", "0." + "0" * 19998 + "1e20000"),
         ("99999", "Any other too.", "0." + "0" * 19998 + "1e99999"),
         ("long", "However long it is.", "0." + "0" * 19998 + "1e" + "9" * 100),
