@@ -87,7 +87,8 @@ proptest! {
     ) {
         let token = signer(OTHER_API_KEY, &secret, encoding).token(&body).expect("the body is short");
         let verifier = verifier(&[OTHER_API_KEY], &secret, encoding);
-        let verdict = verifier.verify(&changed(&body, change), OTHER_API_KEY, token.as_bytes(), NOW);
+        let received = changed(&body, change);
+        let verdict = verifier.verify(&received, OTHER_API_KEY, token.as_bytes(), NOW);
         prop_assert_eq!(verdict.reason(), InstallReason::InvalidToken);
         prop_assert!(!verdict.is_accepted() && verdict.key_id().is_none());
     }

@@ -2,14 +2,18 @@
 
 mod support;
 
+use std::borrow::Cow;
+
 use adseal_core::install::{
-    InstallRegister, InstallSigner, InstallVerifier, RegisterError, Secret, SignedInstall, TokenEncoding,
+    Accept, BodyForm, InstallRegister, InstallSignError, InstallSigner, InstallVerdict, InstallVerifier, RegisterError, Secret,
+    SignedInstall, TokenEncoding,
 };
 use adseal_mac::HmacSha256Key;
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 use support::{
-    boolean, bytes, for_each_case, int, list, now, only_fields, opt_size, opt_text, same_status, text, to_hex, validity,
+    boolean, bytes, for_each_case, int, list, now, only_fields, opt_bytes, opt_size, opt_text, same_php_error,
+    same_status, text, to_hex, validity,
 };
 
 #[test]
@@ -52,9 +56,75 @@ fn same_install(case: &Value, install: &SignedInstall<'_>) {
         assert_eq!(to_hex(&mac), text(&result["token"]));
     }
     assert_eq!(install.token().as_str(), text(&result["token"]));
+    assert!(install.notes().is_empty());
+    same_headers(result, install);
+}
+
+fn same_headers(result: &Value, install: &SignedInstall<'_>) {
     let headers = list(&result["headers"]);
     let headers: Vec<(&str, &str)> = headers.iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect();
     assert_eq!(install.headers()[..], headers);
+}
+
+#[test]
+fn signed_json() {
+    for_each_case("install_sign", |case| {
+        only_fields(
+            case,
+            &["id", "about", "api_key", "secret", "json", "encoding", "allow_unstable", "max_body", "result", "error"],
+        );
+        let json = bytes(&case["json"]);
+        let signer = match InstallSigner::new(&bytes(&case["api_key"]), &bytes(&case["secret"])) {
+            Ok(signer) => signer.encoding(encoding(case)),
+            Err(refused) => {
+                let error = &case["error"];
+                assert_eq!(i64::from(refused.status().code()), int(&error["status"]));
+                assert!(error["offset"].is_null() && error["cause"].is_null());
+                return;
+            }
+        };
+        let signer = match opt_size(&case["max_body"]) {
+            Some(limit) => signer.max_body(limit),
+            None => signer,
+        };
+        let signed = if boolean(&case["allow_unstable"]) {
+            signer.sign_allowing_unstable(&json)
+        } else {
+            signer.sign(&json)
+        };
+        match signed {
+            Ok(install) => same_signed(&case["result"], &install),
+            Err(refused) => same_refusal(&case["error"], refused),
+        }
+    });
+}
+
+fn same_signed(expected: &Value, install: &SignedInstall<'_>) {
+    assert!(!expected.is_null(), "refused in the vector");
+    only_fields(expected, &["body", "sha1_hex", "token", "headers", "notes"]);
+    assert_eq!(install.body(), bytes(&expected["body"]));
+    assert_eq!(to_hex(&Sha1::digest(install.body())), text(&expected["sha1_hex"]));
+    assert_eq!(install.token().as_str(), text(&expected["token"]));
+    same_headers(expected, install);
+    let notes = list(&expected["notes"]).iter().map(|note| {
+        only_fields(note, &["cause", "count", "offset"]);
+        (text(&note["cause"]), opt_size(&note["count"]), opt_size(&note["offset"]))
+    });
+    let found = install.notes().iter().map(|note| (note.cause.name(), Some(note.count), Some(note.offset)));
+    assert_eq!(found.collect::<Vec<_>>(), notes.collect::<Vec<_>>());
+}
+
+fn same_refusal(expected: &Value, refused: InstallSignError) {
+    assert!(!expected.is_null(), "not refused in the vector: {refused}");
+    only_fields(expected, &["status", "name", "offset", "cause"]);
+    let status = refused.status();
+    assert_eq!((i64::from(status.code()), status.name()), (int(&expected["status"]), text(&expected["name"])));
+    assert_eq!(refused.offset(), opt_size(&expected["offset"]));
+    let cause = match refused {
+        InstallSignError::Unstable(found) => Some(found.cause.name()),
+        _ => None,
+    };
+    assert_eq!(cause, opt_text(&expected["cause"]));
 }
 
 #[test]
@@ -85,6 +155,7 @@ fn verdicts() {
                 "register",
                 "encoding",
                 "max_body",
+                "accept",
                 "report_only",
                 "body",
                 "headers",
@@ -96,6 +167,11 @@ fn verdicts() {
         let register = register(&case["register"]).expect("the register of this suite is sound");
         let verifier =
             InstallVerifier::new(register).encoding(encoding(case)).report_only(boolean(&case["report_only"]));
+        let verifier = match text(&case["accept"]) {
+            "raw" => verifier,
+            "php" => verifier.accept(Accept::Php),
+            other => panic!("nothing to accept: {other}"),
+        };
         let verifier = match opt_size(&case["max_body"]) {
             Some(limit) => verifier.max_body(limit),
             None => verifier,
@@ -104,16 +180,26 @@ fn verdicts() {
 
         let headers: Vec<_> = list(&case["headers"]).iter().map(|pair| (bytes(&pair[0]), bytes(&pair[1]))).collect();
         let headers = headers.iter().map(|(name, value)| (&name[..], &value[..]));
-        let verdict = verifier.verify_request(&bytes(&case["body"]), headers, now(&case["now"]));
-        let expected = &case["verdict"];
-        only_fields(expected, &["reason", "name", "accepted", "key_id", "offset"]);
-        let status = verdict.reason().status();
-        assert_eq!((status.name(), i64::from(status.code())), (text(&expected["name"]), int(&expected["reason"])));
-        assert_eq!(verdict.is_valid(), int(&expected["reason"]) == 0);
-        assert_eq!(verdict.is_accepted(), boolean(&expected["accepted"]));
-        assert_eq!(verdict.key_id(), opt_text(&expected["key_id"]));
-        assert_eq!(verdict.offset(), opt_size(&expected["offset"]));
+        let body = bytes(&case["body"]);
+        same_verdict(&case["verdict"], verifier.verify_request(&body, headers, now(&case["now"])));
     });
+}
+
+fn same_verdict(expected: &Value, verdict: InstallVerdict<'_>) {
+    only_fields(expected, &["reason", "name", "accepted", "key_id", "offset", "form", "body", "json_error"]);
+    let status = verdict.reason().status();
+    assert_eq!((status.name(), i64::from(status.code())), (text(&expected["name"]), int(&expected["reason"])));
+    assert_eq!(verdict.is_valid(), int(&expected["reason"]) == 0);
+    assert_eq!(verdict.is_accepted(), boolean(&expected["accepted"]));
+    assert_eq!(verdict.key_id(), opt_text(&expected["key_id"]));
+    assert_eq!(verdict.offset(), opt_size(&expected["offset"]));
+    assert_eq!(verdict.form().map(BodyForm::name), opt_text(&expected["form"]));
+    match verdict.json_error() {
+        Some(error) => same_php_error(&error, &expected["json_error"]),
+        None => assert!(expected["json_error"].is_null(), "an error of PHP's is missing"),
+    }
+    assert_eq!(verdict.body().map(<[u8]>::to_vec), opt_bytes(&expected["body"]));
+    assert_eq!(verdict.into_body().map(Cow::into_owned), opt_bytes(&expected["body"]));
 }
 
 /// Each secret of the API key in the request makes the token that the vector lists for it.

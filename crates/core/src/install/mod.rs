@@ -3,12 +3,15 @@
 //! An advertiser's server signs with an [`InstallSigner`]; a receiver checks with an [`InstallVerifier`] over an
 //! [`InstallRegister`] of API keys and secrets. Rules: `docs/install-authentication.md`.
 //!
+//! Some receivers hash the body as it came, others what PHP makes of it. A sender that gives its JSON to
+//! [`InstallSigner::sign`] is right for both.
+//!
 //! ```
 //! use adseal_core::UnixTime;
 //! use adseal_core::install::{InstallRegister, InstallSigner, InstallVerifier, Secret};
 //!
 //! let signer = InstallSigner::new(b"test-api-key", b"a secret of 16 bytes or more")?;
-//! let signed = signer.sign_raw(br#"{"action":"install"}"#)?;
+//! let signed = signer.sign(br#"{"action":"install"}"#)?;
 //! let headers = signed.headers();
 //! assert_eq!(headers[1], ("Kochava-Api-Key", "test-api-key"));
 //!
@@ -24,16 +27,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod forms;
 mod hex;
+mod notes;
 mod register;
 mod sign;
+mod sign_json;
 mod token;
+mod verdict;
 mod verify;
 
+pub use forms::{Accept, BodyForm};
+pub use notes::Note;
 pub use register::{InstallRegister, MAX_SECRETS, RegisterError, Secret};
 pub use sign::{BodyTooLarge, InstallSigner, SignedInstall};
+pub use sign_json::InstallSignError;
 pub use token::{MAX_TOKEN_LENGTH, Token, TokenEncoding};
-pub use verify::{InstallReason, InstallVerdict, InstallVerifier};
+pub use verdict::{InstallReason, InstallVerdict};
+pub use verify::InstallVerifier;
 
 use sha1::{Digest as _, Sha1};
 

@@ -1,13 +1,15 @@
 //! Signing: body in, body and headers out.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 use adseal_mac::HmacSha256Key;
 use zeroize::Zeroizing;
 
+use super::notes::Note;
 use super::token::{Token, TokenEncoding};
 use super::{API_KEY_HEADER, AUTH_TOKEN_HEADER, DEFAULT_MAX_BODY, check_api_key, hex_digest};
 use crate::keys::{KeyError, SHORT_KEY_LENGTH};
@@ -104,12 +106,22 @@ impl InstallSigner {
         Ok(Token::new(&mac, self.encoding))
     }
 
-    /// Signs a body as it is, and hands it out together with the headers that belong to it.
+    /// Signs a body as it is, and hands it out together with the headers that belong to it. It is right for a receiver
+    /// that hashes the body as it came; [`sign`](Self::sign) makes one that is right for every receiver.
     ///
     /// # Errors
     /// [`BodyTooLarge`].
     pub fn sign_raw<'a>(&'a self, body: &'a [u8]) -> Result<SignedInstall<'a>, BodyTooLarge> {
-        Ok(SignedInstall { body, token: self.token(body)?, api_key: &self.api_key })
+        self.signed(Cow::Borrowed(body), Vec::new())
+    }
+
+    pub(super) fn signed<'a>(
+        &'a self,
+        body: Cow<'a, [u8]>,
+        notes: Vec<Note>,
+    ) -> Result<SignedInstall<'a>, BodyTooLarge> {
+        let token = self.token(&body)?;
+        Ok(SignedInstall { body, notes, token, api_key: &self.api_key })
     }
 }
 
@@ -123,18 +135,32 @@ impl fmt::Debug for InstallSigner {
 }
 
 /// A body with its headers: send both, unchanged.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct SignedInstall<'a> {
-    body: &'a [u8],
+    body: Cow<'a, [u8]>,
+    notes: Vec<Note>,
     token: Token,
     api_key: &'a str,
 }
 
-impl SignedInstall<'_> {
+impl<'a> SignedInstall<'a> {
     /// The bytes to send.
     #[must_use]
     pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The same, to be kept: borrowed if they are the bytes that were given.
+    #[must_use]
+    pub fn into_body(self) -> Cow<'a, [u8]> {
         self.body
+    }
+
+    /// What the JSON showed that was given to [`sign`](InstallSigner::sign), in the order of the offsets, and of the
+    /// causes at one offset. Empty for a stable body, and after [`sign_raw`](InstallSigner::sign_raw).
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
     }
 
     /// The token of the body.
@@ -155,6 +181,7 @@ impl fmt::Debug for SignedInstall<'_> {
         f.debug_struct("SignedInstall")
             .field("body_length", &self.body.len())
             .field("token", &self.token)
+            .field("notes", &self.notes)
             .finish_non_exhaustive()
     }
 }

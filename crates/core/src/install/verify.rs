@@ -6,95 +6,13 @@ use core::hint::black_box;
 
 use adseal_mac::{HmacSha256Key, MAC_LENGTH, constant_time_eq};
 
+use super::forms::{self, Accept, Match, Mismatch};
 use super::register::{Account, InstallRegister, Secret};
 use super::token::TokenEncoding;
+use super::verdict::{InstallReason, InstallVerdict};
 use super::{API_KEY_HEADER, AUTH_TOKEN_HEADER, DEFAULT_MAX_BODY, hex_digest};
-use crate::status::Status;
+use crate::php_json::PhpError;
 use crate::time::UnixTime;
-
-/// The first check that failed, or `Valid`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InstallReason {
-    /// An active secret reproduces the token.
-    Valid,
-    /// No token, or an empty one.
-    MissingToken,
-    /// The token is not spelled as one, or its header was given twice.
-    MalformedToken,
-    /// The API key is not in the register, or its header was not given exactly once.
-    UnknownApiKey,
-    /// No secret of the API key is active.
-    NoActiveSecret,
-    /// The body is at or over the limit.
-    BodyTooLarge,
-    /// No active secret reproduces the token.
-    InvalidToken,
-}
-
-impl InstallReason {
-    /// The reason in the one space of numbers and names.
-    #[must_use]
-    pub const fn status(self) -> Status {
-        match self {
-            Self::Valid => Status::Valid,
-            Self::MissingToken => Status::MissingToken,
-            Self::MalformedToken => Status::MalformedToken,
-            Self::UnknownApiKey => Status::UnknownApiKey,
-            Self::NoActiveSecret => Status::NoActiveSecret,
-            Self::BodyTooLarge => Status::InstallBodyTooLarge,
-            Self::InvalidToken => Status::InvalidToken,
-        }
-    }
-}
-
-impl fmt::Display for InstallReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.status().fmt(f)
-    }
-}
-
-/// What the verifier found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct InstallVerdict<'a> {
-    reason: InstallReason,
-    accepted: bool,
-    key_id: Option<&'a str>,
-    offset: Option<usize>,
-}
-
-impl<'a> InstallVerdict<'a> {
-    /// The first check that failed, or [`InstallReason::Valid`].
-    #[must_use]
-    pub fn reason(&self) -> InstallReason {
-        self.reason
-    }
-
-    /// Whether the body is authentic.
-    #[must_use]
-    pub fn is_valid(&self) -> bool {
-        self.reason == InstallReason::Valid
-    }
-
-    /// Whether to take the body: it is valid, or the verifier only reports.
-    #[must_use]
-    pub fn is_accepted(&self) -> bool {
-        self.accepted
-    }
-
-    /// The id of the secret that reproduced the token; only where the body is valid.
-    #[must_use]
-    pub fn key_id(&self) -> Option<&'a str> {
-        self.key_id
-    }
-
-    /// For a malformed token given once: the first byte of it that does not fit, or its length where it ends early.
-    #[must_use]
-    pub fn offset(&self) -> Option<usize> {
-        self.offset
-    }
-}
 
 /// Checks bodies against a register. Immutable once built: share it between threads as you like, and swap the whole of
 /// it to change keys. A clone has the same register: no secret is copied.
@@ -103,6 +21,7 @@ pub struct InstallVerifier {
     register: Arc<InstallRegister>,
     encoding: TokenEncoding,
     max_body: usize,
+    accept: Accept,
     report_only: bool,
     /// Stands in for an API key that is not known, so that one costs as much. No secret: it need not be boxed.
     decoy: HmacSha256Key,
@@ -111,8 +30,31 @@ pub struct InstallVerifier {
 /// The stand-in hashes as many blocks as any secret of 16 to 79 bytes.
 const DECOY_SECRET: [u8; 32] = [0; 32];
 
-/// A reason that is not `Valid`, and its offset.
-type Failure = (InstallReason, Option<usize>);
+/// A reason that is not `Valid`, and where.
+struct Failure {
+    reason: InstallReason,
+    offset: Option<usize>,
+    json_error: Option<PhpError>,
+}
+
+impl From<InstallReason> for Failure {
+    fn from(reason: InstallReason) -> Self {
+        Self { reason, offset: None, json_error: None }
+    }
+}
+
+impl From<Mismatch> for Failure {
+    fn from(mismatch: Mismatch) -> Self {
+        match mismatch {
+            Mismatch::All => InstallReason::InvalidToken.into(),
+            Mismatch::OutOfMemory => InstallReason::OutOfMemory.into(),
+            Mismatch::NoPhpForm(error) => {
+                let offset = Some(error.offset());
+                Self { reason: InstallReason::InvalidJson, offset, json_error: Some(error) }
+            }
+        }
+    }
+}
 
 impl InstallVerifier {
     /// A verifier of hex tokens with a limit of [`DEFAULT_MAX_BODY`].
@@ -122,6 +64,7 @@ impl InstallVerifier {
             register: register.into(),
             encoding: TokenEncoding::default(),
             max_body: DEFAULT_MAX_BODY,
+            accept: Accept::default(),
             report_only: false,
             decoy: HmacSha256Key::new(&DECOY_SECRET),
         }
@@ -141,6 +84,13 @@ impl InstallVerifier {
         self
     }
 
+    /// Which forms of a body may match its token; [`Accept::Raw`] unless set otherwise.
+    #[must_use]
+    pub fn accept(mut self, accept: Accept) -> Self {
+        self.accept = accept;
+        self
+    }
+
     /// Accepts whatever the reason is: to watch the verdicts for a while before anything is turned away.
     #[must_use]
     pub fn report_only(mut self, report_only: bool) -> Self {
@@ -150,19 +100,20 @@ impl InstallVerifier {
 
     /// The verdict on a body as it was received, for any bytes. An empty token is a missing one.
     ///
-    /// The verdict says nothing about freshness: whoever captured body and token can send them again.
-    pub fn verify(&self, body: &[u8], api_key: &[u8], token: &[u8], now: UnixTime) -> InstallVerdict<'_> {
+    /// The verdict says nothing about freshness: whoever captured body and token can send them again. Memory is only
+    /// needed for [`Accept::Php`], and no more than a few times that of the body.
+    pub fn verify<'a>(&'a self, body: &'a [u8], api_key: &[u8], token: &[u8], now: UnixTime) -> InstallVerdict<'a> {
         self.verdict(self.check(body, api_key, token, now))
     }
 
     /// The same for a request with all its headers, in any order: names in any case, and space and tab around values
     /// are not part of them.
-    pub fn verify_request<'h>(
-        &self,
-        body: &[u8],
+    pub fn verify_request<'a, 'h>(
+        &'a self,
+        body: &'a [u8],
         headers: impl IntoIterator<Item = (&'h [u8], &'h [u8])>,
         now: UnixTime,
-    ) -> InstallVerdict<'_> {
+    ) -> InstallVerdict<'a> {
         let (mut token, mut api_key) = (Header::Absent, Header::Absent);
         for (name, value) in headers {
             if name.eq_ignore_ascii_case(AUTH_TOKEN_HEADER.as_bytes()) {
@@ -174,7 +125,7 @@ impl InstallVerifier {
         let token = match token {
             Header::Absent => &[],
             Header::Once(value) => value,
-            Header::Repeated => return self.verdict(Err((InstallReason::MalformedToken, None))),
+            Header::Repeated => return self.verdict(Err(InstallReason::MalformedToken.into())),
         };
         let api_key = match api_key {
             Header::Once(value) => value,
@@ -190,37 +141,56 @@ impl InstallVerifier {
         &self.register
     }
 
-    /// The secret that reproduces the token, or the first check that fails.
-    fn check(&self, body: &[u8], api_key: &[u8], token: &[u8], now: UnixTime) -> Result<&Secret, Failure> {
+    /// The form that the token is of and the secret that reproduces it, or the first check that fails.
+    fn check<'a>(
+        &'a self,
+        body: &'a [u8],
+        api_key: &[u8],
+        token: &[u8],
+        now: UnixTime,
+    ) -> Result<Match<'a, &'a Secret>, Failure> {
         if token.is_empty() {
-            return Err((InstallReason::MissingToken, None));
+            return Err(InstallReason::MissingToken.into());
         }
-        let received = self.encoding.decode(token).map_err(|misfit| (InstallReason::MalformedToken, Some(misfit)))?;
+        let received = self
+            .encoding
+            .decode(token)
+            .map_err(|misfit| Failure { offset: Some(misfit), ..InstallReason::MalformedToken.into() })?;
         let account = active_account(&self.register, api_key, now);
         if body.len() >= self.max_body {
-            return Err((account.err().unwrap_or(InstallReason::BodyTooLarge), None));
+            return Err(account.err().unwrap_or(InstallReason::BodyTooLarge).into());
         }
-        let digest = hex_digest(body);
         match account {
-            Ok(account) => account
-                .active_secrets(now)
-                .find(|secret| reproduces(account.hmac(), secret.bytes(), &digest, &received))
-                .ok_or((InstallReason::InvalidToken, None)),
+            Ok(account) => Ok(forms::find(body, self.accept, |form| {
+                let digest = hex_digest(form);
+                let mut secrets = account.active_secrets(now);
+                secrets.find(|secret| reproduces(account.hmac(), secret.bytes(), &digest, &received))
+            })?),
             Err(reason) => {
                 // The time that this takes must not tell whether the API key is known.
-                black_box(reproduces(&self.decoy, &DECOY_SECRET, &digest, &received));
-                Err((reason, None))
+                let _ = forms::find(body, self.accept, |form| {
+                    black_box(reproduces(&self.decoy, &DECOY_SECRET, &hex_digest(form), &received));
+                    None::<()>
+                });
+                Err(reason.into())
             }
         }
     }
 
-    fn verdict<'a>(&self, outcome: Result<&'a Secret, Failure>) -> InstallVerdict<'a> {
-        let (reason, offset) = outcome.err().unwrap_or((InstallReason::Valid, None));
-        InstallVerdict {
-            reason,
-            accepted: outcome.is_ok() || self.report_only,
-            key_id: outcome.ok().map(Secret::id),
-            offset,
+    fn verdict<'a>(&self, outcome: Result<Match<'a, &'a Secret>, Failure>) -> InstallVerdict<'a> {
+        match outcome {
+            Ok((form, body, secret)) => InstallVerdict {
+                reason: InstallReason::Valid,
+                accepted: true,
+                key_id: Some(secret.id()),
+                offset: None,
+                matched: Some((form, body)),
+                json_error: None,
+            },
+            Err(Failure { reason, offset, json_error }) => {
+                let accepted = self.report_only;
+                InstallVerdict { reason, accepted, key_id: None, offset, matched: None, json_error }
+            }
         }
     }
 }
@@ -231,6 +201,7 @@ impl fmt::Debug for InstallVerifier {
             .field("register", &self.register)
             .field("encoding", &self.encoding)
             .field("max_body", &self.max_body)
+            .field("accept", &self.accept)
             .field("report_only", &self.report_only)
             .finish_non_exhaustive()
     }

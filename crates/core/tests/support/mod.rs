@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use adseal_core::php_json::PhpError;
 use adseal_core::{Key, KeyError, KeyRing, Status, UnixTime, Validity};
 use serde_json::Value;
 
@@ -160,4 +161,12 @@ fn key(value: &Value) -> Result<Key, KeyError> {
 pub(crate) fn same_status(status: Status, expected: &Value) {
     only_fields(expected, &["status", "name"]);
     assert_eq!((i64::from(status.code()), status.name()), (int(&expected["status"]), text(&expected["name"])));
+}
+
+/// Compares an error of PHP's with `{"code": number, "offset": bytes}`.
+#[track_caller]
+pub(crate) fn same_php_error(error: &PhpError, expected: &Value) {
+    only_fields(expected, &["code", "offset"]);
+    let number = i64::from(error.code().number());
+    assert_eq!((number, Some(error.offset())), (int(&expected["code"]), opt_size(&expected["offset"])));
 }
