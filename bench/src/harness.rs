@@ -1,5 +1,6 @@
 //! Runs contenders in turns, so that whatever else the machine does falls on all of them alike.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::hint::black_box;
 use std::rc::Rc;
@@ -31,6 +32,8 @@ impl<T> Inputs<T> {
     }
 }
 
+type Meaning = fn(&[u8]) -> Vec<u8>;
+
 /// One way of doing the work of a row.
 pub(crate) struct Contender {
     pub(crate) name: &'static str,
@@ -40,41 +43,89 @@ pub(crate) struct Contender {
     pub(crate) target: Option<f64>,
     /// What one call is divided by: rows of a batch, bytes of a URI.
     units_per_call: u32,
+    /// What its results are compared as, if not byte by byte.
+    meaning: Option<Meaning>,
     calls_per_turn: u32,
     work: Box<dyn Work>,
 }
 
 /// The loop is inside, so that a call through a pointer is no part of what is measured.
-trait Work {
-    fn repeat(&mut self, calls: u32);
+pub(crate) trait Work {
+    /// How long so many calls take, and before them, untimed, those of the warm-up.
+    fn time(&mut self, warm_up: u32, calls: u32) -> Duration;
+    /// The result for every input.
     fn results(&mut self) -> Vec<Vec<u8>>;
 }
 
-struct Operation<T, F> {
+/// Inputs, one after the other.
+struct Cycle<T> {
     inputs: Rc<Inputs<T>>,
     next: usize,
-    out: Box<[u8]>,
-    perform: F,
 }
 
-impl<T, F: FnMut(&T, &mut [u8]) -> usize> Work for Operation<T, F> {
-    fn repeat(&mut self, calls: u32) {
+impl<T> Cycle<T> {
+    fn new(inputs: &Rc<Inputs<T>>) -> Self {
+        Self { inputs: Rc::clone(inputs), next: 0 }
+    }
+
+    fn time(&mut self, warm_up: u32, calls: u32, mut work: impl FnMut(&T)) -> Duration {
+        self.repeat(warm_up, &mut work);
+        clock::time(|| self.repeat(calls, &mut work))
+    }
+
+    fn repeat(&mut self, calls: u32, work: &mut impl FnMut(&T)) {
         for _ in 0..calls {
-            black_box((self.perform)(black_box(&self.inputs.all[self.next]), black_box(&mut self.out)));
+            work(black_box(&self.inputs.all[self.next]));
             self.next += 1;
             if self.next == self.inputs.timed {
                 self.next = 0;
             }
         }
     }
+}
+
+/// Writes into a buffer that is there.
+struct Writing<T, F> {
+    cycle: Cycle<T>,
+    out: Box<[u8]>,
+    write: F,
+}
+
+impl<T, F: FnMut(&T, &mut [u8]) -> usize> Work for Writing<T, F> {
+    fn time(&mut self, warm_up: u32, calls: u32) -> Duration {
+        let Self { cycle, out, write } = self;
+        cycle.time(warm_up, calls, |input| {
+            black_box(write(input, black_box(&mut *out)));
+        })
+    }
 
     fn results(&mut self) -> Vec<Vec<u8>> {
-        let Self { inputs, out, perform, .. } = self;
+        let Self { cycle, out, write } = self;
         let result = |input| {
-            let length = perform(input, out);
+            let length = write(input, out);
             out[..length].to_vec()
         };
-        inputs.all.iter().map(result).collect()
+        cycle.inputs.all.iter().map(result).collect()
+    }
+}
+
+/// Returns what it makes; that it is freed again is part of what is measured.
+struct Returning<T, F> {
+    cycle: Cycle<T>,
+    make: F,
+}
+
+impl<T, F: for<'a> FnMut(&'a T) -> Cow<'a, [u8]>> Work for Returning<T, F> {
+    fn time(&mut self, warm_up: u32, calls: u32) -> Duration {
+        let Self { cycle, make } = self;
+        cycle.time(warm_up, calls, |input| {
+            black_box(make(input));
+        })
+    }
+
+    fn results(&mut self) -> Vec<Vec<u8>> {
+        let Self { cycle, make } = self;
+        cycle.inputs.all.iter().map(|input| make(input).into_owned()).collect()
     }
 }
 
@@ -88,8 +139,22 @@ impl Contender {
         /// The longest result is a URI of the greatest length.
         const ROOM: usize = 1 << 16;
         let out = vec![0; ROOM].into_boxed_slice();
-        let work = Box::new(Operation { inputs: Rc::clone(inputs), next: 0, out, perform });
-        Self { name, checks: "", target: None, units_per_call: 1, calls_per_turn: 1, work }
+        Self::working(name, Writing { cycle: Cycle::new(inputs), out, write: perform })
+    }
+
+    /// `make` returns its result, which may be the input itself.
+    pub(crate) fn returning<T: 'static>(
+        name: &'static str,
+        inputs: &Rc<Inputs<T>>,
+        make: impl for<'a> FnMut(&'a T) -> Cow<'a, [u8]> + 'static,
+    ) -> Self {
+        Self::working(name, Returning { cycle: Cycle::new(inputs), make })
+    }
+
+    /// Work that is timed elsewhere.
+    pub(crate) fn working(name: &'static str, work: impl Work + 'static) -> Self {
+        let work = Box::new(work);
+        Self { name, checks: "", target: None, units_per_call: 1, meaning: None, calls_per_turn: 1, work }
     }
 
     pub(crate) fn checks(self, checks: &'static str) -> Self {
@@ -104,36 +169,43 @@ impl Contender {
         Self { units_per_call, ..self }
     }
 
+    /// Its results, and those that they are compared with, count as equal if this makes the same of them.
+    pub(crate) fn compared_as(self, meaning: Meaning) -> Self {
+        Self { meaning: Some(meaning), ..self }
+    }
+
     /// The result for every input.
     pub(crate) fn results(&mut self) -> Vec<Vec<u8>> {
         self.work.results()
     }
 
-    /// Nanoseconds a unit in one turn.
-    fn take_turn(&mut self) -> f64 {
-        self.work.repeat(self.calls_per_turn / WARM_UP);
-        self.time().as_secs_f64() * 1e9 / f64::from(self.calls_per_turn) / f64::from(self.units_per_call)
+    fn agrees(&self, one: &[u8], other: &[u8]) -> bool {
+        one == other || self.meaning.is_some_and(|meaning| meaning(one) == meaning(other))
     }
 
-    fn time(&mut self) -> Duration {
-        clock::time(|| self.work.repeat(self.calls_per_turn))
+    /// Nanoseconds a unit in one turn.
+    fn take_turn(&mut self) -> f64 {
+        let time = self.work.time(self.calls_per_turn / WARM_UP, self.calls_per_turn);
+        time.as_secs_f64() * 1e9 / f64::from(self.calls_per_turn) / f64::from(self.units_per_call)
     }
 
     /// Finds out how many calls make a turn.
     fn calibrate(&mut self) {
         // The quickest of three, since an interruption would look like a long turn.
-        while (0..3).any(|_| self.time() < TURN) {
+        while (0..3).any(|_| self.work.time(0, self.calls_per_turn) < TURN) {
             self.calls_per_turn *= 2;
         }
     }
 }
 
-/// Fails unless all contenders give the same bytes for every input: a quick wrong answer is no contender.
+/// Fails unless all contenders give the same for every input: a quick wrong answer is no contender.
 pub(crate) fn check_agreement(row: &str, contenders: &mut [Contender]) -> Result<(), Box<dyn Error>> {
     let [first, others @ ..] = contenders else { return Err(format!("{row}: there is no contender").into()) };
     let expected = first.results();
     for other in others {
-        if let Some(at) = other.results().iter().zip(&expected).position(|(one, other)| one != other) {
+        let results = other.results();
+        let disagrees = |(one, expected): (&Vec<u8>, &Vec<u8>)| !other.agrees(one, expected);
+        if let Some(at) = results.iter().zip(&expected).position(disagrees) {
             return Err(format!("{row}: {} and {} disagree on input {at}", first.name, other.name).into());
         }
     }
@@ -196,6 +268,19 @@ mod tests {
     }
 
     #[test]
+    fn results_may_be_compared_by_their_meaning() {
+        let returning = |name, meaning: fn(&'static str) -> Vec<u8>| {
+            Contender::returning(name, &Inputs::new(WORDS.to_vec()), move |word: &&'static str| meaning(word).into())
+        };
+        let shouted = || returning("second", |word| word.to_uppercase().into_bytes());
+        assert!(check_agreement("row", &mut [copying("first"), shouted()]).is_err());
+        let lower_case = |word: &[u8]| word.to_ascii_lowercase();
+        assert!(check_agreement("row", &mut [copying("first"), shouted().compared_as(lower_case)]).is_ok());
+        let wrong = returning("second", |word| word.replace('T', "D").replace('t', "d").into_bytes());
+        assert!(check_agreement("row", &mut [copying("first"), wrong.compared_as(lower_case)]).is_err());
+    }
+
+    #[test]
     fn every_round_gives_every_contender_one_value() {
         let samples = measure(&mut [copying("first"), copying("second")], 3, &mut Rng::with_seed(1));
         assert_eq!(samples.len(), 2);
@@ -225,7 +310,7 @@ mod tests {
             log.borrow_mut().push(*word);
             0
         };
-        Contender::new("first", &inputs, note).work.repeat(3);
+        Contender::new("first", &inputs, note).work.time(1, 2);
         assert_eq!(*taken.borrow(), ["one", "two", "one"]);
     }
 }

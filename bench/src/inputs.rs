@@ -30,11 +30,11 @@ fn text(digits: &[u8], length: usize, random: &mut Rng) -> Vec<u8> {
     iter::repeat_with(|| digits[random.usize(..digits.len())]).take(length).collect()
 }
 
-fn hex(length: usize, random: &mut Rng) -> Vec<u8> {
+pub(crate) fn hex(length: usize, random: &mut Rng) -> Vec<u8> {
     text(b"0123456789abcdef", length, random)
 }
 
-fn guid(random: &mut Rng) -> Vec<u8> {
+pub(crate) fn guid(random: &mut Rng) -> Vec<u8> {
     [8, 4, 4, 4, 12].map(|length| text(b"0123456789ABCDEF", length, random)).join(&b'-')
 }
 

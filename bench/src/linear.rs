@@ -14,22 +14,43 @@ use crate::rows::batch_uris;
 /// How many times as long the largest may take as the middle one, which has a quarter of its size.
 pub(crate) const MOST: f64 = 4.6;
 /// The largest is the largest that the rules allow.
-const SIZES: [u32; 3] = [4 << 10, 16 << 10, 64 << 10];
+pub(crate) const SIZES: [u32; 3] = [4 << 10, 16 << 10, 64 << 10];
 const BATCH_SIZES: [u32; 3] = [1 << 10, 4 << 10, 16 << 10];
 /// What signing adds at most: `ADSEAL_MAX_SIGNED_OVERHEAD`.
 const ROOM: usize = 74;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// One kind of input in three sizes.
 pub(crate) struct Line {
     pub(crate) input: &'static str,
     pub(crate) operation: &'static str,
-    /// Status or reason, the same for all sizes.
+    /// The name of a status, of a reason or of another result, the same for all sizes.
     pub(crate) answer: String,
     pub(crate) unit: &'static str,
     pub(crate) sizes: [u32; 3],
     pub(crate) contenders: [Contender; 3],
+}
+
+impl Line {
+    /// Fails if the sizes are not answered alike; `name` says what the answer is called.
+    pub(crate) fn new(
+        input: &'static str,
+        operation: &'static str,
+        unit: &'static str,
+        sizes: [u32; 3],
+        mut contender: impl FnMut(u32) -> Result<Contender>,
+        name: impl FnOnce(&[u8]) -> Result<String>,
+    ) -> Result<Self> {
+        let [small, middle, large] = sizes;
+        let mut contenders = [contender(small)?, contender(middle)?, contender(large)?];
+        let answers = contenders.each_mut().map(Contender::results);
+        let [first, others @ ..] = &answers;
+        if others.iter().any(|other| other != first) {
+            return Err(format!("{operation}, {input}: the sizes are not answered alike").into());
+        }
+        Ok(Self { input, operation, answer: name(&first[0])?, unit, sizes, contenders })
+    }
 }
 
 /// Writes a query of exactly this length.
@@ -100,18 +121,12 @@ fn line(
     operation: &'static str,
     unit: &'static str,
     sizes: [u32; 3],
-    mut contender: impl FnMut(u32) -> Result<Contender>,
+    contender: impl FnMut(u32) -> Result<Contender>,
 ) -> Result<Line> {
-    let [small, middle, large] = sizes;
-    let mut contenders = [contender(small)?, contender(middle)?, contender(large)?];
-    let answers = contenders.each_mut().map(Contender::results);
-    let [first, others @ ..] = &answers;
-    if others.iter().any(|other| other != first) {
-        return Err(format!("{operation}, {input}: the sizes are not answered alike").into());
-    }
-    let status = first[0].first_chunk().ok_or("no status")?;
-    let answer = adseal.status_name(i32::from_le_bytes(*status));
-    Ok(Line { input, operation, answer, unit, sizes, contenders })
+    Line::new(input, operation, unit, sizes, contender, |status| {
+        let status = status.first_chunk().ok_or("no status")?;
+        Ok(adseal.status_name(i32::from_le_bytes(*status)))
+    })
 }
 
 fn write_status(status: Option<i32>, out: &mut [u8]) -> usize {
@@ -141,7 +156,7 @@ fn padded_with(mut text: Vec<u8>, byte: u8, length: usize) -> Vec<u8> {
     text
 }
 
-fn repeated(text: &[u8], length: usize) -> Vec<u8> {
+pub(crate) fn repeated(text: &[u8], length: usize) -> Vec<u8> {
     text.iter().copied().cycle().take(length).collect()
 }
 
@@ -153,7 +168,7 @@ fn parameters(count: usize, length: usize, name: fn(usize, usize) -> Vec<u8>) ->
 }
 
 /// The number in letters from a to p, in so many of them.
-fn letters(number: usize, length: usize) -> Vec<u8> {
+pub(crate) fn letters(number: usize, length: usize) -> Vec<u8> {
     (0..length).rev().map(|place| b"abcdefghijklmnop"[number >> (4 * place) & 15]).collect()
 }
 

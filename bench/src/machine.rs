@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use crate::contenders::adseal::Adseal;
 use crate::contenders::openssl;
+use crate::contenders::php::Php;
 
 /// Flags that decide which instructions a SHA-256 can use.
 const FLAGS: [&str; 10] =
     ["ssse3", "sse4_1", "sha_ni", "avx2", "bmi2", "avx512f", "avx512bw", "avx512vl", "sha2", "sha512"];
-const CRATES: [&str; 4] = ["hmac", "ring", "sha2", "openssl-sys"];
+const CRATES: [&str; 5] = ["hmac", "ring", "sha2", "openssl-sys", "serde_json"];
 
 #[derive(Serialize)]
 pub(crate) struct Machine {
@@ -29,7 +30,7 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn inspect(adseal: &Adseal) -> Self {
+    pub(crate) fn inspect(adseal: &Adseal, php: &Php) -> Self {
         let cpu_info = read("/proc/cpuinfo");
         let found = field(&cpu_info, "flags").or(field(&cpu_info, "Features")).unwrap_or_default();
         let flags: Vec<_> = FLAGS.into_iter().filter(|flag| found.split(' ').any(|word| word == *flag)).collect();
@@ -37,6 +38,7 @@ impl Machine {
             CRATES.iter().map(|name| ((*name).to_owned(), locked_version(name))).collect();
         versions.insert("libadseal.so".to_owned(), adseal.version());
         versions.insert("OpenSSL".to_owned(), openssl::version().trim_start_matches("OpenSSL ").to_owned());
+        versions.insert("PHP".to_owned(), php.version().to_owned());
         Self {
             cpu: field(&cpu_info, "model name").unwrap_or("unknown").to_owned(),
             cpus: std::thread::available_parallelism().map_or(1, usize::from),

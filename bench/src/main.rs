@@ -7,7 +7,10 @@
 mod clock;
 mod contenders;
 mod harness;
+mod hostile_json;
 mod inputs;
+mod json;
+mod json_inputs;
 mod linear;
 mod machine;
 mod report;
@@ -23,14 +26,16 @@ use std::path::PathBuf;
 use fastrand::Rng;
 
 use contenders::adseal::Adseal;
+use contenders::php::Php;
 use harness::{check_agreement, measure};
 use machine::Machine;
 use results::{LineResult, Results, RowResult};
+use rows::Row;
 
 const ROUNDS: u32 = 10_000;
 const QUICK_ROUNDS: u32 = 500;
 /// Lines have one contender in three sizes, so they settle sooner.
-const ROUNDS_FOR_A_ROUND_OF_LINES: u32 = 4;
+const ROUNDS_FOR_A_ROUND_OF_LINES: u32 = 8;
 
 #[derive(Debug, PartialEq, Eq)]
 struct Options {
@@ -69,29 +74,37 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn run(adseal: &Adseal, quick: bool) -> Result<Results, Box<dyn Error>> {
-    let machine = Machine::inspect(adseal);
+    let php = [Php::start()?, Php::start_with_jit()?];
+    let machine = Machine::inspect(adseal, &php[0]);
     let rounds = if quick { QUICK_ROUNDS } else { ROUNDS };
     // Every run has the same inputs, and its turns in the same order.
     let mut random = Rng::with_seed(0);
     let mut rows = rows::all(adseal, &mut random)?;
     let mut lines = linear::all(adseal, &mut random)?;
+    let mut json = json::all(&php, &mut random);
+    lines.extend(hostile_json::all()?);
     // Before anything is measured, so that a mistake shows at once.
-    for row in &mut rows {
-        check_agreement(row.title, &mut row.contenders)?;
+    for row in rows.iter_mut().chain(&mut json) {
+        check_agreement(&row.title, &mut row.contenders)?;
     }
-    let mut row_results = Vec::new();
-    for row in &mut rows {
-        eprintln!("{}", row.title);
-        let samples = measure(&mut row.contenders, rounds, &mut random);
-        row_results.push(RowResult::new(row, &samples));
-    }
+    let rows = measure_rows(&mut rows, rounds, &mut random);
+    let json = measure_rows(&mut json, rounds, &mut random);
     let mut line_results = Vec::new();
     for line in &mut lines {
         eprintln!("{}, {}", line.operation, line.input);
         let samples = measure(&mut line.contenders, rounds / ROUNDS_FOR_A_ROUND_OF_LINES, &mut random);
         line_results.push(LineResult::new(line, &samples));
     }
-    Ok(Results { machine, rounds, quick, rows: row_results, lines: line_results })
+    Ok(Results { machine, rounds, quick, rows, json, lines: line_results })
+}
+
+fn measure_rows(rows: &mut [Row], rounds: u32, random: &mut Rng) -> Vec<RowResult> {
+    let measure_row = |row: &mut Row| {
+        eprintln!("{}", row.title);
+        let samples = measure(&mut row.contenders, rounds / row.rounds_for_one, random);
+        RowResult::new(row, &samples)
+    };
+    rows.iter_mut().map(measure_row).collect()
 }
 
 #[cfg(test)]

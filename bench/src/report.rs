@@ -21,11 +21,9 @@ impl Display for Results {
         write!(f, "{}", self.machine)?;
         let quick = if self.quick { " (a quick run)" } else { "" };
         writeln!(f, "| turns of each contender | {}{quick} |\n", self.rounds)?;
-        writeln!(f, "## Against doing it by hand\n")?;
-        writeln!(f, "| row | contender | checks | ns (quartiles) | × adseal (quartiles) | target | verdict |")?;
-        writeln!(f, "|---|---|---|---|---|---|---|")?;
-        self.rows.iter().try_for_each(|row| write!(f, "{row}"))?;
-        writeln!(f, "\n## Cost against length\n")?;
+        write_rows(f, "Against doing it by hand", &self.rows)?;
+        write_rows(f, "JSON, against serde_json and PHP", &self.json)?;
+        writeln!(f, "## Cost against length\n")?;
         writeln!(
             f,
             "| input | function | answer | ns a unit, small | middle | large | middle : small | large : middle | \
@@ -34,6 +32,14 @@ impl Display for Results {
         writeln!(f, "|---|---|---|---|---|---|---|---|---|---|")?;
         self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
     }
+}
+
+fn write_rows(f: &mut Formatter<'_>, title: &str, rows: &[RowResult]) -> fmt::Result {
+    writeln!(f, "## {title}\n")?;
+    writeln!(f, "| row | contender | checks | ns (quartiles) | × adseal (quartiles) | target | verdict |")?;
+    writeln!(f, "|---|---|---|---|---|---|---|")?;
+    rows.iter().try_for_each(|row| write!(f, "{row}"))?;
+    writeln!(f)
 }
 
 impl Display for Machine {
@@ -53,7 +59,7 @@ impl Display for Machine {
 impl Display for RowResult {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for (at, contender) in self.contenders.iter().enumerate() {
-            writeln!(f, "| {} | {contender} |", if at == 0 { self.title } else { "" })?;
+            writeln!(f, "| {} | {contender} |", if at == 0 { &self.title } else { "" })?;
         }
         Ok(())
     }

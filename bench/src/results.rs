@@ -11,16 +11,19 @@ use crate::statistics::Quartiles;
 #[derive(Serialize)]
 pub(crate) struct Results {
     pub(crate) machine: Machine,
-    /// Turns that every contender had.
+    /// Turns that every contender had, but where a row says otherwise.
     pub(crate) rounds: u32,
     pub(crate) quick: bool,
     pub(crate) rows: Vec<RowResult>,
+    pub(crate) json: Vec<RowResult>,
     pub(crate) lines: Vec<LineResult>,
 }
 
 #[derive(Serialize)]
 pub(crate) struct RowResult {
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
+    /// Turns of each of its contenders.
+    pub(crate) rounds: usize,
     pub(crate) contenders: Vec<ContenderResult>,
 }
 
@@ -85,7 +88,8 @@ impl RowResult {
                 verdict: Verdict::of(is_reached),
             }
         };
-        Self { title: row.title, contenders: row.contenders.iter().enumerate().map(result).collect() }
+        let contenders = row.contenders.iter().enumerate().map(result).collect();
+        Self { title: row.title.clone(), rounds: samples[0].len(), contenders }
     }
 }
 
@@ -124,7 +128,7 @@ mod tests {
         let contender = |name| Contender::new(name, &inputs, |(), _| 0);
         let contenders =
             vec![contender("first"), contender("near").target(2.0), contender("far").target(2.5), contender("free")];
-        Row { title: "row", contenders }
+        Row::new("row", contenders)
     }
 
     #[test]
@@ -134,6 +138,7 @@ mod tests {
         let result = RowResult::new(&row(), &samples);
         let ratios: Vec<_> = result.contenders.iter().map(|one| one.ratio.map(|ratio| ratio.median)).collect();
         assert_eq!(ratios, [None, Some(2.0), Some(2.0), Some(0.5)]);
+        assert_eq!(result.rounds, 3);
         let spread = result.contenders[1].ratio.map(|ratio| ratio.upper - ratio.lower);
         assert_eq!(spread, Some(0.0));
         let verdicts: Vec<_> = result.contenders.iter().map(|one| one.verdict).collect();

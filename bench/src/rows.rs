@@ -29,8 +29,16 @@ const REUSED: &str = "OpenSSL HMAC_Init_ex(NULL) by hand";
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 pub(crate) struct Row {
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
     pub(crate) contenders: Vec<Contender>,
+    /// Where a call takes long: so many rounds of others for one of this row.
+    pub(crate) rounds_for_one: u32,
+}
+
+impl Row {
+    pub(crate) fn new(title: impl Into<String>, contenders: Vec<Contender>) -> Self {
+        Self { title: title.into(), contenders, rounds_for_one: 1 }
+    }
 }
 
 pub(crate) fn all(adseal: &Adseal, random: &mut Rng) -> Result<Vec<Row>> {
@@ -62,7 +70,7 @@ fn mac(random: &mut Rng) -> Row {
         mac_contender("OpenSSL HMAC_Init_ex(NULL)", &inputs, openssl::Reused::new(KEY)),
         mac_contender("OpenSSL HMAC()", &inputs, openssl::OneShot::new(KEY)),
     ];
-    Row { title: "bare MAC, 220 bytes, key prepared", contenders }
+    Row::new("bare MAC, 220 bytes, key prepared", contenders)
 }
 
 fn mac_contender(name: &'static str, inputs: &Rc<Inputs<Vec<u8>>>, mut mac: impl Mac + 'static) -> Contender {
@@ -84,7 +92,7 @@ fn sign(adseal: &Adseal, random: &mut Rng) -> Result<Row> {
         sign_by_hand(REUSED, &inputs, openssl::Reused::new(KEY)).target(OVER_REUSE),
         sign_by_hand(ONE_SHOT, &inputs, openssl::OneShot::new(KEY)).target(OVER_ONE_SHOT),
     ];
-    Ok(Row { title: "sign a click, message of 220 bytes", contenders })
+    Ok(Row::new("sign a click, message of 220 bytes", contenders))
 }
 
 fn sign_by_hand(name: &'static str, inputs: &Rc<Inputs<Vec<u8>>>, mut mac: impl Mac + 'static) -> Contender {
@@ -118,7 +126,7 @@ fn verify(adseal: &Adseal, random: &mut Rng) -> Result<Row> {
         verify_by_hand(REUSED, &inputs, openssl::Reused::new(KEY)).target(OVER_REUSE),
         verify_by_hand(ONE_SHOT, &inputs, openssl::OneShot::new(KEY)).target(OVER_ONE_SHOT),
     ];
-    Ok(Row { title: "verify a click, message of 220 bytes", contenders })
+    Ok(Row::new("verify a click, message of 220 bytes", contenders))
 }
 
 fn verify_by_hand(name: &'static str, inputs: &Rc<Inputs<Vec<u8>>>, mut mac: impl Mac + 'static) -> Contender {
@@ -141,7 +149,7 @@ fn render(adseal: &Adseal, random: &mut Rng) -> Result<Row> {
         render_by_hand(REUSED, &inputs, openssl::Reused::new(KEY)),
         render_by_hand(ONE_SHOT, &inputs, openssl::OneShot::new(KEY)),
     ];
-    Ok(Row { title: "fill, encode and sign a template of 4 macros", contenders })
+    Ok(Row::new("fill, encode and sign a template of 4 macros", contenders))
 }
 
 fn render_by_hand(name: &'static str, inputs: &Rc<Inputs<[Vec<u8>; 4]>>, mut mac: impl Mac + 'static) -> Contender {
@@ -157,7 +165,7 @@ fn token(adseal: &Adseal, random: &mut Rng) -> Result<Row> {
         token_by_hand("OpenSSL SHA1(), HMAC_Init_ex(NULL) by hand", &inputs, openssl::Reused::new(API_KEY)),
         token_by_hand("OpenSSL SHA1(), HMAC() by hand", &inputs, openssl::OneShot::new(API_KEY)),
     ];
-    Ok(Row { title: "install token, body of 600 bytes", contenders })
+    Ok(Row::new("install token, body of 600 bytes", contenders))
 }
 
 fn token_by_hand(name: &'static str, inputs: &Rc<Inputs<Vec<u8>>>, mut mac: impl Mac + 'static) -> Contender {
@@ -196,7 +204,7 @@ fn verify_batch(adseal: &Adseal, random: &mut Rng) -> Result<Row> {
         batch_by_hand(ONE_SHOT, &inputs, openssl::OneShot::new(KEY)),
     ];
     let contenders = contenders.into_iter().map(|contender| contender.units(BATCH_ROWS)).collect();
-    Ok(Row { title: "verify a batch, messages of 150 to 300 bytes, each row", contenders })
+    Ok(Row::new("verify a batch, messages of 150 to 300 bytes, each row", contenders))
 }
 
 fn batch_by_hand(name: &'static str, inputs: &Rc<Inputs<Vec<Vec<u8>>>>, mut mac: impl Mac + 'static) -> Contender {

@@ -4,6 +4,7 @@ pub(crate) mod adseal;
 pub(crate) mod by_hand;
 mod functions;
 pub(crate) mod openssl;
+pub(crate) mod php;
 pub(crate) mod ring;
 pub(crate) mod rustcrypto;
 

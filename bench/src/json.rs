@@ -1,0 +1,87 @@
+//! PHP's JSON: adseal, `serde_json` and PHP itself.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use adseal_core::php_json::{Mode, canonicalize, stability};
+use fastrand::Rng;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use crate::contenders::php::Php;
+use crate::harness::{Contender, Inputs};
+use crate::json_inputs::{self, Spelling};
+use crate::rows::Row;
+
+/// The target of the canonical form over reading and writing a `Value`.
+const OVER_SERDE: f64 = 3.0;
+/// The target of the canonical form over PHP, with its compiler and without.
+const OVER_PHP: f64 = 8.0;
+/// The target of the stability of a stable text over reading without keeping anything.
+const OVER_IGNORED: f64 = 2.0;
+
+/// Different ones that fill no more than the first cache.
+const INSTALLS: usize = 16;
+/// A call for a list is as long as fifty turns or more.
+const ROUNDS_FOR_A_ROUND_OF_LISTS: u32 = 50;
+
+type Texts = Rc<Inputs<Vec<u8>>>;
+
+/// `php` is PHP as it comes, and PHP with its compiler.
+pub(crate) fn all(php: &[Php; 2], random: &mut Rng) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for spelling in [Spelling::Stable, Spelling::Python] {
+        let installs = Inputs::new((0..INSTALLS).map(|_| json_inputs::install(spelling, random)).collect());
+        rows.extend(sized_rows("1 KB", 1, spelling, &installs, php));
+        let list = Inputs::new(vec![json_inputs::list(spelling, random)]);
+        rows.extend(sized_rows("1 MB", ROUNDS_FOR_A_ROUND_OF_LISTS, spelling, &list, php));
+    }
+    rows
+}
+
+fn sized_rows(size: &str, rounds_for_one: u32, spelling: Spelling, texts: &Texts, php: &[Php; 2]) -> Vec<Row> {
+    let title = |work: &str| format!("{work}, {size}, {}", spelling.name());
+    let mut rows = vec![Row::new(title("canonicalize"), canonicalizing(texts, php))];
+    if spelling == Spelling::Stable {
+        rows.push(Row::new(title("stability"), reading(texts)));
+    }
+    rows.into_iter().map(|row| Row { rounds_for_one, ..row }).collect()
+}
+
+fn canonicalizing(texts: &Texts, [php, php_jit]: &[Php; 2]) -> Vec<Contender> {
+    let adseal = |name, mode| {
+        Contender::returning(name, texts, move |text| canonicalize(text, mode).expect("PHP accepts these texts"))
+            .checks("all")
+    };
+    let php_json = |name, php: &Php, assoc| Contender::working(name, php.json(&texts.all, assoc)).checks("all");
+    vec![
+        adseal("adseal, object mode (Rust)", Mode::Object),
+        adseal("adseal, assoc mode (Rust)", Mode::Assoc),
+        Contender::returning("serde_json, read a Value and write it", texts, |text| rewritten(text).into())
+            .checks("syntax; writes otherwise")
+            .compared_as(rewritten)
+            .target(OVER_SERDE),
+        php_json("PHP, object mode", php, false).target(OVER_PHP),
+        php_json("PHP with opcache and JIT, object mode", php_jit, false).target(OVER_PHP),
+        php_json("PHP, assoc mode", php, true),
+    ]
+}
+
+fn rewritten(text: &[u8]) -> Vec<u8> {
+    let value: Value = serde_json::from_slice(text).expect("these texts are JSON");
+    serde_json::to_vec(&value).expect("values can be written")
+}
+
+/// Both say whether they found nothing to tell, which is so.
+fn reading(texts: &Texts) -> Vec<Contender> {
+    let verdict = |is_fine: bool| Cow::Borrowed(if is_fine { &b"fine"[..] } else { b"not fine" });
+    vec![
+        Contender::returning("adseal (Rust)", texts, move |text| verdict(stability(text).next().is_none()))
+            .checks("all"),
+        Contender::returning("serde_json, read and keep nothing (IgnoredAny)", texts, move |text| {
+            verdict(serde_json::from_slice::<IgnoredAny>(text).is_ok())
+        })
+        .checks("syntax")
+        .target(OVER_IGNORED),
+    ]
+}
