@@ -76,7 +76,10 @@ fn php_forms_are_only_compared_where_they_are_accepted() {
 fn a_body_without_php_form_says_why() {
     let php = verifier(Accept::Php).report_only(true);
     let verdict = verify(&php, b"[1}", b"another body");
-    assert_eq!((verdict.reason(), verdict.is_valid(), verdict.is_accepted()), (InstallReason::InvalidJson, false, true));
+    assert_eq!(
+        (verdict.reason(), verdict.is_valid(), verdict.is_accepted()),
+        (InstallReason::InvalidJson, false, true)
+    );
     let error = verdict.json_error().expect("PHP has an error");
     assert_eq!((error.code(), error.offset(), verdict.offset()), (PhpErrorCode::StateMismatch, 2, Some(2)));
     assert_eq!((verdict.form(), verdict.body(), verdict.key_id()), (None, None, None));

@@ -223,6 +223,7 @@ fn debug_output_names_ids_and_holds_no_secret() {
     register.add(b"visible-api-key", entry).expect("added");
     let register_text = format!("{register:?}");
     let verifier = InstallVerifier::new(register).encoding(TokenEncoding::Base64);
+    let token = signer.clone().encoding(TokenEncoding::Base64).token(b"hidden body").expect("the body is short");
     let texts = [
         format!("{signer:?}"),
         format!("{install:?}"),
@@ -230,6 +231,7 @@ fn debug_output_names_ids_and_holds_no_secret() {
         register_text,
         format!("{verifier:#?}"),
         format!("{:?}", verifier.verify(b"{}", b"visible-api-key", b"hidden-secret", NOW)),
+        format!("{:?}", verifier.verify(b"hidden body", b"visible-api-key", token.as_bytes(), NOW)),
     ];
     // As text and as the list of numbers that a derived Debug prints of bytes.
     let as_numbers = format!("{:?}", b"hidden").trim_matches(['[', ']']).to_owned();
@@ -240,4 +242,5 @@ fn debug_output_names_ids_and_holds_no_secret() {
     }
     assert!(texts[1].contains(install.token().as_str()), "a token is no secret: {}", texts[1]);
     assert!(texts[2].contains("id-1") && texts[3].contains("id-1") && texts[4].contains("id-1"));
+    assert!(texts[6].contains("body_length: Some(11)"), "the verdict is valid: {}", texts[6]);
 }

@@ -5,8 +5,8 @@ mod support;
 use std::borrow::Cow;
 
 use adseal_core::install::{
-    Accept, BodyForm, InstallRegister, InstallSignError, InstallSigner, InstallVerdict, InstallVerifier, RegisterError, Secret,
-    SignedInstall, TokenEncoding,
+    Accept, BodyForm, InstallRegister, InstallSignError, InstallSigner, InstallVerdict, InstallVerifier, RegisterError,
+    Secret, SignedInstall, TokenEncoding,
 };
 use adseal_mac::HmacSha256Key;
 use serde_json::Value;
@@ -87,11 +87,8 @@ fn signed_json() {
             Some(limit) => signer.max_body(limit),
             None => signer,
         };
-        let signed = if boolean(&case["allow_unstable"]) {
-            signer.sign_allowing_unstable(&json)
-        } else {
-            signer.sign(&json)
-        };
+        let signed =
+            if boolean(&case["allow_unstable"]) { signer.sign_allowing_unstable(&json) } else { signer.sign(&json) };
         match signed {
             Ok(install) => same_signed(&case["result"], &install),
             Err(refused) => same_refusal(&case["error"], refused),
