@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use adseal_core::install::InstallSigner;
 use adseal_core::php_json::{Mode, canonicalize, stability};
 use fastrand::Rng;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::contenders::php::Php;
+use crate::contenders::{by_hand, openssl};
 use crate::harness::{Contender, Inputs};
+use crate::inputs::{API_KEY, SECRET};
 use crate::json_inputs::{self, Spelling};
 use crate::rows::Row;
 
@@ -44,6 +47,7 @@ fn sized_rows(size: &str, rounds_for_one: u32, spelling: Spelling, texts: &Texts
     let mut rows = vec![Row::new(title("canonicalize"), canonicalizing(texts, php))];
     if spelling == Spelling::Stable {
         rows.push(Row::new(title("stability"), reading(texts)));
+        rows.push(Row::new(title("sign an install"), signing(texts)));
     }
     rows.into_iter().map(|row| Row { rounds_for_one, ..row }).collect()
 }
@@ -84,4 +88,31 @@ fn reading(texts: &Texts) -> Vec<Contender> {
         .checks("syntax")
         .target(OVER_IGNORED),
     ]
+}
+
+/// The others hash the body as it is, which is right for stable ones.
+fn signing(texts: &Texts) -> Vec<Contender> {
+    let [one, other] = [(); 2].map(|()| InstallSigner::new(API_KEY, SECRET).expect("API key and secret are valid"));
+    let mut mac = openssl::Reused::new(API_KEY);
+    vec![
+        Contender::new("adseal, sign (Rust)", texts, move |text, out| {
+            let signed = one.sign(text).expect("these texts are stable");
+            write(signed.token().as_bytes(), out)
+        })
+        .checks("all"),
+        Contender::new("adseal, the token alone (Rust)", texts, move |text, out| {
+            let token = other.token(text).expect("these texts are within the limit");
+            write(token.as_bytes(), out)
+        })
+        .checks("none of the JSON"),
+        Contender::new("OpenSSL SHA1(), HMAC_Init_ex(NULL) by hand", texts, move |text, out| {
+            by_hand::token(text, SECRET, &mut mac, out)
+        })
+        .checks("none"),
+    ]
+}
+
+fn write(token: &[u8], out: &mut [u8]) -> usize {
+    out[..token.len()].copy_from_slice(token);
+    token.len()
 }
