@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::edits::{self, Edit};
-use super::error::{CanonicalizeError, OutOfMemory, PhpError, PhpErrorCode};
+use super::error::{CanonicalizeError, OutOfMemory, PhpErrorCode};
 use super::members::{Closed, Members};
 use super::numbers::{Numeral, Reading};
-use super::reader::{Nest, Reader, Token};
+use super::output::Output;
+use super::reader::{Reader, Separator, Visitor};
 use super::strings::{self, Quoted, starts_with_nul};
 
 /// How PHP decodes objects.
@@ -39,7 +40,7 @@ pub enum Mode {
 /// ```
 pub fn canonicalize(json: &[u8], mode: Mode) -> Result<Cow<'_, [u8]>, CanonicalizeError> {
     let mut writer = Writer::new(json, mode);
-    writer.run()?;
+    Reader::new(json).read(&mut writer)?;
     writer.finish()
 }
 
@@ -57,8 +58,10 @@ struct Writer<'t> {
     mode: Mode,
     members: Members<Written>,
     /// What was written, but for the text from `copied` on, which stays as it is as far as it was read.
-    out: Vec<u8>,
+    out: Output,
     copied: usize,
+    /// From the places of this rest in the text to those in what is written.
+    shift: usize,
     is_changed: bool,
     edits: Vec<Edit>,
     /// Numbers that PHP cannot write: where they stand in what was written, and in the text.
@@ -67,103 +70,40 @@ struct Writer<'t> {
     refused: Option<usize>,
 }
 
-impl<'t> Writer<'t> {
-    fn new(text: &'t [u8], mode: Mode) -> Self {
-        Self {
-            text,
-            mode,
-            members: Members::new(),
-            out: Vec::new(),
-            copied: 0,
-            is_changed: false,
-            edits: Vec::new(),
-            infinite: Vec::new(),
-            refused: None,
+impl Visitor for Writer<'_> {
+    #[inline(always)]
+    fn gap(&mut self, gap: Range<usize>, separator: Separator) -> Result<(), CanonicalizeError> {
+        match separator.byte() {
+            // Nearly always: what stands behind the separator goes.
+            Some(byte) if self.text[gap.start] == byte => self.replace(gap.start + 1..gap.end, [0], 0)?,
+            Some(byte) => self.replace(gap, [byte], 1)?,
+            None => self.replace(gap, [0], 0)?,
         }
-    }
-
-    fn run(&mut self) -> Result<(), CanonicalizeError> {
-        let (mut reader, mut nest) = (Reader::new(self.text), Nest::new());
-        loop {
-            let end = reader.end;
-            let token = reader.next(&mut nest)?;
-            if reader.is_spaced {
-                self.replace(end..reader.start, reader.separator.text())?;
-            }
-            match token {
-                Token::Key => {
-                    self.key(reader.quoted())?;
-                    continue;
-                }
-                Token::ObjectStart => {
-                    self.members.open(self.position(reader.start))?;
-                    continue;
-                }
-                Token::ArrayStart => continue,
-                Token::String => self.string(&reader.quoted())?,
-                Token::Number => self.number(&reader.numeral())?,
-                Token::ObjectEnd => self.close(reader.start..reader.end)?,
-                Token::ArrayEnd | Token::Word => {}
-                Token::End => return Ok(()),
-            }
-            if let Some(key) = self.refused {
-                self.refuse(key, reader.is_in_object())?;
-            }
-        }
-    }
-
-    #[inline]
-    fn key(&mut self, quoted: Quoted) -> Result<(), OutOfMemory> {
-        let key = self.position(quoted.start);
-        if let Some(last) = self.members.last_mut() {
-            // Between them is a comma.
-            last.note.end = key - 1;
-        }
-        if self.mode == Mode::Object && starts_with_nul(self.text, &quoted) {
-            self.refused = Some(quoted.start);
-        }
-        self.string(&quoted)?;
-        let value = self.position(quoted.end) + 1;
-        self.members.add(self.text, quoted, Written { key, value, end: value })
-    }
-
-    /// Fails if the value that was just read, in an object or not, is that of the key.
-    #[cold]
-    fn refuse(&mut self, key: usize, is_in_object: bool) -> Result<(), PhpError> {
-        match self.members.last_mut() {
-            Some(last) if is_in_object && last.key.start == key => Err(PhpErrorCode::InvalidPropertyName.at(key)),
-            _ => Ok(()),
-        }
-    }
-
-    #[inline]
-    fn string(&mut self, quoted: &Quoted) -> Result<(), OutOfMemory> {
-        if quoted.spelling.is_canonical {
-            return Ok(());
-        }
-        self.copy(quoted.start)?;
-        strings::write(self.text, quoted, &mut self.out)?;
-        self.copied = quoted.end;
-        self.is_changed = true;
         Ok(())
     }
 
     #[inline]
-    fn number(&mut self, numeral: &Numeral) -> Result<(), OutOfMemory> {
-        match numeral.read(self.text)? {
-            Reading::Canonical => Ok(()),
-            Reading::Other(spelling, _) => self.replace(numeral.start..numeral.end, spelling.as_bytes()),
-            Reading::Infinite => {
-                self.infinite.try_reserve(1)?;
-                self.infinite.push((self.position(numeral.start), numeral.start));
-                Ok(())
-            }
-        }
+    fn open_object(&mut self, brace: usize) -> Result<(), CanonicalizeError> {
+        Ok(self.members.open(self.position(brace))?)
     }
 
-    /// Closes the innermost object with this brace.
-    fn close(&mut self, brace: Range<usize>) -> Result<(), OutOfMemory> {
-        let end = self.position(brace.start);
+    #[inline(always)]
+    fn key(&mut self, key: Quoted) -> Result<(), CanonicalizeError> {
+        let start = self.position(key.start);
+        if let Some(last) = self.members.last_mut() {
+            // Between them is a comma.
+            last.note.end = start - 1;
+        }
+        if self.mode == Mode::Object && starts_with_nul(self.text, &key) {
+            self.refused = Some(key.start);
+        }
+        self.string(key)?;
+        let value = self.position(key.end) + 1;
+        Ok(self.members.add(self.text, key, Written { key: start, value, end: value })?)
+    }
+
+    fn close_object(&mut self, brace: usize) -> Result<(), CanonicalizeError> {
+        let end = self.position(brace);
         if let Some(last) = self.members.last_mut() {
             last.note.end = end;
         }
@@ -172,16 +112,93 @@ impl<'t> Writer<'t> {
             self.merge(members.clone())?;
         }
         if self.mode == Mode::Assoc && (is_list || members.is_empty()) {
-            self.copy(brace.start)?;
-            self.out[start] = b'[';
-            self.replace(brace, b"]")?;
-            for member in self.members.of(members.clone()).iter().filter(|member| !member.is_repeated) {
-                let Written { key, value, .. } = member.note;
-                self.edits.try_reserve(1)?;
-                self.edits.push(Edit { part: key..value, with: 0..0 });
-            }
+            self.make_list(start, brace, members.clone())?;
         }
         self.members.forget(members.start);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn string(&mut self, string: Quoted) -> Result<(), CanonicalizeError> {
+        if !string.spelling.is_canonical {
+            self.respell(string)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn number(&mut self, number: Numeral) -> Result<(), CanonicalizeError> {
+        match number.read(self.text)? {
+            Reading::Canonical => {}
+            Reading::Other(spelling, _) => {
+                self.replace(number.start..number.end, spelling.bytes, spelling.length)?;
+            }
+            Reading::Infinite => {
+                self.infinite.try_reserve(1)?;
+                self.infinite.push((self.position(number.start), number.start));
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn after_value(&mut self, is_in_object: bool) -> Result<(), CanonicalizeError> {
+        match self.refused {
+            Some(key) if is_in_object => self.refuse(key),
+            _ => Ok(()),
+        }
+    }
+
+    #[inline]
+    fn is_paused(&self) -> bool {
+        false
+    }
+}
+
+impl<'t> Writer<'t> {
+    fn new(text: &'t [u8], mode: Mode) -> Self {
+        Self {
+            text,
+            mode,
+            members: Members::new(),
+            out: Output::new(),
+            copied: 0,
+            shift: 0,
+            is_changed: false,
+            edits: Vec::new(),
+            infinite: Vec::new(),
+            refused: None,
+        }
+    }
+
+    /// Writes a string as PHP spells it.
+    #[inline(never)]
+    fn respell(&mut self, string: Quoted) -> Result<(), OutOfMemory> {
+        self.copy(string.start)?;
+        strings::write(self.text, &string, &mut self.out)?;
+        self.go_on(string.end);
+        self.is_changed = true;
+        Ok(())
+    }
+
+    /// Fails if the value that was just read in an object is that of the key.
+    #[cold]
+    fn refuse(&mut self, key: usize) -> Result<(), CanonicalizeError> {
+        match self.members.last_mut() {
+            Some(last) if last.key.start == key => Err(PhpErrorCode::InvalidPropertyName.at(key).into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the object that starts at `start` of what was written, and that this brace closes, as a list.
+    fn make_list(&mut self, start: usize, brace: usize, members: Range<usize>) -> Result<(), OutOfMemory> {
+        self.copy(brace)?;
+        self.out.set(start, b'[');
+        self.replace(brace..brace + 1, [b']'], 1)?;
+        for member in self.members.of(members).iter().filter(|member| !member.is_repeated) {
+            self.edits.try_reserve(1)?;
+            self.edits.push(Edit { part: member.note.key..member.note.value, with: 0..0 });
+        }
         Ok(())
     }
 
@@ -200,26 +217,31 @@ impl<'t> Writer<'t> {
 
     /// Where what stands here in the text comes to stand in what is written.
     fn position(&self, offset: usize) -> usize {
-        self.out.len() + (offset - self.copied)
+        // What was written may be shorter than the text up to here: then this wraps, twice.
+        offset.wrapping_add(self.shift)
     }
 
     /// Writes the text up to here, so that `out` holds all that was written.
+    #[inline(always)]
     fn copy(&mut self, end: usize) -> Result<(), OutOfMemory> {
-        let unchanged = &self.text[self.copied..end];
-        if self.out.is_empty() {
-            // Most of what is written is about as long as the text.
-            self.out.try_reserve(self.text.len())?;
-        }
-        append(&mut self.out, unchanged)?;
-        self.copied = end;
+        self.out.keep(self.text, self.copied..end)?;
+        self.go_on(end);
         Ok(())
     }
 
+    /// Goes on with the text from here, behind what was written.
+    #[inline(always)]
+    fn go_on(&mut self, start: usize) {
+        self.copied = start;
+        self.shift = self.out.len().wrapping_sub(start);
+    }
+
     /// Writes something else for a part of the text.
-    fn replace(&mut self, part: Range<usize>, with: &[u8]) -> Result<(), OutOfMemory> {
+    #[inline(always)]
+    fn replace<const N: usize>(&mut self, part: Range<usize>, with: [u8; N], length: usize) -> Result<(), OutOfMemory> {
         self.copy(part.start)?;
-        append(&mut self.out, with)?;
-        self.copied = part.end;
+        self.out.push(with, length)?;
+        self.go_on(part.end);
         self.is_changed = true;
         Ok(())
     }
@@ -233,7 +255,7 @@ impl<'t> Writer<'t> {
                 return Ok(Cow::Borrowed(self.text));
             }
             self.copy(self.text.len())?;
-            return Ok(Cow::Owned(self.out));
+            return Ok(Cow::Owned(self.out.into_vec()));
         }
         self.copy(self.text.len())?;
         self.edit()
@@ -251,17 +273,11 @@ impl<'t> Writer<'t> {
                 first_infinite = Some(first_infinite.map_or(*offset, |first| first.min(*offset)));
             }
             // Every byte is kept once at most: no more than was reserved.
-            edited.extend_from_slice(&out[part]);
+            edited.extend_from_slice(&out.as_slice()[part]);
         })?;
         match first_infinite {
             Some(offset) => Err(PhpErrorCode::InfOrNan.at(offset).into()),
             None => Ok(Cow::Owned(edited)),
         }
     }
-}
-
-fn append(out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), OutOfMemory> {
-    out.try_reserve(bytes.len())?;
-    out.extend_from_slice(bytes);
-    Ok(())
 }

@@ -2,8 +2,8 @@
 
 /// A double as PHP writes it.
 pub(super) struct DoubleText {
-    bytes: [u8; Self::SIZE],
-    length: usize,
+    pub(super) bytes: [u8; Self::SIZE],
+    pub(super) length: usize,
 }
 
 impl DoubleText {

@@ -27,10 +27,25 @@ struct Object {
     start: usize,
     /// The index of its first member.
     first: usize,
-    /// A bit for each hash that was seen, by its lowest six bits.
-    seen: u64,
+    /// A bit for each hash that was seen, by its lowest eight bits.
+    seen: [u64; 4],
     may_repeat: bool,
     list: ListSoFar,
+}
+
+impl Object {
+    const fn new(start: usize, first: usize) -> Self {
+        Self { start, first, seen: [0; 4], may_repeat: false, list: ListSoFar::new() }
+    }
+
+    /// Whether this hash may have been seen before; it is from now on.
+    #[inline]
+    fn see(&mut self, hash: u64) -> bool {
+        let seen = &mut self.seen[usize::from(hash as u8 >> 6)];
+        let before = *seen;
+        *seen |= 1 << (hash % 64);
+        before == *seen
+    }
 }
 
 /// An object that was closed.
@@ -49,7 +64,9 @@ pub(super) struct Closed {
 /// The objects that are open and their members, the innermost last.
 #[derive(Clone, Debug)]
 pub(super) struct Members<N> {
-    objects: Vec<Object>,
+    innermost: Object,
+    /// The objects around it; the first stands for none.
+    outer: Vec<Object>,
     all: Vec<Member<N>>,
     /// A key without its escapes.
     decoded: Vec<u8>,
@@ -57,46 +74,51 @@ pub(super) struct Members<N> {
 
 impl<N: Copy> Members<N> {
     pub(super) const fn new() -> Self {
-        Self { objects: Vec::new(), all: Vec::new(), decoded: Vec::new() }
+        Self { innermost: Object::new(0, 0), outer: Vec::new(), all: Vec::new(), decoded: Vec::new() }
     }
 
     /// Opens an object; `start` is what its user wants to know when it is closed.
     pub(super) fn open(&mut self, start: usize) -> Result<(), OutOfMemory> {
-        self.objects.try_reserve(1)?;
         if self.all.capacity() == 0 {
             self.all.try_reserve(FEW)?;
         }
-        let first = self.all.len();
-        self.objects.push(Object { start, first, seen: 0, may_repeat: false, list: ListSoFar::new() });
+        self.outer.try_reserve(1)?;
+        self.outer.push(self.innermost);
+        self.innermost = Object::new(start, self.all.len());
         Ok(())
     }
 
     /// The last member that the innermost object has so far.
     pub(super) fn last_mut(&mut self) -> Option<&mut Member<N>> {
-        let first = self.objects.last()?.first;
-        self.all[first..].last_mut()
+        self.all[self.innermost.first..].last_mut()
     }
 
     /// Adds a member to the innermost object.
-    #[inline]
+    #[inline(always)]
     pub(super) fn add(&mut self, text: &[u8], key: Quoted, note: N) -> Result<(), OutOfMemory> {
-        let hash = if key.spelling.has_escapes { hash(self.decode(text, &key)?) } else { hash(key.inside(text)) };
-        self.all.try_reserve(1)?;
-        let object = self.objects.last_mut().expect("keys stand in objects");
-        let bit = 1 << (hash & 63);
-        let others = &self.all[object.first..];
-        if object.seen & bit != 0 && !object.may_repeat {
-            object.may_repeat = others.len() > FEW || others.iter().any(|other| other.hash == hash);
+        let quoted = if key.spelling.has_escapes { self.decode(text, &key)? } else { &text[key.start..key.end] };
+        let hash = hash(quoted);
+        if self.all.len() == self.all.capacity() {
+            self.all.try_reserve(1)?;
         }
-        object.seen |= bit;
-        object.list.add(text, &key);
+        if self.innermost.see(hash) {
+            self.look_for(hash);
+        }
+        self.innermost.list.add(text, &key);
         self.all.push(Member { hash, key, note, is_repeated: false });
         Ok(())
     }
 
+    /// Notes whether the innermost object has a key with this hash.
+    fn look_for(&mut self, hash: u64) {
+        let members = &self.all[self.innermost.first..];
+        self.innermost.may_repeat |= members.len() > FEW || members.iter().any(|other| other.hash == hash);
+    }
+
     /// Closes the innermost object.
     pub(super) fn close(&mut self) -> Closed {
-        let Object { start, first, may_repeat, list, .. } = self.objects.pop().expect("an object is open");
+        let Object { start, first, may_repeat, list, .. } = self.innermost;
+        self.innermost = self.outer.pop().expect("an object is open");
         Closed { start, members: first..self.all.len(), may_repeat, is_list: list.is_list() }
     }
 
@@ -126,13 +148,15 @@ impl<N: Copy> Members<N> {
         members
     }
 
-    /// The UTF-8 of a key.
+    /// A key in UTF-8, with its quotes.
     fn decode(&mut self, text: &[u8], key: &Quoted) -> Result<&[u8], OutOfMemory> {
         self.decoded.clear();
-        self.decoded.try_reserve(key.inside(text).len())?;
+        self.decoded.try_reserve(key.end - key.start)?;
+        self.decoded.push(b'"');
         for character in characters(text, key) {
             self.decoded.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         }
+        self.decoded.push(b'"');
         Ok(&self.decoded)
     }
 }
@@ -147,25 +171,15 @@ fn compare(text: &[u8], one: &Quoted, other: &Quoted) -> Ordering {
     characters(text, one).cmp(characters(text, other))
 }
 
-/// A number that differs for most keys. Whoever knows it can make keys that share one: nothing depends on it but speed,
-/// and that only as far as [`Members::group`] has to compare.
-#[inline]
-fn hash(key: &[u8]) -> u64 {
-    let (words, rest) = key.as_chunks::<8>();
-    let mut hash = mix(key.len() as u64);
-    for word in words {
-        hash = mix(hash ^ u64::from_le_bytes(*word));
+/// A number that differs for most keys, with their quotes. Whoever knows it can make keys that share one: nothing depends
+/// on it but speed, and that only as far as [`Members::group`] has to compare.
+#[inline(always)]
+fn hash(quoted: &[u8]) -> u64 {
+    let length = quoted.len() as u64;
+    match (quoted.first_chunk(), quoted.last_chunk()) {
+        (Some(first), Some(last)) => mix(mix(length ^ u64::from_le_bytes(*first)) ^ u64::from_le_bytes(*last)),
+        _ => mix(quoted.iter().fold(length, |word, &byte| word << 8 | u64::from(byte))),
     }
-    // At most seven bytes: the first four and the last four, or the first, the middle and the last.
-    let last = match (rest.first_chunk::<4>(), rest.last_chunk::<4>(), rest) {
-        (Some(first), Some(last), _) => {
-            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
-        }
-        (_, _, [first, .., last]) => u64::from_le_bytes([*first, rest[rest.len() / 2], *last, 0, 0, 0, 0, 0]),
-        (_, _, [only]) => u64::from(*only),
-        _ => 0,
-    };
-    mix(hash ^ last)
 }
 
 /// Spreads each bit over the word.

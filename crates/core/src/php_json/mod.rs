@@ -10,6 +10,7 @@ mod edits;
 mod error;
 mod members;
 mod numbers;
+mod output;
 mod reader;
 mod stability;
 mod strings;

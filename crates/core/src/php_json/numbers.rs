@@ -26,10 +26,9 @@ pub(super) enum Reading {
     Infinite,
 }
 
-/// The end of the number whose first byte, a digit or a minus, stands at `start`, and whether it has a point or an
-/// exponent; `None` if a minus is alone.
-#[inline]
-pub(super) fn scan(text: &[u8], start: usize) -> Option<(usize, bool)> {
+/// Reads the number whose first byte, a digit or a minus, stands at `start`; `None` if a minus is alone.
+#[inline(always)]
+pub(super) fn scan(text: &[u8], start: usize) -> Option<Numeral> {
     let mut at = start + usize::from(text[start] == b'-');
     match text.get(at)? {
         b'0' => at += 1,
@@ -40,7 +39,7 @@ pub(super) fn scan(text: &[u8], start: usize) -> Option<(usize, bool)> {
         Some(b'.' | b'e' | b'E') => double_end(text, at),
         _ => at,
     };
-    Some((end, end > at))
+    Some(Numeral { start, end, is_double: end > at })
 }
 
 /// The end of fraction and exponent, as far as they are there: the integer part ends at `at`.
@@ -68,13 +67,15 @@ fn digits_end(text: &[u8], at: usize) -> usize {
 
 impl Numeral {
     /// What PHP makes of it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(&self, text: &[u8]) -> Result<Reading, OutOfMemory> {
         let text = &text[self.start..self.end];
-        let is_short = text.len() <= 18;
+        // Eighteen digits are never too large.
+        if !self.is_double && text.len() <= 18 && text != b"-0" { Ok(Reading::Canonical) } else { self.read_on(text) }
+    }
+
+    fn read_on(&self, text: &[u8]) -> Result<Reading, OutOfMemory> {
         match self.is_double {
-            // Eighteen digits are never too large.
-            false if is_short && text != b"-0" => Ok(Reading::Canonical),
             false => read_integer(text),
             true if is_canonical_decimal(text) => Ok(Reading::Canonical),
             true => Ok(read_double(text, Cause::NonCanonicalNumber, nearest(text)?)),

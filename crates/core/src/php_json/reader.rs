@@ -1,27 +1,13 @@
 //! Reads a JSON text token by token, as PHP's parser does. Rules: `docs/php-json.md`, Text.
 
-use super::error::{PhpError, PhpErrorCode};
+use core::ops::Range;
+
+use super::error::{CanonicalizeError, PhpError, PhpErrorCode};
 use super::numbers::{self, Numeral};
-use super::strings::{Quoted, Scanner, Spelling};
+use super::strings::{Quoted, Scanner};
 
 /// Containers that may be open at once.
 const MAX_DEPTH: usize = 511;
-
-/// The kinds of token. Commas and colons are no tokens: they belong to the gap in front of the next one.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Token {
-    ObjectStart,
-    ObjectEnd,
-    ArrayStart,
-    ArrayEnd,
-    Key,
-    String,
-    Number,
-    /// `true`, `false` or `null`.
-    Word,
-    /// The text is over.
-    End,
-}
 
 /// What belongs between two tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,213 +18,244 @@ pub(super) enum Separator {
 }
 
 impl Separator {
-    /// The gap as PHP writes it.
-    pub(super) const fn text(self) -> &'static [u8] {
+    /// The gap as PHP writes it: this byte, or nothing.
+    pub(super) const fn byte(self) -> Option<u8> {
         match self {
-            Self::None => b"",
-            Self::Comma => b",",
-            Self::Colon => b":",
+            Self::None => None,
+            Self::Comma => Some(b','),
+            Self::Colon => Some(b':'),
         }
+    }
+
+    const fn len(self) -> usize {
+        self.byte().is_some() as usize
     }
 }
 
-/// What may come next.
-#[derive(Clone, Copy, Debug)]
-enum Expected {
-    /// The value that is the whole text.
-    Text,
-    FirstMember,
-    FirstElement,
-    MemberValue,
-    MoreMembers,
-    MoreElements,
-    End,
+/// Is told of each token when it was read, in the order of the text.
+pub(super) trait Visitor {
+    /// White space stands between two tokens, beside the separator that belongs there.
+    fn gap(&mut self, gap: Range<usize>, separator: Separator) -> Result<(), CanonicalizeError>;
+    /// The brace that opens an object.
+    fn open_object(&mut self, brace: usize) -> Result<(), CanonicalizeError>;
+    fn key(&mut self, key: Quoted) -> Result<(), CanonicalizeError>;
+    /// The brace that closes an object.
+    fn close_object(&mut self, brace: usize) -> Result<(), CanonicalizeError>;
+    fn string(&mut self, string: Quoted) -> Result<(), CanonicalizeError>;
+    fn number(&mut self, number: Numeral) -> Result<(), CanonicalizeError>;
+    /// A value was read, of any kind, in an object or not.
+    fn after_value(&mut self, is_in_object: bool) -> Result<(), CanonicalizeError>;
+    /// Whether to stop for now.
+    fn is_paused(&self) -> bool;
 }
 
-/// Reads a text. What it knows of the last token are plain fields, so that all of it can be held in registers.
+/// What is to be read next.
 #[derive(Clone, Copy, Debug)]
+enum Next {
+    /// The value that is the whole text.
+    Text,
+    Key,
+    Value,
+    /// What follows a value: a comma, a closer, or the end.
+    Separator,
+}
+
+/// A text and how far it was read. Nothing recurses: which containers are open is one bit each.
+#[derive(Clone, Debug)]
 pub(super) struct Reader<'t> {
     text: &'t [u8],
-    strings: Scanner<'t>,
-    expected: Expected,
-    /// What may come after a value.
-    after_value: Expected,
-    /// Where the last token starts and ends. After an error, it is the one in error, without an end.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// White space stands in the gap before it.
-    pub(super) is_spaced: bool,
-    /// What belongs into the gap before it.
-    pub(super) separator: Separator,
-    /// How a key or a string is spelled.
-    pub(super) spelling: Spelling,
-    /// A number has a point or an exponent.
-    pub(super) is_double: bool,
+    at: usize,
+    next: Next,
+    strings: Scanner,
+    nest: Nest,
 }
 
 impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t [u8]) -> Self {
-        Self {
-            text,
-            strings: Scanner::new(text, 0),
-            expected: Expected::Text,
-            after_value: Expected::End,
-            start: 0,
-            end: 0,
-            is_spaced: false,
-            separator: Separator::None,
-            spelling: Spelling::CANONICAL,
-            is_double: false,
-        }
+        Self { text, at: 0, next: Next::Text, strings: Scanner::new(text, 0), nest: Nest::new() }
     }
 
-    /// The last token, if it is a key or a string.
-    pub(super) const fn quoted(&self) -> Quoted {
-        Quoted { start: self.start, end: self.end, spelling: self.spelling }
-    }
-
-    /// The last token, if it is a number.
-    pub(super) const fn numeral(&self) -> Numeral {
-        Numeral { start: self.start, end: self.end, is_double: self.is_double }
-    }
-
-    /// Whether the innermost open container is an object, after a value.
-    pub(super) const fn is_in_object(&self) -> bool {
-        matches!(self.expected, Expected::MoreMembers)
-    }
-
-    /// The next token; after the end it is the end again. `nest` is the reader's own, from the first token on.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "only so does the reader stay in registers: measured, twice as fast")]
-    pub(super) fn next(&mut self, nest: &mut Nest) -> Result<Token, PhpError> {
-        self.start = self.end;
-        self.is_spaced = false;
-        self.separator = Separator::None;
-        self.skip_space();
-        let next = self.peek();
-        let (separator, is_key) = match self.expected {
-            Expected::Text => (Separator::None, false),
-            Expected::FirstMember if next == Some(b'"') => (Separator::None, true),
-            Expected::FirstMember => return self.close(b'}', nest),
-            Expected::FirstElement if matches!(next, Some(b']' | b'}')) => return self.close(b']', nest),
-            Expected::FirstElement => (Separator::None, false),
-            Expected::MemberValue if next == Some(b':') => (Separator::Colon, false),
-            Expected::MemberValue => return Err(self.unexpected()),
-            Expected::MoreMembers if next == Some(b',') => (Separator::Comma, true),
-            Expected::MoreMembers => return self.close(b'}', nest),
-            Expected::MoreElements if next == Some(b',') => (Separator::Comma, false),
-            Expected::MoreElements => return self.close(b']', nest),
-            Expected::End => return self.finish(),
-        };
-        if separator != Separator::None {
-            self.separator = separator;
-            self.start += 1;
-            self.skip_space();
-        }
-        if is_key { self.key() } else { self.value(nest) }
-    }
-
-    fn finish(&mut self) -> Result<Token, PhpError> {
-        if self.start < self.text.len() {
-            return Err(self.unexpected());
-        }
-        self.end = self.start;
-        Ok(Token::End)
-    }
-
-    #[inline(always)]
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.start).copied()
-    }
-
-    #[inline(always)]
-    fn skip_space(&mut self) {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
-            self.start += 1;
-            self.is_spaced = true;
-        }
-    }
-
-    #[inline(always)]
-    fn key(&mut self) -> Result<Token, PhpError> {
-        if self.peek() != Some(b'"') {
-            return Err(self.unexpected());
-        }
-        (self.end, self.spelling) = self.strings.scan(self.start)?;
-        self.expected = Expected::MemberValue;
-        Ok(Token::Key)
-    }
-
-    #[inline(always)]
-    fn value(&mut self, nest: &mut Nest) -> Result<Token, PhpError> {
-        let token = match self.peek() {
-            Some(b'"') => {
-                (self.end, self.spelling) = self.strings.scan(self.start)?;
-                Token::String
+    /// Reads until the end, or until the visitor pauses; whether it is the end.
+    pub(super) fn read(&mut self, visitor: &mut impl Visitor) -> Result<bool, CanonicalizeError> {
+        let Self { text, mut at, mut next, mut strings, ref mut nest } = *self;
+        loop {
+            if let Next::Text = next {
+                at = gap(text, at, Separator::None, visitor)?;
+                next = Next::Value;
             }
-            Some(b'-' | b'0'..=b'9') => {
-                let Some((end, is_double)) = numbers::scan(self.text, self.start) else {
-                    return Err(self.unexpected());
-                };
-                (self.end, self.is_double) = (end, is_double);
-                Token::Number
+            if let Next::Key = next {
+                at = key(text, at, &mut strings, visitor)?;
+                next = Next::Value;
             }
-            Some(byte @ (b'{' | b'[')) => return self.open(byte == b'{', nest),
-            _ => match self.text[self.start..] {
-                [b't', b'r', b'u', b'e', ..] | [b'n', b'u', b'l', b'l', ..] => {
-                    self.end = self.start + 4;
-                    Token::Word
+            if let Next::Value = next {
+                match text.get(at) {
+                    Some(b'"') => {
+                        let string = strings.scan(text, at)?;
+                        visitor.string(string)?;
+                        at = string.end;
+                    }
+                    Some(b'-' | b'0'..=b'9') => {
+                        let number = numbers::scan(text, at).ok_or_else(|| unexpected(text, at))?;
+                        visitor.number(number)?;
+                        at = number.end;
+                    }
+                    Some(b'{') => {
+                        nest.open(Container::Object, at)?;
+                        visitor.open_object(at)?;
+                        at = gap(text, at + 1, Separator::None, visitor)?;
+                        if text.get(at) == Some(&b'"') {
+                            next = Next::Key;
+                            continue;
+                        }
+                        at = close(text, at, nest, visitor)?;
+                    }
+                    Some(b'[') => {
+                        nest.open(Container::Array, at)?;
+                        at = gap(text, at + 1, Separator::None, visitor)?;
+                        if !matches!(text.get(at), Some(b']' | b'}')) {
+                            continue;
+                        }
+                        at = close(text, at, nest, visitor)?;
+                    }
+                    _ => at += word(text, at)?,
                 }
-                [b'f', b'a', b'l', b's', b'e', ..] => {
-                    self.end = self.start + 5;
-                    Token::Word
+            }
+            visitor.after_value(nest.innermost == Container::Object)?;
+            if visitor.is_paused() {
+                (self.at, self.next, self.strings) = (at, Next::Separator, strings);
+                return Ok(false);
+            }
+            let is_comma = next_byte(text, at) == Some(b',');
+            next = match nest.innermost {
+                Container::Object if is_comma => Next::Key,
+                Container::Array if is_comma => Next::Value,
+                _ => Next::Separator,
+            };
+            if let Next::Separator = next {
+                at = gap(text, at, Separator::None, visitor)?;
+                if nest.innermost == Container::None {
+                    return if at == text.len() { Ok(true) } else { Err(unexpected(text, at).into()) };
                 }
-                _ => return Err(self.unexpected()),
-            },
-        };
-        self.expected = self.after_value;
-        Ok(token)
-    }
-
-    #[inline(always)]
-    fn open(&mut self, object: bool, nest: &mut Nest) -> Result<Token, PhpError> {
-        if !nest.push(object) {
-            return Err(PhpErrorCode::Depth.at(self.start));
+                at = close(text, at, nest, visitor)?;
+            } else {
+                at = gap(text, at, Separator::Comma, visitor)?;
+            }
         }
-        self.end = self.start + 1;
-        self.after_value = if object { Expected::MoreMembers } else { Expected::MoreElements };
-        self.expected = if object { Expected::FirstMember } else { Expected::FirstElement };
-        Ok(if object { Token::ObjectStart } else { Token::ArrayStart })
     }
+}
 
-    /// The end of the innermost container, whose closer this is.
-    #[inline(always)]
-    fn close(&mut self, closer: u8, nest: &mut Nest) -> Result<Token, PhpError> {
-        match self.peek() {
-            Some(byte) if byte == closer => {}
-            Some(b'}' | b']') => return Err(PhpErrorCode::StateMismatch.at(self.start)),
-            _ => return Err(self.unexpected()),
+/// The end of the gap that starts at `from`, with its separator, which was seen.
+#[inline(always)]
+fn gap(text: &[u8], from: usize, separator: Separator, visitor: &mut impl Visitor) -> Result<usize, CanonicalizeError> {
+    let end = from + separator.len();
+    if !may_be_space(text, end) && (end == from || !may_be_space(text, from)) {
+        return Ok(end);
+    }
+    // One space behind the separator is what most writers send that send any.
+    if separator != Separator::None && text.get(end) == Some(&b' ') && !may_be_space(text, from) {
+        let end = end + 1;
+        if !may_be_space(text, end) {
+            visitor.gap(from..end, separator)?;
+            return Ok(end);
         }
-        self.end = self.start + 1;
-        self.after_value = nest.pop();
-        self.expected = self.after_value;
-        Ok(if closer == b'}' { Token::ObjectEnd } else { Token::ArrayEnd })
     }
+    spaced_gap(text, from, separator, visitor)
+}
 
-    /// The error of a token that cannot stand here: its own, if it has one.
-    #[cold]
-    fn unexpected(mut self) -> PhpError {
-        let code = match self.peek() {
-            Some(b'"') => match self.strings.scan(self.start) {
-                Ok(_) => PhpErrorCode::Syntax,
-                Err(error) => return error,
-            },
-            Some(..b' ') => PhpErrorCode::ControlCharacter,
-            Some(0x80..) if !starts_with_character(&self.text[self.start..]) => PhpErrorCode::Utf8,
-            _ => PhpErrorCode::Syntax,
-        };
-        code.at(self.start)
+/// The same where there may be white space.
+#[inline(never)]
+fn spaced_gap(
+    text: &[u8],
+    from: usize,
+    separator: Separator,
+    visitor: &mut impl Visitor,
+) -> Result<usize, CanonicalizeError> {
+    let mut end = skip_space(text, from);
+    if separator != Separator::None {
+        end = skip_space(text, end + 1);
     }
+    if end - from > separator.len() {
+        visitor.gap(from..end, separator)?;
+    }
+    Ok(end)
+}
+
+/// The first byte at `at` or behind it that is no white space.
+#[inline(always)]
+fn next_byte(text: &[u8], at: usize) -> Option<u8> {
+    if may_be_space(text, at) { text.get(skip_space(text, at)).copied() } else { text.get(at).copied() }
+}
+
+/// Whether a byte stands there that may be white space; the others, controls, are rarer still.
+#[inline(always)]
+fn may_be_space(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at), Some(..=b' '))
+}
+
+#[inline]
+fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\t' | b'\n' | b'\r') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Reads a key and the gap behind it, with the colon; where the value starts.
+#[inline(always)]
+fn key(
+    text: &[u8],
+    at: usize,
+    strings: &mut Scanner,
+    visitor: &mut impl Visitor,
+) -> Result<usize, CanonicalizeError> {
+    if text.get(at) != Some(&b'"') {
+        return Err(unexpected(text, at).into());
+    }
+    let key = strings.scan(text, at)?;
+    visitor.key(key)?;
+    if next_byte(text, key.end) == Some(b':') {
+        return gap(text, key.end, Separator::Colon, visitor);
+    }
+    let at = gap(text, key.end, Separator::None, visitor)?;
+    Err(unexpected(text, at).into())
+}
+
+/// Closes the innermost container, whose closer is to stand here; where it ends.
+#[inline(always)]
+fn close(text: &[u8], at: usize, nest: &mut Nest, visitor: &mut impl Visitor) -> Result<usize, CanonicalizeError> {
+    match (nest.innermost, text.get(at)) {
+        (Container::Object, Some(b'}')) => visitor.close_object(at)?,
+        (Container::Array, Some(b']')) => {}
+        (_, Some(b'}' | b']')) => return Err(PhpErrorCode::StateMismatch.at(at).into()),
+        _ => return Err(unexpected(text, at).into()),
+    }
+    nest.close();
+    Ok(at + 1)
+}
+
+/// The length of the word that stands here.
+#[inline(always)]
+fn word(text: &[u8], at: usize) -> Result<usize, PhpError> {
+    match text.get(at..) {
+        Some([b't', b'r', b'u', b'e', ..] | [b'n', b'u', b'l', b'l', ..]) => Ok(4),
+        Some([b'f', b'a', b'l', b's', b'e', ..]) => Ok(5),
+        _ => Err(unexpected(text, at)),
+    }
+}
+
+/// The error of a token that cannot stand here: its own, if it has one.
+#[cold]
+fn unexpected(text: &[u8], at: usize) -> PhpError {
+    let code = match text.get(at) {
+        Some(b'"') => match Scanner::new(text, at).scan(text, at) {
+            Ok(_) => PhpErrorCode::Syntax,
+            Err(error) => return error,
+        },
+        Some(..b' ') => PhpErrorCode::ControlCharacter,
+        Some(0x80..) if !starts_with_character(&text[at..]) => PhpErrorCode::Utf8,
+        _ => PhpErrorCode::Syntax,
+    };
+    code.at(at)
 }
 
 /// Whether valid UTF-8 stands at the start.
@@ -247,38 +264,48 @@ fn starts_with_character(text: &[u8]) -> bool {
     few.utf8_chunks().next().is_some_and(|chunk| !chunk.valid().is_empty())
 }
 
-/// Which containers are open, from the outermost to the innermost: a bit tells objects. Nothing recurses.
+/// What a token stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Container {
+    None,
+    Object,
+    Array,
+}
+
+/// Which containers are open, from the outermost to the innermost: a bit tells objects.
 #[derive(Clone, Debug)]
-pub(super) struct Nest {
+struct Nest {
     objects: [u64; MAX_DEPTH.div_ceil(64)],
     depth: usize,
+    innermost: Container,
 }
 
 impl Nest {
-    pub(super) const fn new() -> Self {
-        Self { objects: [0; MAX_DEPTH.div_ceil(64)], depth: 0 }
+    const fn new() -> Self {
+        Self { objects: [0; MAX_DEPTH.div_ceil(64)], depth: 0, innermost: Container::None }
     }
 
-    /// Opens one more, if there may be one.
-    #[inline(always)]
-    fn push(&mut self, object: bool) -> bool {
+    /// Opens one more, whose opener stands at `at`.
+    #[inline]
+    fn open(&mut self, container: Container, at: usize) -> Result<(), PhpError> {
         if self.depth == MAX_DEPTH {
-            return false;
+            return Err(PhpErrorCode::Depth.at(at));
         }
         let (word, bit) = (self.depth / 64, self.depth % 64);
-        self.objects[word] = self.objects[word] & !(1 << bit) | u64::from(object) << bit;
+        self.objects[word] = self.objects[word] & !(1 << bit) | u64::from(container == Container::Object) << bit;
         self.depth += 1;
-        true
+        self.innermost = container;
+        Ok(())
     }
 
-    /// Closes the innermost one, and tells what may follow it in the one around it.
-    #[inline(always)]
-    fn pop(&mut self) -> Expected {
+    /// Closes the innermost one.
+    #[inline]
+    fn close(&mut self) {
         self.depth -= 1;
-        match self.depth.checked_sub(1) {
-            None => Expected::End,
-            Some(innermost) if self.objects[innermost / 64] >> (innermost % 64) & 1 == 1 => Expected::MoreMembers,
-            Some(_) => Expected::MoreElements,
-        }
+        self.innermost = match self.depth.checked_sub(1) {
+            None => Container::None,
+            Some(at) if self.objects[at / 64] >> (at % 64) & 1 == 1 => Container::Object,
+            Some(_) => Container::Array,
+        };
     }
 }

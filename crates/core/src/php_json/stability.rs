@@ -1,15 +1,15 @@
 //! Every place where a text is not what PHP makes of it. Rules: `docs/php-json.md`, Stability.
 
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
-use core::cmp::Reverse;
 use core::iter::FusedIterator;
 use core::ops::Range;
 
 use super::cause::{Cause, Instability};
-use super::error::{OutOfMemory, PhpError, PhpErrorCode};
+use super::error::{CanonicalizeError, OutOfMemory, PhpError, PhpErrorCode};
 use super::members::{Closed, Members};
 use super::numbers::{Numeral, Reading};
-use super::reader::{Nest, Reader, Token};
+use super::reader::{Reader, Separator, Visitor};
 use super::strings::{Piece, Pieces, Quoted, starts_with_nul};
 
 /// The places where `json` is not stable: not what PHP's `json_encode(json_decode($json))` makes of it, or not what
@@ -29,35 +29,15 @@ use super::strings::{Piece, Pieces, Quoted, starts_with_nul};
 /// ```
 #[must_use]
 pub fn stability(json: &[u8]) -> Stability<'_> {
-    Stability {
-        text: json,
-        reader: Reader::new(json),
-        nest: Nest::new(),
-        members: Members::new(),
-        gap: 0..0,
-        pieces: None,
-        repeated: Vec::new(),
-        last: None,
-        is_over: false,
-    }
+    let found = Found { text: json, members: Members::new(), pending: VecDeque::new() };
+    Stability { reader: Reader::new(json), found, is_over: false }
 }
 
 /// An iterator over the places where a text is not stable: what [`stability`] returns.
 #[derive(Clone, Debug)]
 pub struct Stability<'t> {
-    text: &'t [u8],
     reader: Reader<'t>,
-    nest: Nest,
-    members: Members<()>,
-    // What the last token has still to tell, in this order.
-    /// The rest of the gap before it.
-    gap: Range<usize>,
-    /// The rest of its string.
-    pieces: Option<Pieces<'t>>,
-    /// The rest of the repeated keys of its object, the last first.
-    repeated: Vec<Range<usize>>,
-    /// Itself.
-    last: Option<Instability>,
+    found: Found<'t>,
     is_over: bool,
 }
 
@@ -66,15 +46,26 @@ impl Iterator for Stability<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(found) = self.pending() {
-                return Some(Ok(found));
+            if let Some(place) = self.found.next() {
+                return Some(Ok(place));
             }
             if self.is_over {
                 return None;
             }
-            if let Err(error) = self.read_on() {
-                self.is_over = true;
-                return Some(Err(error));
+            let error = match self.reader.read(&mut self.found) {
+                Ok(is_end) => {
+                    self.is_over = is_end;
+                    continue;
+                }
+                Err(error) => error,
+            };
+            self.is_over = true;
+            let told = match error {
+                CanonicalizeError::Php(error) => self.found.fail(error),
+                CanonicalizeError::OutOfMemory => Err(OutOfMemory),
+            };
+            if told.is_err() {
+                return Some(Err(OutOfMemory));
             }
         }
     }
@@ -82,130 +73,159 @@ impl Iterator for Stability<'_> {
 
 impl FusedIterator for Stability<'_> {}
 
-impl Stability<'_> {
-    /// What the last token has still to tell.
-    fn pending(&mut self) -> Option<Instability> {
-        self.next_space().or_else(|| self.next_piece()).or_else(|| self.next_repeated()).or_else(|| self.last.take())
-    }
+/// What was read and not told yet: at most what stands between two values.
+#[derive(Clone, Debug)]
+struct Found<'t> {
+    text: &'t [u8],
+    members: Members<()>,
+    pending: VecDeque<Pending<'t>>,
+}
 
-    fn next_space(&mut self) -> Option<Instability> {
-        let gap = &self.text[self.gap.clone()];
-        let is_space = |byte: &u8| !matches!(byte, b',' | b':');
-        let start = gap.iter().position(is_space)?;
-        let length = gap[start..].iter().take_while(|byte| is_space(byte)).count();
-        let offset = self.gap.start + start;
-        self.gap.start = offset + length;
-        Some(place(Cause::InsignificantWhitespace, offset..offset + length))
-    }
+/// Something that has places to tell.
+#[derive(Clone, Debug)]
+enum Pending<'t> {
+    Place(Instability),
+    /// A gap with white space in it.
+    Gap(Range<usize>),
+    String(Pieces<'t>),
+}
 
-    fn next_piece(&mut self) -> Option<Instability> {
-        self.pieces.as_mut()?.find_map(|(range, piece)| {
-            let cause = match piece {
-                Piece::Plain(_) | Piece::Escape { is_canonical: true, .. } => return None,
-                Piece::Slash => Cause::SlashNotEscaped,
-                Piece::BeyondAscii(_) => Cause::RawNonAscii,
-                Piece::Escape { .. } => Cause::NonCanonicalEscape,
-            };
-            Some(place(cause, range))
-        })
+impl Visitor for Found<'_> {
+    fn gap(&mut self, gap: Range<usize>, _: Separator) -> Result<(), CanonicalizeError> {
+        Ok(self.push(Pending::Gap(gap))?)
     }
-
-    fn next_repeated(&mut self) -> Option<Instability> {
-        Some(place(Cause::DuplicateKey, self.repeated.pop()?))
-    }
-
-    /// Reads up to and with the next token that has something to tell.
-    fn read_on(&mut self) -> Result<(), OutOfMemory> {
-        let mut reader = self.reader;
-        loop {
-            let end = reader.end;
-            let token = match reader.next(&mut self.nest) {
-                Ok(token) => token,
-                Err(error) => {
-                    self.fail(error, end..reader.start);
-                    return Ok(());
-                }
-            };
-            let is_stable = match token {
-                Token::ObjectStart => self.members.open(reader.start).map(|()| true)?,
-                Token::ObjectEnd => self.close(reader.end)?,
-                Token::Key => self.take_key(&reader.quoted())?,
-                Token::String => self.take_string(&reader.quoted()),
-                Token::Number => self.take_number(&reader.numeral())?,
-                Token::End => {
-                    self.is_over = true;
-                    false
-                }
-                Token::ArrayStart | Token::ArrayEnd | Token::Word => true,
-            };
-            if reader.is_spaced || !is_stable {
-                self.gap = if reader.is_spaced { end..reader.start } else { 0..0 };
-                self.reader = reader;
-                return Ok(());
-            }
-        }
-    }
-
-    // Each of these notes what a token has to tell, and returns whether that is nothing.
 
     #[inline]
-    fn take_key(&mut self, quoted: &Quoted) -> Result<bool, OutOfMemory> {
-        self.members.add(self.text, *quoted, ())?;
+    fn open_object(&mut self, brace: usize) -> Result<(), CanonicalizeError> {
+        Ok(self.members.open(brace)?)
+    }
+
+    #[inline(always)]
+    fn key(&mut self, key: Quoted) -> Result<(), CanonicalizeError> {
+        self.members.add(self.text, key, ())?;
+        self.string(key)?;
         // A key that object mode refuses starts with the escape of U+0000: raw, the character is an error.
-        let is_refused = starts_with_nul(self.text, quoted);
-        if is_refused {
-            self.last = Some(place(Cause::InvalidPropertyName, quoted.start..quoted.end));
+        if starts_with_nul(self.text, &key) {
+            self.place(Cause::InvalidPropertyName, key.start..key.end)?;
         }
-        Ok(self.take_string(quoted) && !is_refused)
+        Ok(())
     }
 
-    #[inline]
-    fn take_string(&mut self, quoted: &Quoted) -> bool {
-        if !quoted.spelling.is_canonical {
-            self.pieces = Some(Pieces::new(self.text, quoted));
-        }
-        quoted.spelling.is_canonical
-    }
-
-    #[inline]
-    fn take_number(&mut self, numeral: &Numeral) -> Result<bool, OutOfMemory> {
-        let range = numeral.start..numeral.end;
-        self.last = match numeral.read(self.text)? {
-            Reading::Canonical => return Ok(true),
-            Reading::Other(_, cause) => Some(place(cause, range)),
-            Reading::Infinite => Some(invalid(PhpErrorCode::InfOrNan, range)),
-        };
-        Ok(false)
-    }
-
-    fn close(&mut self, end: usize) -> Result<bool, OutOfMemory> {
+    fn close_object(&mut self, brace: usize) -> Result<(), CanonicalizeError> {
         let Closed { start, members, may_repeat, is_list } = self.members.close();
-        if members.is_empty() {
-            self.last = Some(place(Cause::EmptyObject, start..end));
-            return Ok(false);
-        }
-        if is_list {
-            self.last = Some(place(Cause::ListLikeObject, start..end));
-        }
-        let first = members.start;
         if may_repeat {
-            for member in self.members.group(self.text, members).iter().filter(|member| member.is_repeated) {
-                self.repeated.try_reserve(1)?;
-                self.repeated.push(member.key.start..member.key.end);
-            }
-            self.repeated.sort_unstable_by_key(|key| Reverse(key.start));
+            self.repeated(members.clone())?;
         }
-        self.members.forget(first);
-        Ok(!is_list && self.repeated.is_empty())
+        self.members.forget(members.start);
+        if members.is_empty() {
+            self.place(Cause::EmptyObject, start..brace + 1)?;
+        } else if is_list {
+            self.place(Cause::ListLikeObject, start..brace + 1)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn string(&mut self, string: Quoted) -> Result<(), CanonicalizeError> {
+        if string.spelling.is_canonical {
+            return Ok(());
+        }
+        Ok(self.push(Pending::String(Pieces::new(self.text, &string)))?)
+    }
+
+    #[inline]
+    fn number(&mut self, number: Numeral) -> Result<(), CanonicalizeError> {
+        let range = number.start..number.end;
+        match number.read(self.text)? {
+            Reading::Canonical => Ok(()),
+            Reading::Other(_, cause) => Ok(self.place(cause, range)?),
+            Reading::Infinite => Ok(self.push(Pending::Place(invalid(PhpErrorCode::InfOrNan, range)))?),
+        }
+    }
+
+    #[inline]
+    fn after_value(&mut self, _: bool) -> Result<(), CanonicalizeError> {
+        Ok(())
+    }
+
+    #[inline]
+    fn is_paused(&self) -> bool {
+        !self.pending.is_empty()
+    }
+}
+
+impl<'t> Found<'t> {
+    /// The next place.
+    fn next(&mut self) -> Option<Instability> {
+        loop {
+            let place = match self.pending.front_mut()? {
+                Pending::Place(place) => {
+                    let place = *place;
+                    self.pending.pop_front();
+                    return Some(place);
+                }
+                Pending::Gap(gap) => next_space(self.text, gap),
+                Pending::String(pieces) => next_piece(pieces),
+            };
+            if place.is_some() {
+                return place;
+            }
+            self.pending.pop_front();
+        }
+    }
+
+    /// Notes the keys that repeat, in the order of the text.
+    #[cold]
+    fn repeated(&mut self, members: Range<usize>) -> Result<(), OutOfMemory> {
+        let mut keys = Vec::new();
+        for member in self.members.group(self.text, members).iter().filter(|member| member.is_repeated) {
+            keys.try_reserve(1)?;
+            keys.push(member.key.start..member.key.end);
+        }
+        keys.sort_unstable_by_key(|key| key.start);
+        keys.into_iter().try_for_each(|key| self.place(Cause::DuplicateKey, key))
     }
 
     /// Ends with PHP's error.
-    fn fail(&mut self, error: PhpError, gap: Range<usize>) {
-        self.gap = gap;
+    fn fail(&mut self, error: PhpError) -> Result<(), OutOfMemory> {
         let end = self.text.len().min(error.offset() + 1);
-        self.last = Some(invalid(error.code(), error.offset()..end));
-        self.is_over = true;
+        self.push(Pending::Place(invalid(error.code(), error.offset()..end)))
     }
+
+    #[cold]
+    fn place(&mut self, cause: Cause, range: Range<usize>) -> Result<(), OutOfMemory> {
+        self.push(Pending::Place(place(cause, range)))
+    }
+
+    fn push(&mut self, pending: Pending<'t>) -> Result<(), OutOfMemory> {
+        self.pending.try_reserve(1)?;
+        self.pending.push_back(pending);
+        Ok(())
+    }
+}
+
+/// Takes the next white space from what is left of a gap.
+fn next_space(text: &[u8], gap: &mut Range<usize>) -> Option<Instability> {
+    let is_space = |byte: &u8| !matches!(byte, b',' | b':');
+    let bytes = &text[gap.clone()];
+    let start = bytes.iter().position(is_space)?;
+    let length = bytes[start..].iter().take_while(|byte| is_space(byte)).count();
+    let offset = gap.start + start;
+    gap.start = offset + length;
+    Some(place(Cause::InsignificantWhitespace, offset..offset + length))
+}
+
+/// Takes the next piece that PHP spells otherwise from what is left of a string.
+fn next_piece(pieces: &mut Pieces<'_>) -> Option<Instability> {
+    pieces.find_map(|(range, piece)| {
+        let cause = match piece {
+            Piece::Plain | Piece::Escape { is_canonical: true, .. } => return None,
+            Piece::Slash => Cause::SlashNotEscaped,
+            Piece::BeyondAscii(_) => Cause::RawNonAscii,
+            Piece::Escape { .. } => Cause::NonCanonicalEscape,
+        };
+        Some(place(cause, range))
+    })
 }
 
 fn place(cause: Cause, range: Range<usize>) -> Instability {

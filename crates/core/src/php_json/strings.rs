@@ -1,10 +1,10 @@
 //! Strings of a JSON text: where one ends, what it says, and how PHP spells it. Rules: `docs/php-json.md`, Strings.
 
-use alloc::vec::Vec;
 use core::char::decode_utf16;
 use core::ops::Range;
 
 use super::error::{OutOfMemory, PhpError, PhpErrorCode};
+use super::output::Output;
 use crate::sixteen::Sixteen;
 
 /// A string of the text, with its quotes.
@@ -35,76 +35,73 @@ impl Quoted {
     }
 }
 
-/// Finds the strings of a text. It looks for what ends or interrupts them in blocks, each of them once, however many
-/// strings it holds.
+/// Finds where strings end. It looks at blocks, each of them once, however many strings they hold, and ahead of what is
+/// read, so that the next string does not wait for the end of this one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scanner<'t> {
-    text: &'t [u8],
+pub(super) struct Scanner {
     /// Where the block starts: at a multiple of its length.
     block: usize,
     /// A bit for each byte of the block that is not plain.
     special: u64,
 }
 
-impl<'t> Scanner<'t> {
+impl Scanner {
     /// Bytes of a block.
     const BLOCK: usize = 64;
 
-    /// Finds strings from `start` on.
-    pub(super) fn new(text: &'t [u8], start: usize) -> Self {
+    /// For strings that start at `start` or behind it.
+    pub(super) fn new(text: &[u8], start: usize) -> Self {
         let block = start - start % Self::BLOCK;
-        Self { text, block, special: special(&text[block..]) }
+        Self { block, special: special(&text[block..]) }
     }
 
-    /// Reads the string whose opening quote stands at `start`: where it ends, and how it is spelled. Never goes back.
+    /// Reads the string whose opening quote stands at `start`. Never goes back.
     #[inline(always)]
-    pub(super) fn scan(&mut self, start: usize) -> Result<(usize, Spelling), PhpError> {
-        let at = self.plain_end(start + 1);
-        if self.text.get(at) == Some(&b'"') {
-            return Ok((at + 1, Spelling::CANONICAL));
+    pub(super) fn scan(&mut self, text: &[u8], start: usize) -> Result<Quoted, PhpError> {
+        let at = self.plain_end(text, start + 1);
+        if text.get(at) == Some(&b'"') {
+            return Ok(Quoted { start, end: at + 1, spelling: Spelling::CANONICAL });
         }
-        // A copy, so that only this case needs the scanner in memory.
-        let mut scanner = *self;
-        let end = scanner.scan_on(at);
+        let (scanner, end, spelling) = self.scan_on(text, at)?;
         *self = scanner;
-        end
+        Ok(Quoted { start, end, spelling })
     }
 
-    /// Goes on where something else than a plain character stands.
+    /// Goes on where something else than a plain character stands: where the string ends, and how it is spelled. By
+    /// value, so that the scanner can be held in registers.
     #[inline(never)]
-    fn scan_on(&mut self, mut at: usize) -> Result<(usize, Spelling), PhpError> {
+    fn scan_on(mut self, text: &[u8], mut at: usize) -> Result<(Self, usize, Spelling), PhpError> {
         let mut spelling = Spelling::CANONICAL;
         loop {
-            match self.text.get(at) {
-                Some(b'"') => return Ok((at + 1, spelling)),
+            match text.get(at) {
+                Some(b'"') => return Ok((self, at + 1, spelling)),
                 Some(b'/') => {
                     spelling.is_canonical = false;
                     at += 1;
                 }
                 Some(b'\\') => {
-                    let escape = Escape::read(self.text, at)?;
-                    spelling.is_canonical &= escape.is_canonical(self.text, at);
+                    let escape = Escape::read(text, at)?;
+                    spelling.is_canonical &= escape.is_canonical(text, at);
                     spelling.has_escapes = true;
                     at += escape.length;
                 }
                 Some(0x80..) => {
                     spelling.is_canonical = false;
-                    at += beyond_ascii(self.text, at)?.len();
+                    at += beyond_ascii(text, at)?.len();
                 }
                 _ => return Err(PhpErrorCode::ControlCharacter.at(at)),
             }
-            at = self.plain_end(at);
+            at = self.plain_end(text, at);
         }
     }
 
     /// The offset of the first byte, at `at` or behind it, that is not plain, or the end of the text.
     #[inline(always)]
-    fn plain_end(&mut self, mut at: usize) -> usize {
+    fn plain_end(&mut self, text: &[u8], mut at: usize) -> usize {
         loop {
-            // In whole blocks, so that the next ones do not wait for where this string ends.
             while at ^ self.block >= Self::BLOCK {
                 self.block += Self::BLOCK;
-                self.special = special(&self.text[self.block..]);
+                self.special = special(&text[self.block..]);
             }
             let ahead = self.special & u64::MAX << (at % Self::BLOCK);
             if ahead != 0 {
@@ -116,7 +113,7 @@ impl<'t> Scanner<'t> {
 }
 
 /// A bit for each of the first 64 bytes that is not plain; what is behind the end is not.
-#[inline]
+#[inline(never)]
 fn special(text: &[u8]) -> u64 {
     let Some(block) = text.first_chunk::<64>() else { return special_at_end(text) };
     let mut special = 0;
@@ -230,7 +227,7 @@ impl Spelled {
 /// A piece of a string.
 pub(super) enum Piece<'t> {
     /// Characters that stand for themselves.
-    Plain(&'t [u8]),
+    Plain,
     /// A slash without a backslash.
     Slash,
     /// Characters beyond ASCII.
@@ -243,14 +240,14 @@ pub(super) enum Piece<'t> {
 #[derive(Clone, Debug)]
 pub(super) struct Pieces<'t> {
     text: &'t [u8],
-    scanner: Scanner<'t>,
+    scanner: Scanner,
     at: usize,
     end: usize,
 }
 
 impl<'t> Pieces<'t> {
     pub(super) fn new(text: &'t [u8], quoted: &Quoted) -> Self {
-        Self { text, scanner: Scanner::new(text, quoted.start + 1), at: quoted.start + 1, end: quoted.end - 1 }
+        Self { text, scanner: Scanner::new(text, quoted.start), at: quoted.start + 1, end: quoted.end - 1 }
     }
 }
 
@@ -280,40 +277,40 @@ impl<'t> Iterator for Pieces<'t> {
                 Piece::BeyondAscii(characters)
             }
             _ => {
-                self.at = self.scanner.plain_end(start);
-                Piece::Plain(&self.text[start..self.at])
+                self.at = self.scanner.plain_end(self.text, start);
+                Piece::Plain
             }
         };
         Some((start..self.at, piece))
     }
 }
 
-/// Appends the string as PHP spells it, with its quotes.
-pub(super) fn write(text: &[u8], quoted: &Quoted, out: &mut Vec<u8>) -> Result<(), OutOfMemory> {
-    let mut append = |bytes: &[u8]| {
-        out.try_reserve(bytes.len())?;
-        out.extend_from_slice(bytes);
-        Ok(())
-    };
-    append(b"\"")?;
+/// Writes the string as PHP spells it, with its quotes.
+pub(super) fn write(text: &[u8], quoted: &Quoted, out: &mut Output) -> Result<(), OutOfMemory> {
+    out.push([b'"'], 1)?;
     for (place, piece) in Pieces::new(text, quoted) {
         match piece {
-            Piece::Plain(_) | Piece::Escape { is_canonical: true, .. } => append(&text[place])?,
-            Piece::Slash => append(b"\\/")?,
-            Piece::Escape { character, .. } => append(Spelled::of(character).as_bytes())?,
+            Piece::Plain | Piece::Escape { is_canonical: true, .. } => out.keep(text, place)?,
+            Piece::Slash => out.push(*b"\\/", 2)?,
+            Piece::Escape { character, .. } => write_character(character, out)?,
             Piece::BeyondAscii(characters) => {
-                characters.chars().try_for_each(|character| append(Spelled::of(character).as_bytes()))?;
+                characters.chars().try_for_each(|character| write_character(character, out))?;
             }
         }
     }
-    append(b"\"")
+    out.push([b'"'], 1)
+}
+
+fn write_character(character: char, out: &mut Output) -> Result<(), OutOfMemory> {
+    let Spelled { bytes, length } = Spelled::of(character);
+    out.push(bytes, length)
 }
 
 /// The characters that a string stands for.
 pub(super) fn characters<'t>(text: &'t [u8], quoted: &Quoted) -> impl Iterator<Item = char> + 't {
-    Pieces::new(text, quoted).flat_map(|(_, piece)| {
+    Pieces::new(text, quoted).flat_map(|(place, piece)| {
         let (plain, beyond, one) = match piece {
-            Piece::Plain(bytes) => (bytes, "", None),
+            Piece::Plain => (&text[place], "", None),
             Piece::Slash => (&b"/"[..], "", None),
             Piece::BeyondAscii(characters) => (&[][..], characters, None),
             Piece::Escape { character, .. } => (&[][..], "", Some(character)),
