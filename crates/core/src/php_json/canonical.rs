@@ -25,7 +25,7 @@ pub enum Mode {
 /// Exactly the bytes of PHP's `json_encode(json_decode($json))`, or of `json_encode(json_decode($json, true))`, with
 /// PHP's default flags: a text that PHP leaves as it is comes back as it is, without a copy.
 ///
-/// Time and memory are linear in the length of the text, whatever it holds.
+/// Memory is linear in the length of the text, whatever it holds, and so is time, but for sorting the keys of large objects.
 ///
 /// # Errors
 /// PHP's error with the offset of what causes it, or [`CanonicalizeError::OutOfMemory`].

@@ -41,7 +41,7 @@ impl Object {
     /// Whether this hash may have been seen before; it is from now on.
     #[inline]
     fn see(&mut self, hash: u64) -> bool {
-        let seen = &mut self.seen[usize::from(hash as u8 >> 6)];
+        let seen = &mut self.seen[usize::try_from(hash >> 6 & 3).expect("two bits")];
         let before = *seen;
         *seen |= 1 << (hash % 64);
         before == *seen
@@ -122,7 +122,7 @@ impl<N: Copy> Members<N> {
         Closed { start, members: first..self.all.len(), may_repeat, is_list: list.is_list() }
     }
 
-    /// Members of an object that was just closed, in the order of the text.
+    /// Members of an object that was just closed, in the order of the text unless they were grouped.
     pub(super) fn of(&self, closed: Range<usize>) -> &[Member<N>] {
         &self.all[closed]
     }
@@ -171,8 +171,8 @@ fn compare(text: &[u8], one: &Quoted, other: &Quoted) -> Ordering {
     characters(text, one).cmp(characters(text, other))
 }
 
-/// A number that differs for most keys, with their quotes. Whoever knows it can make keys that share one: nothing depends
-/// on it but speed, and that only as far as [`Members::group`] has to compare.
+/// A number that differs for most keys, with their quotes. It looks at both ends only, and whoever knows it can make keys
+/// that share one: nothing depends on it but speed, and that only as far as [`Members::group`] has to compare.
 #[inline(always)]
 fn hash(quoted: &[u8]) -> u64 {
     let length = quoted.len() as u64;

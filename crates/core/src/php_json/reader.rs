@@ -202,12 +202,7 @@ fn skip_space(text: &[u8], mut at: usize) -> usize {
 
 /// Reads a key and the gap behind it, with the colon; where the value starts.
 #[inline(always)]
-fn key(
-    text: &[u8],
-    at: usize,
-    strings: &mut Scanner,
-    visitor: &mut impl Visitor,
-) -> Result<usize, CanonicalizeError> {
+fn key(text: &[u8], at: usize, strings: &mut Scanner, visitor: &mut impl Visitor) -> Result<usize, CanonicalizeError> {
     if text.get(at) != Some(&b'"') {
         return Err(unexpected(text, at).into());
     }

@@ -236,7 +236,7 @@ pub(super) enum Piece<'t> {
     Escape { character: char, is_canonical: bool },
 }
 
-/// The pieces of what stands between the quotes of a string that [`scan`] took, each with its place in `text`.
+/// The pieces of what stands between the quotes of a string that [`Scanner::scan`] took, each with its place in `text`.
 #[derive(Clone, Debug)]
 pub(super) struct Pieces<'t> {
     text: &'t [u8],

@@ -216,13 +216,9 @@ pub(crate) fn many_keys(pen: &mut Pen) {
 /// Different keys that a hash which multiplies word by word may take for one: the first word is the key's length, and
 /// words of zeros follow.
 pub(crate) fn keys_of_one_hash(pen: &mut Pen) {
-    let mut names = Vec::new();
-    for _ in 0..pen.random.pick(&[2, 3, 5, 20, 40]) {
-        let words = 2 + pen.random.below(5);
-        let length = char::from(u8::try_from(8 * words).expect("small"));
-        let zeros = "\0".repeat(8 * words - 9);
-        names.push(format!("{length}{zeros}{}", pen.random.pick(&["12345678", "abcdefgh", "\0\0\0\0\0\0\0\0"])));
-    }
+    let count = pen.random.pick(&[2, 3, 5, 20, 40]);
+    let middles = ["aaaaaaaa", "aaaaaaab", "baaaaaaa", "\u{e9}aaaaaa", "aaaaaa\u{e9}", "\u{1f600}aaaa", "/aaaaaa\0"];
+    let names: Vec<String> = (0..count).map(|_| format!("one start {} one end", pen.random.pick(&middles))).collect();
     members(pen, &names, number);
 }
 
