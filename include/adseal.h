@@ -1,16 +1,18 @@
 /**
  * adseal: signs and verifies mobile-ad clicks (Click Validation) and server-to-server installs and events (Install
- * Authentication). The rules are in docs/click-validation.md, docs/keys.md and docs/install-authentication.md.
+ * Authentication). The rules are in docs/click-validation.md, docs/keys.md, docs/install-authentication.md and
+ * docs/php-json.md.
  *
  * The contract, which every function keeps:
  *
  * Status. Functions that can fail return int32_t: ADSEAL_OK (0), or a number that adseal_status_name() and
  *   adseal_status_message() explain. 1 to 99 are verdicts; 100 to 119 are mistakes in the call (ADSEAL_ERROR_...): a
  *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small. 120 to 149 are
- *   refusals to sign (ADSEAL_SIGN_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report
- *   it, and free the handles that were to be changed. Two numbers are negative and no failure: ADSEAL_ROW_NULL (-1) and
- *   ADSEAL_NONE (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here
- *   are reserved: take one that you do not know for a failure, and never for valid.
+ *   refusals to sign a click (ADSEAL_SIGN_...). 150 to 179 are what PHP says of JSON, and a refusal to sign it
+ *   (ADSEAL_JSON_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report it, and free the
+ *   handles that were to be changed. Two numbers are negative and no failure: ADSEAL_ROW_NULL (-1) and ADSEAL_NONE
+ *   (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here are reserved:
+ *   take one that you do not know for a failure, and never for valid.
  * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the
  *   function fails, it is set to NULL. Where a place is told, it is written whatever happens.
  * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL,
@@ -18,10 +20,10 @@
  *   ADSEAL_ERROR_INVALID_ARGUMENT. Outputs go into buffers of the caller's, without a NUL; they may not overlap any
  *   other argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum length or number
  *   that an array needs is a macro and a function.
- * Ownership. Handles come from ..._new, ..._build or ..._sign_raw, and go back to the ..._free of the handle's type, once;
- *   freeing NULL does nothing. What a handle is made from is copied or shared, so the parts may be freed in any order;
- *   the exceptions are the arrays of a batch and the context of a replay store. Keys and secrets are copied in, wiped
- *   when the last handle that has them is freed, and never come out again.
+ * Ownership. Handles come from ..._new, ..._build, ..._sign or ..._sign_raw, and go back to the ..._free of the
+ *   handle's type, once; freeing NULL does nothing. What a handle is made from is copied or shared, so the parts may
+ *   be freed in any order; the exceptions are the arrays of a batch and the context of a replay store. Keys and
+ *   secrets are copied in, wiped when the last handle that has them is freed, and never come out again.
  * Threads. A const handle may be used by any number of threads at once, and by the child of a fork. Whoever passes a
  *   handle that is not const (..._set_..., ..._add..., ..._free, a verdict to be filled) must be alone with it. Handles
  *   may move between threads. Nothing is locked, and nothing outside the handles remembers a call.
@@ -29,7 +31,9 @@
  *   absent bound.
  * Booleans are 0 or 1; anything else is ADSEAL_ERROR_INVALID_ARGUMENT.
  * Memory. Making a handle allocates; where that fails the large ones return ADSEAL_ERROR_OUT_OF_MEMORY, and the small
- *   ones end the process, as the Rust runtime does. Signing, rendering and verifying allocate nothing.
+ *   ones end the process, as the Rust runtime does. Signing, rendering and verifying allocate nothing, but for what
+ *   looks at JSON as PHP does: adseal_php_json_..., adseal_install_signer_sign, and verifying with ADSEAL_ACCEPT_PHP.
+ *   Those take some memory for a while, in proportion to the JSON, and tell where there is none.
  * Faults. No exception and no unwinding leaves the library, and nothing is printed.
  *
  * Made by cbindgen from crates/capi; `make header` rewrites it.
@@ -166,6 +170,11 @@
 #define ADSEAL_INSTALL_BODY_TOO_LARGE 44
 
 /**
+ * PHP forms are accepted, the body has none, and as received it does not match either.
+ */
+#define ADSEAL_INSTALL_INVALID_JSON 45
+
+/**
  * No active secret reproduces the token.
  */
 #define ADSEAL_INSTALL_INVALID_TOKEN 46
@@ -286,6 +295,51 @@
 #define ADSEAL_SIGN_UNKNOWN_MACRO 134
 
 /**
+ * Maximum stack depth exceeded.
+ */
+#define ADSEAL_JSON_DEPTH 151
+
+/**
+ * State mismatch: a closing bracket of the wrong kind.
+ */
+#define ADSEAL_JSON_STATE_MISMATCH 152
+
+/**
+ * A control character, or a string that does not end.
+ */
+#define ADSEAL_JSON_CONTROL_CHARACTER 153
+
+/**
+ * Syntax error.
+ */
+#define ADSEAL_JSON_SYNTAX 154
+
+/**
+ * Malformed UTF-8.
+ */
+#define ADSEAL_JSON_UTF8 155
+
+/**
+ * A number that rounds to infinity, which JSON cannot spell.
+ */
+#define ADSEAL_JSON_INF_OR_NAN 157
+
+/**
+ * A key that starts with U+0000.
+ */
+#define ADSEAL_JSON_INVALID_PROPERTY_NAME 159
+
+/**
+ * A single surrogate in an escape.
+ */
+#define ADSEAL_JSON_UTF16 160
+
+/**
+ * JSON that no spelling makes right for every receiver, or whose meaning would change.
+ */
+#define ADSEAL_JSON_UNSTABLE_JSON 170
+
+/**
  * A fault inside adseal; please report it.
  */
 #define ADSEAL_ERROR_INTERNAL 199
@@ -336,6 +390,66 @@
 #define ADSEAL_FLAG_SEMICOLON_IN_TAIL 4
 
 /**
+ * A slash without a backslash; PHP writes a backslash in front of it.
+ */
+#define ADSEAL_UNSTABLE_SLASH_NOT_ESCAPED 1
+
+/**
+ * White space between tokens; PHP writes none.
+ */
+#define ADSEAL_UNSTABLE_INSIGNIFICANT_WHITESPACE 2
+
+/**
+ * Characters beyond ASCII; PHP writes their escapes, in lower-case hex.
+ */
+#define ADSEAL_UNSTABLE_RAW_NON_ASCII 3
+
+/**
+ * An escape that PHP writes otherwise.
+ */
+#define ADSEAL_UNSTABLE_NON_CANONICAL_ESCAPE 4
+
+/**
+ * An empty object, which PHP writes as {} or []; leave it out, or give it a member.
+ */
+#define ADSEAL_UNSTABLE_EMPTY_OBJECT 5
+
+/**
+ * An object with the keys 0, 1, and so on, which PHP may write as a list; write a list, or other keys.
+ */
+#define ADSEAL_UNSTABLE_LIST_LIKE_OBJECT 6
+
+/**
+ * A key that the object has already; PHP keeps the last value; write one member.
+ */
+#define ADSEAL_UNSTABLE_DUPLICATE_KEY 7
+
+/**
+ * Negative zero, which PHP does not keep; write 0.
+ */
+#define ADSEAL_UNSTABLE_NEGATIVE_ZERO 8
+
+/**
+ * A number that PHP writes otherwise.
+ */
+#define ADSEAL_UNSTABLE_NON_CANONICAL_NUMBER 9
+
+/**
+ * An integer beyond 64 bits, which loses digits in PHP; write a string.
+ */
+#define ADSEAL_UNSTABLE_INTEGER_OVERFLOW 10
+
+/**
+ * A key that starts with U+0000, which PHP may refuse; write another key.
+ */
+#define ADSEAL_UNSTABLE_INVALID_PROPERTY_NAME 11
+
+/**
+ * PHP cannot decode this, or cannot encode what it decoded.
+ */
+#define ADSEAL_UNSTABLE_INVALID_JSON 12
+
+/**
  * In place of a time: there is none, or no bound.
  */
 #define ADSEAL_NO_TIME INT64_MIN
@@ -380,6 +494,41 @@
  * Tokens of 44 characters of standard base64, padding included.
  */
 #define ADSEAL_TOKEN_BASE64 1
+
+/**
+ * PHP's `json_encode(json_decode($json))`: objects stay objects.
+ */
+#define ADSEAL_PHP_JSON_OBJECT 0
+
+/**
+ * PHP's `json_encode(json_decode($json, true))`: objects become arrays, and some of them lists.
+ */
+#define ADSEAL_PHP_JSON_ASSOC 1
+
+/**
+ * A body matches its token as it was received, or not at all.
+ */
+#define ADSEAL_ACCEPT_RAW 0
+
+/**
+ * A body matches its token as it was received, or in one of the forms that PHP makes of it.
+ */
+#define ADSEAL_ACCEPT_PHP 1
+
+/**
+ * The body as it was received matched.
+ */
+#define ADSEAL_FORM_RAW 1
+
+/**
+ * What `ADSEAL_PHP_JSON_OBJECT` makes of the body matched.
+ */
+#define ADSEAL_FORM_PHP_OBJECT 2
+
+/**
+ * What `ADSEAL_PHP_JSON_ASSOC` makes of the body matched.
+ */
+#define ADSEAL_FORM_PHP_ASSOC 3
 
 /**
  * Bytes of a click URI, `expires` and `signature` included, at most.
@@ -580,6 +729,50 @@ typedef int32_t (*adseal_replay_store_fn)(void *context, const uint8_t *signatur
  */
 typedef void (*adseal_replay_release_fn)(void *context);
 
+/**
+ * A place where a JSON text is not what PHP makes of it. It never grows.
+ */
+typedef struct adseal_instability {
+    /**
+     * Why: `ADSEAL_UNSTABLE_...`; 0 where there is no place to tell.
+     */
+    int32_t cause;
+    /**
+     * PHP's error (`ADSEAL_JSON_...`), for `ADSEAL_UNSTABLE_INVALID_JSON`; else 0.
+     */
+    int32_t error;
+    /**
+     * Where, in bytes from the start of the text.
+     */
+    size_t offset;
+    /**
+     * How many bytes are meant.
+     */
+    size_t length;
+} adseal_instability;
+
+/**
+ * One cause that JSON given to `adseal_install_signer_sign` showed. It never grows.
+ */
+typedef struct adseal_note {
+    /**
+     * Why the JSON was not what PHP makes of it: `ADSEAL_UNSTABLE_...`.
+     */
+    int32_t cause;
+    /**
+     * 0.
+     */
+    int32_t reserved;
+    /**
+     * In how many places.
+     */
+    size_t count;
+    /**
+     * Where the first of them is, in bytes from the start of the JSON as it was given.
+     */
+    size_t offset;
+} adseal_note;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -657,9 +850,9 @@ const char *adseal_status_name(int32_t status);
 const char *adseal_status_message(int32_t status);
 
 /**
- * Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign,
- * `internal` a fault of the library, `outcome` is `ADSEAL_NONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it
- * does not use. Static, NUL-terminated, never NULL.
+ * Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign a
+ * click, `json` what PHP says of JSON or why it is not signed, `internal` a fault of the library, `outcome` is
+ * `ADSEAL_NONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it does not use. Static, NUL-terminated, never NULL.
  */
 const char *adseal_status_family(int32_t status);
 
@@ -688,6 +881,23 @@ const char *adseal_lint_message(int32_t lint);
  * How many lints there are. Their numbers are 1 to this.
  */
 size_t adseal_lint_count(void);
+
+/**
+ * The name of a cause of instability (`ADSEAL_UNSTABLE_...`), as in `slash_not_escaped`. Static, NUL-terminated, never
+ * NULL; `unknown_instability` for other numbers.
+ */
+const char *adseal_instability_name(int32_t cause);
+
+/**
+ * What a cause of instability means and what to write instead, in one line for people. Static, NUL-terminated, never
+ * NULL.
+ */
+const char *adseal_instability_message(int32_t cause);
+
+/**
+ * How many causes of instability there are. Their numbers are 1 to this.
+ */
+size_t adseal_instability_count(void);
 
 /**
  * The name of one bit of a verdict's flags, as in `semicolon_in_tail`. Static, NUL-terminated, never NULL;
@@ -1464,6 +1674,57 @@ size_t adseal_click_signer_sign_batch_bound(const struct adseal_click_signer *si
                                             const struct adseal_click_batch *batch);
 
 /**
+ * Bytes that always hold what PHP makes of a text of `length` bytes: the capacity to give to
+ * `adseal_php_json_canonicalize`.
+ */
+size_t adseal_php_json_canonical_bound(size_t length);
+
+/**
+ * What PHP's `json_encode(json_decode($json))` gives, byte by byte, or with `ADSEAL_PHP_JSON_ASSOC`
+ * `json_encode(json_decode($json, true))`: default flags, `serialize_precision` -1, depth 512. The rules are in
+ * docs/php-json.md.
+ *
+ * `out` gets the bytes, without a NUL, and `*out_length` their number. `ADSEAL_JSON_...`: PHP refuses the text, and
+ * `*error_offset` (which may be NULL) is where, in bytes from its start; the text's length where something is missing
+ * at the end. Where there is no such error it is `ADSEAL_NO_OFFSET`; it is written whatever happens.
+ *
+ * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed, nothing was written to `out`; another call
+ * does all the work again, and `adseal_php_json_canonical_bound` always suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`: no
+ * such mode, or `out` overlaps `json`. `ADSEAL_ERROR_OUT_OF_MEMORY`: the memory that this needs for a while, a few
+ * times the length of the text, is not there.
+ *
+ * # Safety
+ * `json` points to `json_length` readable bytes, `out` to `out_capacity` writable ones that no other argument
+ * overlaps.
+ */
+int32_t adseal_php_json_canonicalize(const void *json,
+                                     size_t json_length,
+                                     int32_t mode,
+                                     char *out,
+                                     size_t out_capacity,
+                                     size_t *out_length,
+                                     size_t *error_offset);
+
+/**
+ * Lists every place where a text is not what PHP makes of it in both modes, in the order of docs/php-json.md. None:
+ * the text is right for every receiver, whether that hashes it as it came or what PHP makes of it.
+ *
+ * `*count` is the number of all places; the first `capacity` of them are written to `places`, which may be NULL with
+ * a capacity of 0. A text that PHP refuses is told as a place too, with `ADSEAL_UNSTABLE_INVALID_JSON`: it is no
+ * failure. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is none for the keys of the text's objects; the content of `places` is
+ * then unspecified. `ADSEAL_ERROR_INVALID_ARGUMENT`: `places` overlaps `json`.
+ *
+ * # Safety
+ * `json` points to `json_length` readable bytes, `places` to `capacity` writable elements that no other argument
+ * overlaps.
+ */
+int32_t adseal_php_json_stability(const void *json,
+                                  size_t json_length,
+                                  struct adseal_instability *places,
+                                  size_t capacity,
+                                  size_t *count);
+
+/**
  * Makes a signer, to be freed with `adseal_install_signer_free`. API key and secret are copied, and used as they are:
  * never trimmed, never decoded. Tokens are hex, and bodies of 2097152 bytes or more are refused, unless set otherwise.
  *
@@ -1518,6 +1779,9 @@ int32_t adseal_install_signer_token(const struct adseal_install_signer *signer,
  * Signs a body as it is: copies it, and hands it out together with its headers. To be freed with
  * `adseal_signed_install_free`; the signer may be freed before it.
  *
+ * The token is right for a receiver that hashes the body as it came; that of `adseal_install_signer_sign` is right for
+ * every receiver.
+ *
  * `ADSEAL_ERROR_BODY_TOO_LARGE`: the body is at or over the limit. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for the
  * copy.
  *
@@ -1555,6 +1819,109 @@ int32_t adseal_signed_install_header(const struct adseal_signed_install *install
  * Frees a signed install. NULL is allowed.
  */
 void adseal_signed_install_free(struct adseal_signed_install *install);
+
+/**
+ * Signs JSON so that it is right for every receiver, whether that hashes the body as it came or what PHP makes of it:
+ * copies the JSON if PHP leaves it as it is, else writes it as PHP does, and hands it out together with its headers.
+ * Send `adseal_signed_install_body`, never the JSON given; `adseal_signed_install_note` tells what was changed. To be
+ * freed with `adseal_signed_install_free`; the signer may be freed before it.
+ *
+ * Refused are, in this order, `ADSEAL_JSON_...`: what PHP says of it; `ADSEAL_JSON_UNSTABLE_JSON`: no spelling makes
+ * it right for every receiver, or only with another meaning; `ADSEAL_ERROR_BODY_TOO_LARGE`: the body to send is at or
+ * over the limit. With `allow_unstable` 1 instead of 0 nothing is unstable: sent is what PHP writes where objects stay
+ * objects, whatever another receiver reads in it. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for the body, or for the
+ * keys of its objects while it is read.
+ *
+ * `*place` (which may be NULL) tells where in the JSON and is written whatever happens. For
+ * `ADSEAL_JSON_UNSTABLE_JSON` it is the first place that is refused; `adseal_instability_message` says what to write
+ * instead. For PHP's errors its cause is `ADSEAL_UNSTABLE_INVALID_JSON`, its error the status, and its length 0. Else
+ * its cause is 0 and its offset `ADSEAL_NO_OFFSET`.
+ *
+ * # Safety
+ * `json` points to `json_length` readable bytes.
+ */
+int32_t adseal_install_signer_sign(const struct adseal_install_signer *signer,
+                                   const void *json,
+                                   size_t json_length,
+                                   int32_t allow_unstable,
+                                   struct adseal_signed_install **out,
+                                   struct adseal_instability *place);
+
+/**
+ * How many notes there are: one for each cause that the JSON given to `adseal_install_signer_sign` showed, so none
+ * where it is sent as it was given. 0 for NULL.
+ */
+size_t adseal_signed_install_note_count(const struct adseal_signed_install *install);
+
+/**
+ * The note with this index: in the order of the offsets, and of the causes at one offset.
+ *
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`: there is no such note.
+ */
+int32_t adseal_signed_install_note(const struct adseal_signed_install *install, size_t index, struct adseal_note *note);
+
+/**
+ * Makes a verdict, to be freed with `adseal_install_verdict_free`. Until it is filled its reason is
+ * `ADSEAL_ERROR_INVALID_ARGUMENT`, and it is not accepted.
+ */
+int32_t adseal_install_verdict_new(struct adseal_install_verdict **out);
+
+/**
+ * Frees a verdict. NULL is allowed.
+ */
+void adseal_install_verdict_free(struct adseal_install_verdict *verdict);
+
+/**
+ * The reason: `ADSEAL_VALID`, or the first check that failed (`ADSEAL_INSTALL_...`), or what the last verification
+ * returned instead.
+ */
+int32_t adseal_install_verdict_reason(const struct adseal_install_verdict *verdict);
+
+/**
+ * Whether to take the body: 1 if it is valid or the verifier only reports, else 0. 0 for NULL.
+ */
+int32_t adseal_install_verdict_accepted(const struct adseal_install_verdict *verdict);
+
+/**
+ * The id of the secret that reproduced the token, not NUL-terminated; its length is 0 if there is none. It lives until
+ * the verdict is filled again or freed.
+ */
+int32_t adseal_install_verdict_key_id(const struct adseal_install_verdict *verdict, const char **id, size_t *id_length);
+
+/**
+ * For a malformed token that was given once: its first byte that does not fit, or its length where it ends early. For
+ * `ADSEAL_INSTALL_INVALID_JSON`: where PHP's error is in the body. Else `ADSEAL_NO_OFFSET`.
+ */
+size_t adseal_install_verdict_offset(const struct adseal_install_verdict *verdict);
+
+/**
+ * The form of the body that the token is of, where it is valid: `ADSEAL_FORM_RAW`, or with `ADSEAL_ACCEPT_PHP` also
+ * `ADSEAL_FORM_PHP_OBJECT` or `ADSEAL_FORM_PHP_ASSOC`. 0 if there is none, and for NULL.
+ */
+int32_t adseal_install_verdict_form(const struct adseal_install_verdict *verdict);
+
+/**
+ * For `ADSEAL_INSTALL_INVALID_JSON`: what PHP says of the body where objects stay objects (`ADSEAL_JSON_...`). Else 0.
+ */
+int32_t adseal_install_verdict_json_error(const struct adseal_install_verdict *verdict);
+
+/**
+ * The bytes that the token is of: read these, and never the body as it was received, in which another parser may read
+ * other values where keys are repeated. For `ADSEAL_FORM_RAW` they are `received` itself; for the other forms they are
+ * the verdict's, and live until it is filled again or freed. NULL and 0 if no form matched, also where the verifier
+ * only reports.
+ *
+ * `received` is the body that was verified: the same bytes, wherever they are now. Nothing but their number is
+ * compared. `ADSEAL_ERROR_INVALID_ARGUMENT`: its length is another.
+ *
+ * # Safety
+ * `received` points to `received_length` readable bytes.
+ */
+int32_t adseal_install_verdict_body(const struct adseal_install_verdict *verdict,
+                                    const void *received,
+                                    size_t received_length,
+                                    const void **body,
+                                    size_t *body_length);
 
 /**
  * Makes an empty register, to be freed with `adseal_install_register_free`.
@@ -1612,6 +1979,12 @@ int32_t adseal_install_verifier_set_encoding(struct adseal_install_verifier *ver
 int32_t adseal_install_verifier_set_max_body(struct adseal_install_verifier *verifier, size_t max_body);
 
 /**
+ * Sets which forms of a body may match its token: `ADSEAL_ACCEPT_RAW` (the default), the body as it was received; or
+ * `ADSEAL_ACCEPT_PHP`, also what PHP makes of it, for senders that sign one spelling of their JSON and send another.
+ */
+int32_t adseal_install_verifier_set_accept(struct adseal_install_verifier *verifier, int32_t accept);
+
+/**
  * Sets whether every body is accepted and only the reason tells, for a first rollout: 0 (the default) or 1.
  */
 int32_t adseal_install_verifier_set_report_only(struct adseal_install_verifier *verifier, int32_t report_only);
@@ -1623,40 +1996,6 @@ int32_t adseal_install_verifier_set_report_only(struct adseal_install_verifier *
 void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
 
 /**
- * Makes a verdict, to be freed with `adseal_install_verdict_free`. Until it is filled its reason is
- * `ADSEAL_ERROR_INVALID_ARGUMENT`, and it is not accepted.
- */
-int32_t adseal_install_verdict_new(struct adseal_install_verdict **out);
-
-/**
- * Frees a verdict. NULL is allowed.
- */
-void adseal_install_verdict_free(struct adseal_install_verdict *verdict);
-
-/**
- * The reason: `ADSEAL_VALID`, or the first check that failed (`ADSEAL_INSTALL_...`), or what the last verification
- * returned instead.
- */
-int32_t adseal_install_verdict_reason(const struct adseal_install_verdict *verdict);
-
-/**
- * Whether to take the body: 1 if it is valid or the verifier only reports, else 0. 0 for NULL.
- */
-int32_t adseal_install_verdict_accepted(const struct adseal_install_verdict *verdict);
-
-/**
- * The id of the secret that reproduced the token, not NUL-terminated; its length is 0 if there is none. It lives until
- * the verdict is filled again or freed.
- */
-int32_t adseal_install_verdict_key_id(const struct adseal_install_verdict *verdict, const char **id, size_t *id_length);
-
-/**
- * For a malformed token that was given once: its first byte that does not fit, or its length where it ends early; else
- * `ADSEAL_NO_OFFSET`.
- */
-size_t adseal_install_verdict_offset(const struct adseal_install_verdict *verdict);
-
-/**
  * Verifies a body as it was received, with the values of its two headers; (NULL, 0) is a header that is not there.
  * `now` is the time in unix seconds.
  *
@@ -1665,7 +2004,9 @@ size_t adseal_install_verdict_offset(const struct adseal_install_verdict *verdic
  * `now` below 0 (`ADSEAL_ERROR_INVALID_ARGUMENT`). The verdict then has this number as its reason, and is not
  * accepted.
  *
- * A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated.
+ * A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated,
+ * unless PHP forms are accepted. Where there is no memory for them the reason is `ADSEAL_ERROR_OUT_OF_MEMORY`: whether
+ * the token is valid is not known then, and the body is accepted only if the verifier only reports.
  *
  * # Safety
  * `body`, `api_key` and `token` point to as many readable bytes as their lengths say. Nobody else uses the verdict

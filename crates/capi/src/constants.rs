@@ -4,7 +4,7 @@
 //! number never changes its meaning.
 
 use adseal_core::click::{MAX_PARAMETERS, MAX_POLICY_NAMES, MAX_SIGNED_OVERHEAD, MAX_URI_LENGTH, SIGNATURE_LENGTH};
-use adseal_core::install::{MAX_API_KEY_LENGTH, MAX_TOKEN_LENGTH};
+use adseal_core::install::{BodyForm, MAX_API_KEY_LENGTH, MAX_TOKEN_LENGTH};
 use adseal_core::keys::{MAX_KEY_ID_LENGTH, MAX_KEYS};
 
 /// The version of the binary interface that this header describes; compare it with `adseal_abi_version()`.
@@ -61,6 +61,8 @@ pub const ADSEAL_INSTALL_UNKNOWN_API_KEY: i32 = 42;
 pub const ADSEAL_INSTALL_NO_ACTIVE_KEY: i32 = 43;
 /// The body is as long as the limit or longer.
 pub const ADSEAL_INSTALL_BODY_TOO_LARGE: i32 = 44;
+/// PHP forms are accepted, the body has none, and as received it does not match either.
+pub const ADSEAL_INSTALL_INVALID_JSON: i32 = 45;
 /// No active secret reproduces the token.
 pub const ADSEAL_INSTALL_INVALID_TOKEN: i32 = 46;
 
@@ -114,6 +116,26 @@ pub const ADSEAL_SIGN_MALFORMED_TEMPLATE: i32 = 133;
 /// The template has no macro of this name.
 pub const ADSEAL_SIGN_UNKNOWN_MACRO: i32 = 134;
 
+// What PHP says of a JSON text: 150 and its json_last_error(). And why a text is not signed.
+/// Maximum stack depth exceeded.
+pub const ADSEAL_JSON_DEPTH: i32 = 151;
+/// State mismatch: a closing bracket of the wrong kind.
+pub const ADSEAL_JSON_STATE_MISMATCH: i32 = 152;
+/// A control character, or a string that does not end.
+pub const ADSEAL_JSON_CONTROL_CHARACTER: i32 = 153;
+/// Syntax error.
+pub const ADSEAL_JSON_SYNTAX: i32 = 154;
+/// Malformed UTF-8.
+pub const ADSEAL_JSON_UTF8: i32 = 155;
+/// A number that rounds to infinity, which JSON cannot spell.
+pub const ADSEAL_JSON_INF_OR_NAN: i32 = 157;
+/// A key that starts with U+0000.
+pub const ADSEAL_JSON_INVALID_PROPERTY_NAME: i32 = 159;
+/// A single surrogate in an escape.
+pub const ADSEAL_JSON_UTF16: i32 = 160;
+/// JSON that no spelling makes right for every receiver, or whose meaning would change.
+pub const ADSEAL_JSON_UNSTABLE_JSON: i32 = 170;
+
 /// A fault inside adseal; please report it.
 pub const ADSEAL_ERROR_INTERNAL: i32 = 199;
 
@@ -139,6 +161,33 @@ pub const ADSEAL_FLAG_EXPIRES_IN_MILLISECONDS: u32 = 2;
 /// A bit of the verdict's flags: a `;` stands behind the signature, and some servers split there.
 pub const ADSEAL_FLAG_SEMICOLON_IN_TAIL: u32 = 4;
 
+// Why a body is not what PHP makes of it: adseal_php_json_stability.
+
+/// A slash without a backslash; PHP writes a backslash in front of it.
+pub const ADSEAL_UNSTABLE_SLASH_NOT_ESCAPED: i32 = 1;
+/// White space between tokens; PHP writes none.
+pub const ADSEAL_UNSTABLE_INSIGNIFICANT_WHITESPACE: i32 = 2;
+/// Characters beyond ASCII; PHP writes their escapes, in lower-case hex.
+pub const ADSEAL_UNSTABLE_RAW_NON_ASCII: i32 = 3;
+/// An escape that PHP writes otherwise.
+pub const ADSEAL_UNSTABLE_NON_CANONICAL_ESCAPE: i32 = 4;
+/// An empty object, which PHP writes as {} or []; leave it out, or give it a member.
+pub const ADSEAL_UNSTABLE_EMPTY_OBJECT: i32 = 5;
+/// An object with the keys 0, 1, and so on, which PHP may write as a list; write a list, or other keys.
+pub const ADSEAL_UNSTABLE_LIST_LIKE_OBJECT: i32 = 6;
+/// A key that the object has already; PHP keeps the last value; write one member.
+pub const ADSEAL_UNSTABLE_DUPLICATE_KEY: i32 = 7;
+/// Negative zero, which PHP does not keep; write 0.
+pub const ADSEAL_UNSTABLE_NEGATIVE_ZERO: i32 = 8;
+/// A number that PHP writes otherwise.
+pub const ADSEAL_UNSTABLE_NON_CANONICAL_NUMBER: i32 = 9;
+/// An integer beyond 64 bits, which loses digits in PHP; write a string.
+pub const ADSEAL_UNSTABLE_INTEGER_OVERFLOW: i32 = 10;
+/// A key that starts with U+0000, which PHP may refuse; write another key.
+pub const ADSEAL_UNSTABLE_INVALID_PROPERTY_NAME: i32 = 11;
+/// PHP cannot decode this, or cannot encode what it decoded.
+pub const ADSEAL_UNSTABLE_INVALID_JSON: i32 = 12;
+
 /// In place of a time: there is none, or no bound.
 pub const ADSEAL_NO_TIME: i64 = i64::MIN;
 /// In place of an `expires`: now plus the signer's lifetime. No arithmetic slip, and no function that answers -1 where
@@ -161,6 +210,23 @@ pub const ADSEAL_REPLAY_KNOWN: i32 = 1;
 pub const ADSEAL_TOKEN_HEX: i32 = 0;
 /// Tokens of 44 characters of standard base64, padding included.
 pub const ADSEAL_TOKEN_BASE64: i32 = 1;
+
+/// PHP's `json_encode(json_decode($json))`: objects stay objects.
+pub const ADSEAL_PHP_JSON_OBJECT: i32 = 0;
+/// PHP's `json_encode(json_decode($json, true))`: objects become arrays, and some of them lists.
+pub const ADSEAL_PHP_JSON_ASSOC: i32 = 1;
+
+/// A body matches its token as it was received, or not at all.
+pub const ADSEAL_ACCEPT_RAW: i32 = 0;
+/// A body matches its token as it was received, or in one of the forms that PHP makes of it.
+pub const ADSEAL_ACCEPT_PHP: i32 = 1;
+
+/// The body as it was received matched.
+pub const ADSEAL_FORM_RAW: i32 = 1;
+/// What `ADSEAL_PHP_JSON_OBJECT` makes of the body matched.
+pub const ADSEAL_FORM_PHP_OBJECT: i32 = 2;
+/// What `ADSEAL_PHP_JSON_ASSOC` makes of the body matched.
+pub const ADSEAL_FORM_PHP_ASSOC: i32 = 3;
 
 /// Bytes of a click URI, `expires` and `signature` included, at most.
 pub const ADSEAL_MAX_URI_LENGTH: usize = 65536;
@@ -194,6 +260,9 @@ const _: () = {
     assert!(ADSEAL_MAX_API_KEY_LENGTH == MAX_API_KEY_LENGTH);
     assert!(ADSEAL_MAX_POLICY_NAMES == MAX_POLICY_NAMES);
     assert!(ADSEAL_MAX_SIGNED_OVERHEAD == MAX_SIGNED_OVERHEAD);
+    assert!(ADSEAL_FORM_RAW == BodyForm::Raw.code());
+    assert!(ADSEAL_FORM_PHP_OBJECT == BodyForm::PhpObject.code());
+    assert!(ADSEAL_FORM_PHP_ASSOC == BodyForm::PhpAssoc.code());
 };
 
 /// Bytes of a click URI, at most: `ADSEAL_MAX_URI_LENGTH`.

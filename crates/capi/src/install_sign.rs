@@ -1,9 +1,12 @@
 //! Signing installs and events.
 
+use std::borrow::Cow;
 use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 
-use adseal_core::install::{API_KEY_HEADER, AUTH_TOKEN_HEADER, BodyTooLarge, InstallSigner, Token, TokenEncoding};
+use adseal_core::install::{
+    API_KEY_HEADER, AUTH_TOKEN_HEADER, BodyTooLarge, InstallSigner, Note, SignedInstall, Token, TokenEncoding,
+};
 use adseal_core::{KeyError, Status};
 use zeroize::Zeroizing;
 
@@ -14,17 +17,35 @@ use crate::slices::{Buffer, bytes};
 
 /// Makes the tokens of one advertiser.
 #[allow(non_camel_case_types)]
-pub struct adseal_install_signer(InstallSigner);
+pub struct adseal_install_signer(pub(crate) InstallSigner);
 
 /// A body with the headers that belong to it: send both, unchanged.
 #[allow(non_camel_case_types)]
 pub struct adseal_signed_install {
     body: Vec<u8>,
+    pub(crate) notes: Box<[Note]>,
     token: Token,
     api_key: Zeroizing<Box<str>>,
 }
 
 impl adseal_signed_install {
+    /// Copies the body only if it is still that of the caller.
+    pub(crate) fn new(signed: SignedInstall<'_>) -> Result<Self, Status> {
+        let [_, (_, api_key)] = signed.headers();
+        let api_key = Zeroizing::new(api_key.into());
+        let (notes, token) = (signed.notes().into(), signed.token());
+        let body = match signed.into_body() {
+            Cow::Owned(body) => body,
+            Cow::Borrowed(body) => {
+                let mut copy = Vec::new();
+                copy.try_reserve_exact(body.len()).map_err(|_| Status::OutOfMemory)?;
+                copy.extend_from_slice(body);
+                copy
+            }
+        };
+        Ok(Self { body, notes, token, api_key })
+    }
+
     fn headers(&self) -> [(&str, &str); 2] {
         [(AUTH_TOKEN_HEADER, self.token.as_str()), (API_KEY_HEADER, &self.api_key)]
     }
@@ -127,6 +148,9 @@ pub unsafe extern "C" fn adseal_install_signer_token(
 /// Signs a body as it is: copies it, and hands it out together with its headers. To be freed with
 /// `adseal_signed_install_free`; the signer may be freed before it.
 ///
+/// The token is right for a receiver that hashes the body as it came; that of `adseal_install_signer_sign` is right for
+/// every receiver.
+///
 /// `ADSEAL_ERROR_BODY_TOO_LARGE`: the body is at or over the limit. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for the
 /// copy.
 ///
@@ -143,12 +167,7 @@ pub unsafe extern "C" fn adseal_install_signer_sign_raw(
         let adseal_install_signer(signer) = given(signer)?;
         // SAFETY: the caller vouches for the body.
         let body = unsafe { bytes(body, body_length) }?;
-        let signed = signer.sign_raw(body).map_err(BodyTooLarge::status)?;
-        let mut copy = Vec::new();
-        copy.try_reserve_exact(body.len()).map_err(|_| Status::OutOfMemory)?;
-        copy.extend_from_slice(body);
-        let [_, (_, api_key)] = signed.headers();
-        Ok(adseal_signed_install { body: copy, token: signed.token(), api_key: Zeroizing::new(api_key.into()) })
+        adseal_signed_install::new(signer.sign_raw(body).map_err(BodyTooLarge::status)?)
     })
 }
 

@@ -5,14 +5,14 @@ use std::mem::{self, MaybeUninit};
 use std::str;
 use std::sync::Arc;
 
-use adseal_core::install::{InstallRegister, InstallVerdict, InstallVerifier, RegisterError, Secret};
+use adseal_core::install::{Accept, InstallRegister, InstallVerdict, InstallVerifier, RegisterError, Secret};
 use adseal_core::{KeyError, Status, Validity};
 
 use crate::boundary;
-use crate::click_verdict::KeyId;
-use crate::handles::{create, free, given, lend};
+use crate::constants::{ADSEAL_ACCEPT_PHP, ADSEAL_ACCEPT_RAW};
+use crate::handles::{create, free, given};
 use crate::install_sign::encoding;
-use crate::place::NO_OFFSET;
+use crate::install_verdict::adseal_install_verdict;
 use crate::slices::{Texts, bytes, time, time_bound, yes};
 
 /// API keys, each with 1 to 16 secrets. For one thread at a time; verifiers share what it holds when they are made.
@@ -22,29 +22,6 @@ pub struct adseal_install_register(Arc<InstallRegister>);
 /// Checks bodies against a register.
 #[allow(non_camel_case_types)]
 pub struct adseal_install_verifier(InstallVerifier);
-
-/// The verdict on one body: an object that `adseal_install_verifier_verify` fills, as often as you like. It holds what
-/// it tells. One for each thread that verifies.
-#[allow(non_camel_case_types)]
-pub struct adseal_install_verdict {
-    reason: i32,
-    is_accepted: bool,
-    key_id: KeyId,
-    offset: Option<usize>,
-}
-
-impl adseal_install_verdict {
-    const fn new(reason: i32) -> Self {
-        Self { reason, is_accepted: false, key_id: KeyId::NONE, offset: None }
-    }
-
-    fn fill(&mut self, found: &InstallVerdict<'_>) {
-        self.key_id.set(found.key_id());
-        self.offset = found.offset();
-        self.reason = found.reason().status().code();
-        self.is_accepted = found.is_accepted();
-    }
-}
 
 /// The register, to be changed: a copy of its own where verifiers have it too.
 fn writable(register: &mut Arc<InstallRegister>) -> Result<&mut InstallRegister, Status> {
@@ -104,6 +81,14 @@ pub extern "C" fn adseal_install_register_free(register: Option<Box<adseal_insta
     free(register);
 }
 
+const fn accepted(number: i32) -> Result<Accept, Status> {
+    match number {
+        ADSEAL_ACCEPT_RAW => Ok(Accept::Raw),
+        ADSEAL_ACCEPT_PHP => Ok(Accept::Php),
+        _ => Err(Status::InvalidArgument),
+    }
+}
+
 fn change(
     verifier: Option<&mut adseal_install_verifier>,
     change: impl FnOnce(InstallVerifier) -> InstallVerifier,
@@ -158,6 +143,19 @@ pub extern "C" fn adseal_install_verifier_set_max_body(
     }
 }
 
+/// Sets which forms of a body may match its token: `ADSEAL_ACCEPT_RAW` (the default), the body as it was received; or
+/// `ADSEAL_ACCEPT_PHP`, also what PHP makes of it, for senders that sign one spelling of their JSON and send another.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_install_verifier_set_accept(
+    verifier: Option<&mut adseal_install_verifier>,
+    accept: i32,
+) -> i32 {
+    match accepted(accept) {
+        Ok(accept) => change(verifier, |verifier| verifier.accept(accept)),
+        Err(status) => status.code(),
+    }
+}
+
 /// Sets whether every body is accepted and only the reason tells, for a first rollout: 0 (the default) or 1.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_install_verifier_set_report_only(
@@ -177,64 +175,18 @@ pub extern "C" fn adseal_install_verifier_free(verifier: Option<Box<adseal_insta
     free(verifier);
 }
 
-/// Makes a verdict, to be freed with `adseal_install_verdict_free`. Until it is filled its reason is
-/// `ADSEAL_ERROR_INVALID_ARGUMENT`, and it is not accepted.
-#[unsafe(no_mangle)]
-pub extern "C" fn adseal_install_verdict_new(
-    out: Option<&mut MaybeUninit<Option<Box<adseal_install_verdict>>>>,
-) -> i32 {
-    create(out, || Ok(adseal_install_verdict::new(Status::InvalidArgument.code())))
-}
-
-/// Frees a verdict. NULL is allowed.
-#[unsafe(no_mangle)]
-pub extern "C" fn adseal_install_verdict_free(verdict: Option<Box<adseal_install_verdict>>) {
-    free(verdict);
-}
-
-/// The reason: `ADSEAL_VALID`, or the first check that failed (`ADSEAL_INSTALL_...`), or what the last verification
-/// returned instead.
-#[unsafe(no_mangle)]
-pub extern "C" fn adseal_install_verdict_reason(verdict: Option<&adseal_install_verdict>) -> i32 {
-    verdict.map_or(Status::NullPointer.code(), |verdict| verdict.reason)
-}
-
-/// Whether to take the body: 1 if it is valid or the verifier only reports, else 0. 0 for NULL.
-#[unsafe(no_mangle)]
-pub extern "C" fn adseal_install_verdict_accepted(verdict: Option<&adseal_install_verdict>) -> i32 {
-    verdict.map_or(0, |verdict| i32::from(verdict.is_accepted))
-}
-
-/// The id of the secret that reproduced the token, not NUL-terminated; its length is 0 if there is none. It lives until
-/// the verdict is filled again or freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn adseal_install_verdict_key_id(
-    verdict: Option<&adseal_install_verdict>,
-    id: Option<&mut MaybeUninit<*const c_char>>,
-    id_length: Option<&mut MaybeUninit<usize>>,
-) -> i32 {
-    boundary::status(|| lend(given(verdict)?.key_id.as_bytes(), id, id_length))
-}
-
-/// For a malformed token that was given once: its first byte that does not fit, or its length where it ends early; else
-/// `ADSEAL_NO_OFFSET`.
-#[unsafe(no_mangle)]
-pub extern "C" fn adseal_install_verdict_offset(verdict: Option<&adseal_install_verdict>) -> usize {
-    verdict.and_then(|verdict| verdict.offset).unwrap_or(NO_OFFSET)
-}
-
-/// Runs a check that finds a reason, and fills the verdict, or clears it where there is none.
+/// Runs a check of a body that finds a reason, and fills the verdict, or clears it where there is none.
 fn judge<'v>(
     mut verdict: Option<&mut adseal_install_verdict>,
-    check: impl FnOnce() -> Result<InstallVerdict<'v>, Status>,
+    check: impl FnOnce() -> Result<(&'v [u8], InstallVerdict<'v>), Status>,
 ) -> i32 {
     let mut reason = 0;
     let failure = boundary::status(|| {
-        let found = check()?;
-        if let Some(verdict) = verdict.as_deref_mut() {
-            verdict.fill(&found);
-        }
+        let (received, found) = check()?;
         reason = found.reason().status().code();
+        if let Some(verdict) = verdict.as_deref_mut() {
+            verdict.fill(received, found);
+        }
         Ok(())
     });
     if failure == 0 {
@@ -254,7 +206,9 @@ fn judge<'v>(
 /// `now` below 0 (`ADSEAL_ERROR_INVALID_ARGUMENT`). The verdict then has this number as its reason, and is not
 /// accepted.
 ///
-/// A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated.
+/// A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated,
+/// unless PHP forms are accepted. Where there is no memory for them the reason is `ADSEAL_ERROR_OUT_OF_MEMORY`: whether
+/// the token is valid is not known then, and the body is accepted only if the verifier only reports.
 ///
 /// # Safety
 /// `body`, `api_key` and `token` point to as many readable bytes as their lengths say. Nobody else uses the verdict
@@ -276,7 +230,7 @@ pub unsafe extern "C" fn adseal_install_verifier_verify(
         // SAFETY: the caller vouches for all three.
         let (body, api_key, token) =
             unsafe { (bytes(body, body_length)?, bytes(api_key, api_key_length)?, bytes(token, token_length)?) };
-        Ok(verifier.verify(body, api_key, token, time(now)?))
+        Ok((body, verifier.verify(body, api_key, token, time(now)?)))
     })
 }
 
@@ -308,6 +262,6 @@ pub unsafe extern "C" fn adseal_install_verifier_verify_request(
             unsafe { (Texts::new(names, name_lengths, count)?, Texts::new(values, value_lengths, count)?) };
         let (names, values) = (names.checked()?, values.checked()?);
         let headers = (0..count).map(|index| (names.get_or_empty(index), values.get_or_empty(index)));
-        Ok(verifier.verify_request(body, headers, time(now)?))
+        Ok((body, verifier.verify_request(body, headers, time(now)?)))
     })
 }

@@ -29,7 +29,11 @@ pub mod click_names;
 pub mod click_batch;
 pub mod click_batch_run;
 
+pub mod php_json;
+
 pub mod install_sign;
+pub mod install_sign_json;
+pub mod install_verdict;
 pub mod install_verify;
 
 mod boundary;
@@ -46,8 +50,11 @@ pub use click_verdict::*;
 pub use click_verify::*;
 pub use constants::*;
 pub use install_sign::*;
+pub use install_sign_json::*;
+pub use install_verdict::*;
 pub use install_verify::*;
 pub use keys::*;
+pub use php_json::*;
 pub use place::*;
 pub use replay::*;
 pub use status::*;

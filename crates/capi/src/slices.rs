@@ -28,6 +28,15 @@ fn check<T>(start: *const T, count: usize) -> Result<(), Status> {
     }
 }
 
+/// Refuses two pieces of memory, each a start and a number of bytes, that overlap.
+fn check_apart(one: (*const u8, usize), other: (*const u8, usize)) -> Result<(), Status> {
+    let (here, there) = (one.0.addr(), other.0.addr());
+    // In bytes from one start to the other, around the end of the address space if need be.
+    let overlaps =
+        (other.1 > 0 && there.wrapping_sub(here) < one.1) || (one.1 > 0 && here.wrapping_sub(there) < other.1);
+    if overlaps { Err(Status::InvalidArgument) } else { Ok(()) }
+}
+
 /// The bytes that C lends.
 ///
 /// # Safety
@@ -89,6 +98,14 @@ impl<T: Copy> ArrayOut<'_, T> {
     pub(crate) unsafe fn wanted(start: *mut T, count: usize) -> Result<Option<Self>, Status> {
         // SAFETY: the caller vouches for the array.
         if start.is_null() { Ok(None) } else { unsafe { Self::new(start, count) }.map(Some) }
+    }
+
+    /// Refuses an array that overlaps an input.
+    pub(crate) fn apart_from(self, input: &[u8]) -> Result<Self, Status> {
+        // `new` saw that this is no overflow.
+        let length = self.count * size_of::<T>();
+        check_apart((self.start.cast(), length), (input.as_ptr(), input.len()))?;
+        Ok(self)
     }
 
     pub(crate) fn set(&mut self, index: usize, element: T) {
@@ -181,11 +198,8 @@ impl Buffer<'_> {
     }
 
     fn apart(self, other: *const u8, length: usize) -> Result<Self, Status> {
-        let (here, there) = (self.start.addr(), other.addr());
-        // In bytes from one start to the other, around the end of the address space if need be.
-        let overlaps = (length > 0 && there.wrapping_sub(here) < self.capacity)
-            || (self.capacity > 0 && here.wrapping_sub(there) < length);
-        if overlaps { Err(Status::InvalidArgument) } else { Ok(self) }
+        check_apart((self.start, self.capacity), (other, length))?;
+        Ok(self)
     }
 
     pub(crate) const fn capacity(&self) -> usize {

@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char};
 
 use adseal_core::Status;
 use adseal_core::click::{Flags, LintKind, signed_bound};
+use adseal_core::php_json::Cause;
 
 use crate::constants::{ADSEAL_ABI_VERSION, ADSEAL_NONE, ADSEAL_ROW_NULL};
 
@@ -57,16 +58,22 @@ const OUTCOMES: [(i32, &CStr, &CStr); 2] = [
     (ADSEAL_ROW_NULL, c"row_null", c"the row of the batch is null"),
 ];
 
-static LINTS: [(Text, Text); LintKind::ALL.len()] = {
-    let mut table = [(Text::new(""), Text::new("")); LintKind::ALL.len()];
-    let mut at = 0;
-    while at < table.len() {
-        let kind = LintKind::ALL[at];
-        table[at] = (Text::new(kind.name()), Text::new(kind.message()));
-        at += 1;
-    }
-    table
-};
+/// The name and the message of each of a kind, in the order of the numbers.
+macro_rules! name_and_message {
+    ($kind:ident) => {{
+        let mut table = [(Text::new(""), Text::new("")); $kind::ALL.len()];
+        let mut at = 0;
+        while at < table.len() {
+            let one = $kind::ALL[at];
+            table[at] = (Text::new(one.name()), Text::new(one.message()));
+            at += 1;
+        }
+        table
+    }};
+}
+
+static LINTS: [(Text, Text); LintKind::ALL.len()] = name_and_message!(LintKind);
+static CAUSES: [(Text, Text); Cause::ALL.len()] = name_and_message!(Cause);
 
 static FLAGS: [Text; Flags::ALL.len()] = {
     let mut table = [Text::new(""); Flags::ALL.len()];
@@ -97,6 +104,10 @@ fn lint_entry(lint: i32) -> Option<&'static (Text, Text)> {
     LintKind::ALL.iter().position(|known| known.code() == lint).map(|at| &LINTS[at])
 }
 
+fn cause_entry(cause: i32) -> Option<&'static (Text, Text)> {
+    Cause::ALL.iter().position(|known| known.code() == cause).map(|at| &CAUSES[at])
+}
+
 /// The version of the binary interface that the library has. If it is not `ADSEAL_ABI_VERSION`, the library and this
 /// header do not belong together: do not go on.
 #[unsafe(no_mangle)]
@@ -125,9 +136,9 @@ pub extern "C" fn adseal_status_message(status: i32) -> *const c_char {
     message
 }
 
-/// Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign,
-/// `internal` a fault of the library, `outcome` is `ADSEAL_NONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it
-/// does not use. Static, NUL-terminated, never NULL.
+/// Who speaks: `click` and `install` are verdicts, `caller` a mistake in the call, `signing` a refusal to sign a
+/// click, `json` what PHP says of JSON or why it is not signed, `internal` a fault of the library, `outcome` is
+/// `ADSEAL_NONE` or `ADSEAL_ROW_NULL`; `unknown` for numbers that it does not use. Static, NUL-terminated, never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_status_family(status: i32) -> *const c_char {
     let [_, _, family] = texts(status);
@@ -164,6 +175,27 @@ pub extern "C" fn adseal_lint_message(lint: i32) -> *const c_char {
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_lint_count() -> usize {
     LintKind::ALL.len()
+}
+
+/// The name of a cause of instability (`ADSEAL_UNSTABLE_...`), as in `slash_not_escaped`. Static, NUL-terminated, never
+/// NULL; `unknown_instability` for other numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_instability_name(cause: i32) -> *const c_char {
+    cause_entry(cause).map_or(c"unknown_instability".as_ptr(), |(name, _)| name.as_ptr())
+}
+
+/// What a cause of instability means and what to write instead, in one line for people. Static, NUL-terminated, never
+/// NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_instability_message(cause: i32) -> *const c_char {
+    const UNKNOWN: &CStr = c"a cause of instability that this version of adseal does not know";
+    cause_entry(cause).map_or(UNKNOWN.as_ptr(), |(_, message)| message.as_ptr())
+}
+
+/// How many causes of instability there are. Their numbers are 1 to this.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_instability_count() -> usize {
+    Cause::ALL.len()
 }
 
 /// The name of one bit of a verdict's flags, as in `semicolon_in_tail`. Static, NUL-terminated, never NULL;

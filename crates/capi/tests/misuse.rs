@@ -64,10 +64,11 @@ fn handles_cannot_be_made_of_nothing() {
             try_made(|out| adseal_click_template_new(None, NULL, 0, out, None)).err(),
             try_made(|out| adseal_click_verifier_new(None, None, out)).err(),
             try_made(|out| adseal_install_signer_sign_raw(None, NULL_BYTES, 0, out)).err(),
+            try_made(|out| adseal_install_signer_sign(None, NULL_BYTES, 0, 0, out, None)).err(),
             try_made(|out| adseal_install_verifier_new(None, out)).err(),
             try_made(|out| adseal_key_ring_new(NULL_BYTES, 1, out)).err(),
         ];
-        assert_eq!(statuses, [Some(ADSEAL_ERROR_NULL_POINTER); 7]);
+        assert_eq!(statuses, [Some(ADSEAL_ERROR_NULL_POINTER); 8]);
         let statuses = [
             try_made(|out| adseal_key_ring_new(NULL_BYTES, 0, out)).err(),
             try_made(|out| adseal_install_signer_new(NULL, 0, NULL_BYTES, 0, out)).err(),
@@ -80,6 +81,7 @@ fn handles_cannot_be_made_of_nothing() {
 fn a_missing_handle_is_told() {
     let (mut index, mut length) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     let (mut first, mut second) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    let (mut third, mut fourth) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     let (l, none) = (Some(&mut length), ADSEAL_NO_TIME);
     let i = Some(&mut index);
     // SAFETY: NULL and 0 is empty.
@@ -125,6 +127,11 @@ fn a_missing_handle_is_told() {
                 ("verifier report_only", adseal_install_verifier_set_report_only(None, 0)),
                 ("install verify", adseal_install_verifier_verify(None, NULL_BYTES, 0, NULL, 0, NULL, 0, 0, None)),
                 ("install key_id", adseal_install_verdict_key_id(None, None, None)),
+                ("install body", adseal_install_verdict_body(None, NULL_BYTES, 0, None, None)),
+                ("verifier accept", adseal_install_verifier_set_accept(None, 0)),
+                ("signed note", adseal_signed_install_note(None, 0, None)),
+                ("canonicalize", adseal_php_json_canonicalize(NULL_BYTES, 1, 0, NULL_OUT, 0, Some(&mut third), None)),
+                ("stability", adseal_php_json_stability(NULL_BYTES, 1, ptr::null_mut(), 0, Some(&mut fourth))),
             ],
         );
         let (reasons, offsets) = (ptr::null_mut(), ptr::null_mut());

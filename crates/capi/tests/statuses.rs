@@ -4,6 +4,8 @@ mod support;
 
 use adseal_capi::*;
 use adseal_core::click::{Flags, LintKind};
+use adseal_core::install::BodyForm;
+use adseal_core::php_json::Cause;
 use adseal_core::{Family, Status};
 use support::name;
 
@@ -30,6 +32,7 @@ fn macro_name(status: Status) -> String {
         Family::Click => "CLICK",
         Family::Install => "INSTALL",
         Family::Signing => "SIGN",
+        Family::Json => "JSON",
         _ => "ERROR",
     };
     format!("ADSEAL_{family}_{}", status.name().to_uppercase())
@@ -63,7 +66,7 @@ fn what_is_no_failure_is_named_too() {
 #[test]
 fn the_header_defines_no_other_status() {
     let known: Vec<String> = Status::ALL.iter().map(|status| macro_name(*status)).collect();
-    for prefix in ["ADSEAL_CLICK_", "ADSEAL_INSTALL_", "ADSEAL_ERROR_", "ADSEAL_SIGN_"] {
+    for prefix in ["ADSEAL_CLICK_", "ADSEAL_INSTALL_", "ADSEAL_ERROR_", "ADSEAL_SIGN_", "ADSEAL_JSON_"] {
         assert!(macros(prefix).count() > 0);
         for macro_name in macros(prefix) {
             assert!(known.iter().any(|name| name == macro_name), "{macro_name}");
@@ -73,7 +76,7 @@ fn the_header_defines_no_other_status() {
 
 #[test]
 fn unknown_numbers_have_text_too() {
-    for code in [-3, 15, 39, 45, 108, 135, 200, i32::MIN, i32::MAX] {
+    for code in [-3, 15, 39, 47, 108, 135, 150, 156, 158, 161, 169, 171, 200, i32::MIN, i32::MAX] {
         assert_eq!(name(adseal_status_name(code)), "unknown_status");
         assert_eq!(name(adseal_status_family(code)), "unknown");
         assert!(!name(adseal_status_message(code)).is_empty());
@@ -81,6 +84,10 @@ fn unknown_numbers_have_text_too() {
     for lint in [-1, 0, 7, i32::MAX] {
         assert_eq!(name(adseal_lint_name(lint)), "unknown_lint");
         assert!(!name(adseal_lint_message(lint)).is_empty());
+    }
+    for cause in [-1, 0, 13, i32::MAX] {
+        assert_eq!(name(adseal_instability_name(cause)), "unknown_instability");
+        assert!(!name(adseal_instability_message(cause)).is_empty());
     }
     for bits in [0, 3, 8, u32::MAX] {
         assert_eq!(name(adseal_flag_name(bits)), "unknown_flag");
@@ -104,6 +111,30 @@ fn every_lint_and_flag_is_named_and_defined() {
         let macro_name = format!("ADSEAL_FLAG_{}", flag_name.to_uppercase());
         assert_eq!(defined(&macro_name), Some(flag.bits().to_string().as_str()));
     }
+}
+
+#[test]
+fn every_cause_of_instability_is_named_and_defined() {
+    assert_eq!(adseal_instability_count(), Cause::ALL.len());
+    assert_eq!(macros("ADSEAL_UNSTABLE_").count(), Cause::ALL.len());
+    for (number, cause) in (1..).zip(Cause::ALL) {
+        assert_eq!(cause.code(), number, "the numbers are 1 to the count");
+        assert_eq!(name(adseal_instability_name(number)), cause.name());
+        assert_eq!(name(adseal_instability_message(number)), cause.message());
+        let macro_name = format!("ADSEAL_UNSTABLE_{}", cause.name().to_uppercase());
+        assert_eq!(defined(&macro_name), Some(number.to_string().as_str()));
+    }
+}
+
+#[test]
+fn every_form_of_a_body_is_defined() {
+    assert_eq!(macros("ADSEAL_FORM_").count(), BodyForm::ALL.len());
+    for form in BodyForm::ALL {
+        let macro_name = format!("ADSEAL_FORM_{}", form.name().to_uppercase());
+        assert_eq!(defined(&macro_name), Some(form.code().to_string().as_str()));
+    }
+    assert_eq!((defined("ADSEAL_ACCEPT_RAW"), defined("ADSEAL_ACCEPT_PHP")), (Some("0"), Some("1")));
+    assert_eq!((defined("ADSEAL_PHP_JSON_OBJECT"), defined("ADSEAL_PHP_JSON_ASSOC")), (Some("0"), Some("1")));
 }
 
 #[test]
