@@ -21,11 +21,15 @@ BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml -- \
 	--library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-threads test-c test-abi test-bench test-docs
+TESTS := test-reference test-rust test-threads test-c test-abi test-encoders test-bench test-docs
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
 SETUPS := setup-demo setup-test setup-check setup-bench
 
-.PHONY: help demo lib test check format header vectors bench bench-quick setup clean $(TESTS) $(CHECKS) $(SETUPS)
+# How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
+FUZZ_SECONDS ?= 300
+FUZZ_SEED ?= $(shell date +%s)
+
+.PHONY: help demo lib test check format header vectors fuzz bench bench-quick setup clean $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -60,6 +64,9 @@ test-c: setup-test lib ## the C tests: the header in every dialect, the vectors 
 test-abi: setup-test lib ## the exported symbols and the SONAME
 	bash tests/abi/symbols.sh "$(RELEASE)/libadseal.so" "$(RELEASE)/libadseal.a"
 
+test-encoders: setup-test ## what the common JSON encoders write is what the README says
+	$(PYTHON) tests/encoders/test_encoders.py
+
 test-bench: setup-test setup-bench ## the benchmark's own arithmetic; it measures nothing
 	cargo test --locked --manifest-path bench/Cargo.toml
 
@@ -74,6 +81,8 @@ check-rust: setup-check setup-bench ## rustfmt and clippy
 	cargo clippy -p adseal-core --lib --no-default-features --locked -- -D warnings
 	cargo fmt --all --check --manifest-path bench/Cargo.toml
 	cargo clippy --workspace --all-targets --locked --manifest-path bench/Cargo.toml -- -D warnings
+	cargo fmt --all --check --manifest-path tests/encoders/serde/Cargo.toml
+	cargo clippy --locked --manifest-path tests/encoders/serde/Cargo.toml -- -D warnings
 
 check-rustdoc: setup-check ## the Rust documentation
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
@@ -98,6 +107,7 @@ check-paths: setup-check ## no file names a path of the machine it was written o
 format: setup-check ## format Rust, C and Python
 	cargo fmt --all
 	cargo fmt --all --manifest-path bench/Cargo.toml
+	cargo fmt --all --manifest-path tests/encoders/serde/Cargo.toml
 	$(C_FILES) | xargs -0 .venv/bin/clang-format -i
 	$(PYTHON) -m ruff check --select I --fix .
 	$(PYTHON) -m ruff format .
@@ -107,6 +117,10 @@ header: setup-demo ## rewrite include/adseal.h
 
 vectors: setup-test ## rewrite tests/vectors from the Python reference
 	$(PYTHON) tests/reference/generate.py
+
+fuzz: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and a million doubles
+	ADSEAL_PHP_SECONDS=$(FUZZ_SECONDS) ADSEAL_PHP_SEED=$(FUZZ_SEED) ADSEAL_PHP_DOUBLES=1000000 \
+		cargo test -p adseal-core --release --locked --test php_oracle -- --nocapture
 
 bench: setup-bench lib ## measure; the results go to BENCH_OUT, by default build/bench
 	$(BENCH)

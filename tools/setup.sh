@@ -2,9 +2,9 @@
 # Makes this machine ready. Usage: tools/setup.sh [demo|test|check|bench]...
 #
 #   demo    a C compiler and Rust
-#   test    demo, and what the tests call: valgrind, jansson, PHP, OpenSSL, Python packages in .venv
+#   test    demo, and what the tests call: valgrind, PHP, OpenSSL, JSON libraries, Node, Python packages in .venv
 #   check   test, and the linters
-#   bench   demo, and the OpenSSL headers
+#   bench   demo, the OpenSSL headers, and PHP
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
@@ -32,6 +32,8 @@ need() {
 
 compiles() { printf '%s\n' "$1" | "${CC:-cc}" -x c -fsyntax-only -; }
 
+compiles_cpp() { printf '%s\n' "$1" | "${CXX:-c++}" -x c++ -fsyntax-only -; }
+
 venv_module() { python3 -c 'import ensurepip, venv'; }
 
 find_missing() {
@@ -45,11 +47,14 @@ find_missing() {
       need binutils has readelf
       need g++ has "${CXX:-c++}"
       need libjansson-dev pkg-config --exists jansson
+      need nlohmann-json3-dev compiles_cpp '#include <nlohmann/json.hpp>'
+      need nodejs has node
       need openssl has openssl
       need php-cli has php
       need pkg-config has pkg-config
       need python3 has python3
       need python3-venv venv_module
+      need rapidjson-dev compiles_cpp '#include <rapidjson/writer.h>'
       need valgrind has valgrind
       ;;&
     check)
@@ -58,6 +63,7 @@ find_missing() {
       ;;
     bench)
       need libssl-dev pkg-config --exists openssl
+      need php-cli has php
       need pkg-config has pkg-config
       ;;
   esac
