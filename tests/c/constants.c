@@ -72,6 +72,13 @@ static void check_special_values(void) {
     CHECK_INT(ADSEAL_UNFILLED_NULL, 1);
     CHECK_INT(ADSEAL_TOKEN_HEX, 0);
     CHECK_INT(ADSEAL_TOKEN_BASE64, 1);
+    CHECK_INT(ADSEAL_PHP_JSON_OBJECT, 0);
+    CHECK_INT(ADSEAL_PHP_JSON_ASSOC, 1);
+    CHECK_INT(ADSEAL_ACCEPT_RAW, 0);
+    CHECK_INT(ADSEAL_ACCEPT_PHP, 1);
+    CHECK_INT(ADSEAL_FORM_RAW, 1);
+    CHECK_INT(ADSEAL_FORM_PHP_OBJECT, 2);
+    CHECK_INT(ADSEAL_FORM_PHP_ASSOC, 3);
     CHECK_INT(ADSEAL_REPLAY_FRESH, 0);
     CHECK_INT(ADSEAL_REPLAY_KNOWN, 1);
     /* A status of a batch row or of an iteration is told from every real status. */
@@ -130,7 +137,7 @@ static void check_statuses(void) {
     CHECK_TEXT(adseal_status_family(ADSEAL_NONE), "outcome");
     check_message(adseal_status_message(ADSEAL_ROW_NULL));
     check_message(adseal_status_message(ADSEAL_NONE));
-    const int32_t unknown[] = {-3, 15, 39, 99, 135, 200, INT32_MAX, INT32_MIN};
+    const int32_t unknown[] = {-3, 15, 39, 47, 99, 135, 150, 156, 158, 161, 171, 200, INT32_MAX, INT32_MIN};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
         check_context("status %d", (int)unknown[i]);
         CHECK_TEXT(adseal_status_name(unknown[i]), "unknown_status");
@@ -190,6 +197,7 @@ static void check_macros(void) {
         {ADSEAL_INSTALL_UNKNOWN_API_KEY, 42, "unknown_api_key"},
         {ADSEAL_INSTALL_NO_ACTIVE_KEY, 43, "no_active_key"},
         {ADSEAL_INSTALL_BODY_TOO_LARGE, 44, "body_too_large"},
+        {ADSEAL_INSTALL_INVALID_JSON, 45, "invalid_json"},
         {ADSEAL_INSTALL_INVALID_TOKEN, 46, "invalid_token"},
         {ADSEAL_ERROR_NULL_POINTER, 100, "null_pointer"},
         {ADSEAL_ERROR_INVALID_ARGUMENT, 101, "invalid_argument"},
@@ -214,6 +222,15 @@ static void check_macros(void) {
         {ADSEAL_SIGN_STRICT_LINT, 132, "strict_lint"},
         {ADSEAL_SIGN_MALFORMED_TEMPLATE, 133, "malformed_template"},
         {ADSEAL_SIGN_UNKNOWN_MACRO, 134, "unknown_macro"},
+        {ADSEAL_JSON_DEPTH, 151, "depth"},
+        {ADSEAL_JSON_STATE_MISMATCH, 152, "state_mismatch"},
+        {ADSEAL_JSON_CONTROL_CHARACTER, 153, "control_character"},
+        {ADSEAL_JSON_SYNTAX, 154, "syntax"},
+        {ADSEAL_JSON_UTF8, 155, "utf8"},
+        {ADSEAL_JSON_INF_OR_NAN, 157, "inf_or_nan"},
+        {ADSEAL_JSON_INVALID_PROPERTY_NAME, 159, "invalid_property_name"},
+        {ADSEAL_JSON_UTF16, 160, "utf16"},
+        {ADSEAL_JSON_UNSTABLE_JSON, 170, "unstable_json"},
         {ADSEAL_ERROR_INTERNAL, 199, "internal"},
     };
     const size_t count = sizeof statuses / sizeof statuses[0];
@@ -256,6 +273,41 @@ static void check_lints(void) {
     }
 }
 
+static void check_instabilities(void) {
+    static const struct {
+        int32_t macro;
+        const char *name;
+    } causes[] = {
+        {ADSEAL_UNSTABLE_SLASH_NOT_ESCAPED, "slash_not_escaped"},
+        {ADSEAL_UNSTABLE_INSIGNIFICANT_WHITESPACE, "insignificant_whitespace"},
+        {ADSEAL_UNSTABLE_RAW_NON_ASCII, "raw_non_ascii"},
+        {ADSEAL_UNSTABLE_NON_CANONICAL_ESCAPE, "non_canonical_escape"},
+        {ADSEAL_UNSTABLE_EMPTY_OBJECT, "empty_object"},
+        {ADSEAL_UNSTABLE_LIST_LIKE_OBJECT, "list_like_object"},
+        {ADSEAL_UNSTABLE_DUPLICATE_KEY, "duplicate_key"},
+        {ADSEAL_UNSTABLE_NEGATIVE_ZERO, "negative_zero"},
+        {ADSEAL_UNSTABLE_NON_CANONICAL_NUMBER, "non_canonical_number"},
+        {ADSEAL_UNSTABLE_INTEGER_OVERFLOW, "integer_overflow"},
+        {ADSEAL_UNSTABLE_INVALID_PROPERTY_NAME, "invalid_property_name"},
+        {ADSEAL_UNSTABLE_INVALID_JSON, "invalid_json"},
+    };
+    const size_t count = sizeof causes / sizeof causes[0];
+    check_context("causes of instability");
+    CHECK_INT(adseal_instability_count(), count);
+    for (size_t i = 0; i < count; i++) {
+        check_context("cause %zu", i + 1);
+        CHECK_INT(causes[i].macro, i + 1);
+        CHECK_TEXT(adseal_instability_name(causes[i].macro), causes[i].name);
+        check_message(adseal_instability_message(causes[i].macro));
+    }
+    const int32_t unknown[] = {0, -1, 13, INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+        check_context("cause %d", (int)unknown[i]);
+        CHECK_TEXT(adseal_instability_name(unknown[i]), "unknown_instability");
+        check_message(adseal_instability_message(unknown[i]));
+    }
+}
+
 static void check_flags(void) {
     check_context("flags");
     CHECK_INT(ADSEAL_FLAG_NOT_RFC3986, 1);
@@ -282,6 +334,7 @@ int main(int argc, char **argv) {
     check_macros();
     check_status_vectors(argv[1]);
     check_lints();
+    check_instabilities();
     check_flags();
     return check_finish("constants");
 }

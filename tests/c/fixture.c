@@ -35,6 +35,8 @@ static void make_install_handles(fixture *made) {
                                              strlen(TEST_KEY), ADSEAL_NO_TIME, ADSEAL_NO_TIME),
                  ADSEAL_OK);
     CHECK_STATUS(adseal_install_verifier_new(made->install_register, &made->install_verifier), ADSEAL_OK);
+    CHECK_STATUS(adseal_install_verifier_new(made->install_register, &made->php_verifier), ADSEAL_OK);
+    CHECK_STATUS(adseal_install_verifier_set_accept(made->php_verifier, ADSEAL_ACCEPT_PHP), ADSEAL_OK);
     CHECK_STATUS(adseal_install_verdict_new(&made->install_verdict), ADSEAL_OK);
     CHECK_STATUS(
         adseal_install_signer_sign_raw(made->install_signer, INSTALL_BODY, strlen(INSTALL_BODY), &made->signed_install),
@@ -50,6 +52,7 @@ void fixture_free(fixture *made) {
     adseal_click_batch_free(made->batch);
     adseal_signed_install_free(made->signed_install);
     adseal_install_verdict_free(made->install_verdict);
+    adseal_install_verifier_free(made->php_verifier);
     adseal_install_verifier_free(made->install_verifier);
     adseal_install_register_free(made->install_register);
     adseal_install_signer_free(made->install_signer);
@@ -116,6 +119,46 @@ static unsigned use_install(const fixture *handles, unsigned number) {
     return wrong;
 }
 
+/* Whether the install says this of its one note: a slash here. */
+static bool has_slash_at(const adseal_signed_install *install, size_t offset) {
+    adseal_note note;
+    return adseal_signed_install_note_count(install) == 1 &&
+           adseal_signed_install_note(install, 0, &note) == ADSEAL_OK &&
+           note.cause == ADSEAL_UNSTABLE_SLASH_NOT_ESCAPED && note.count == 1 && note.offset == offset;
+}
+
+/* JSON signed as PHP spells it is valid where it arrives as it was given, and the bytes that were signed come back. */
+static unsigned use_json(const fixture *handles, unsigned number) {
+    char json[100];
+    char form[100];
+    char token[ADSEAL_MAX_TOKEN_LENGTH];
+    const void *body = NULL;
+    size_t token_length = 0;
+    size_t form_length = 0;
+    size_t body_length = 0;
+    adseal_signed_install *install;
+    adseal_install_verdict *verdict;
+    unsigned wrong = 0;
+    int length = snprintf(json, sizeof json, "{\"ua\":\"a/%u\"}", number);
+    wrong += adseal_php_json_canonicalize(json, (size_t)length, ADSEAL_PHP_JSON_OBJECT, form, sizeof form, &form_length,
+                                          NULL) != ADSEAL_OK;
+    wrong += adseal_install_signer_token(handles->install_signer, form, form_length, token, sizeof token,
+                                         &token_length) != ADSEAL_OK;
+    wrong += adseal_install_signer_sign(handles->install_signer, json, (size_t)length, 0, &install, NULL) != ADSEAL_OK;
+    wrong += adseal_signed_install_body(install, &body, &body_length) != ADSEAL_OK;
+    wrong += body_length != form_length || memcmp(body, form, form_length) != 0 || !has_slash_at(install, 8);
+    adseal_signed_install_free(install);
+    wrong += adseal_install_verdict_new(&verdict) != ADSEAL_OK;
+    wrong += adseal_install_verifier_verify(handles->php_verifier, json, (size_t)length, API_KEY, strlen(API_KEY),
+                                            token, token_length, NOW, verdict) != ADSEAL_VALID;
+    wrong += adseal_install_verdict_body(verdict, json, (size_t)length, &body, &body_length) != ADSEAL_OK;
+    wrong += body_length != form_length || memcmp(body, form, form_length) != 0;
+    wrong += adseal_install_verifier_verify(handles->install_verifier, json, (size_t)length, API_KEY, strlen(API_KEY),
+                                            token, token_length, NOW, verdict) != ADSEAL_INSTALL_INVALID_TOKEN;
+    adseal_install_verdict_free(verdict);
+    return wrong;
+}
+
 unsigned use_everything(const fixture *handles, unsigned number) {
-    return use_click(handles, number) + use_install(handles, number);
+    return use_click(handles, number) + use_install(handles, number) + use_json(handles, number);
 }

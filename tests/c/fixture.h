@@ -27,6 +27,7 @@ typedef struct fixture {
     adseal_install_signer *install_signer;
     adseal_install_register *install_register;
     adseal_install_verifier *install_verifier;
+    adseal_install_verifier *php_verifier; /* one that accepts what PHP makes of a body */
     adseal_install_verdict *install_verdict;
     adseal_signed_install *signed_install;
     adseal_click_batch *batch;

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum { CAPACITY = 300, MAX_TEXT = 300 };
+/* A whole number of places, so that an array of them is as long as a buffer. */
+enum { CAPACITY = 13 * sizeof(adseal_instability), MAX_TEXT = 300 };
 
 /* A call in which `text` is one of the inputs. */
 typedef struct overlap {
@@ -68,6 +69,19 @@ static int32_t make_token(const overlap *with) {
                                        &length);
 }
 
+static int32_t canonicalize(const overlap *with) {
+    size_t length;
+    return adseal_php_json_canonicalize(with->text, with->length, ADSEAL_PHP_JSON_OBJECT, with->out, CAPACITY, &length,
+                                        NULL);
+}
+
+static int32_t list_places(const overlap *with) {
+    size_t count;
+    /* Places at any address: the array need not be aligned. */
+    return adseal_php_json_stability(with->text, with->length, (adseal_instability *)(void *)with->out,
+                                     CAPACITY / sizeof(adseal_instability), &count);
+}
+
 static int32_t find_in_url(const overlap *with) {
     size_t length;
     return adseal_click_verdict_find_parameter(with->verdict, with->text, with->length, "site_id", 7, with->out,
@@ -130,6 +144,8 @@ void misuse_overlap(const fixture *handles) {
     check_overlap("value of a template", render, with, "a value", 7);
     check_overlap("name to fold", fold, with, "site.id", 7);
     check_overlap("install body", make_token, with, INSTALL_BODY, strlen(INSTALL_BODY));
+    check_overlap("JSON", canonicalize, with, INSTALL_BODY, strlen(INSTALL_BODY));
+    check_overlap("JSON and places", list_places, with, INSTALL_BODY, strlen(INSTALL_BODY));
     check_overlap("verified URI", find_in_url, with, url, length);
     check_overlap("name to find", find_name, with, "site_id", 7);
     check_overlap("URI and next name", next_name, with, url, length);

@@ -22,9 +22,13 @@ static const struct suite {
     {"click_verify", run_click_verify},
     {"hmac_sha256", run_hmac_sha256},
     {"install_register", run_install_register},
+    {"install_sign", run_install_sign},
     {"install_token", run_install_token},
     {"install_verify", run_install_verify},
     {"key_ring", run_key_ring},
+    {"php_doubles", run_php_doubles},
+    {"php_json", run_php_json},
+    {"php_json_stability", run_php_json_stability},
     {"status", run_status},
 };
 enum { SUITES = sizeof suites / sizeof suites[0] };
@@ -59,7 +63,7 @@ static void run_suite(const char *directory, const struct suite *suite) {
     }
     check_context("%s", suite->name);
     CHECK(json_array_size(cases) > 0);
-    printf("  %-17s %4zu cases, %zu failed\n", suite->name, json_array_size(cases), failed);
+    printf("  %-18s %4zu cases, %zu failed\n", suite->name, json_array_size(cases), failed);
     json_decref(file);
 }
 

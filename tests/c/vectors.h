@@ -29,8 +29,12 @@ void run_click_verify(const json_t *entry);
 void run_click_policy(const json_t *entry);
 void run_click_replay(const json_t *entry);
 void run_install_token(const json_t *entry);
+void run_install_sign(const json_t *entry);
 void run_install_verify(const json_t *entry);
 void run_install_register(const json_t *entry);
+void run_php_json(const json_t *entry);
+void run_php_doubles(const json_t *entry);
+void run_php_json_stability(const json_t *entry);
 void run_status(const json_t *entry);
 
 /* Ends the program unless every member of the object is one of these, which are separated by spaces. */
@@ -94,6 +98,12 @@ int64_t get_time(const json_t *object, const char *name);
 bool decode_signature(const char *signature, size_t length, unsigned char mac[32]);
 /* Checks that this text is the signature of a MAC that is given in hex. */
 void check_signature_is_mac(const char *signature, size_t length, bytes mac);
+
+/* The status of an error of PHP's, {"code": number, "offset": bytes}. */
+int32_t json_status(const json_t *error);
+
+/* Checks body and headers of a signed install. */
+void check_signed(const adseal_signed_install *install, bytes body, const json_t *headers);
 
 /* What the token of an install is the MAC of: the secret, and the digest of the body in hex. */
 bytes digest_message(bytes secret, const char *sha1_hex);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void check_signed(const adseal_signed_install *install, bytes body, const json_t *headers) {
+void check_signed(const adseal_signed_install *install, bytes body, const json_t *headers) {
     const void *sent = NULL;
     size_t length = 0;
     CHECK_STATUS(adseal_signed_install_body(install, &sent, &length), ADSEAL_OK);

@@ -49,7 +49,34 @@ void run_install_register(const json_t *entry) {
     adseal_install_register_free(made);
 }
 
-static void check_verdict(const adseal_install_verdict *verdict, const json_t *expected) {
+/* The form that matched, and its bytes. */
+static void check_matched(const adseal_install_verdict *verdict, bytes received, const json_t *expected) {
+    const char *const forms[] = {NULL, "raw", "php_object", "php_assoc"};
+    bytes body = get_bytes(expected, "body");
+    const void *found = "";
+    size_t length = SIZE_MAX;
+    int32_t form = adseal_install_verdict_form(verdict);
+    CHECK_STATUS(adseal_install_verdict_body(verdict, received.data, received.length, &found, &length), ADSEAL_OK);
+    CHECK_BYTES(found, length, body.data, body.length);
+    if (has(expected, "form")) {
+        CHECK(form >= ADSEAL_FORM_RAW && form <= ADSEAL_FORM_PHP_ASSOC);
+        CHECK_TEXT(forms[form & 3], get_text(expected, "form"));
+        CHECK((found == received.data) == (form == ADSEAL_FORM_RAW));
+    } else {
+        CHECK_INT(form, 0);
+        CHECK(found == NULL);
+    }
+    if (has(expected, "json_error")) {
+        const json_t *error = get_object(expected, "json_error");
+        only_members(error, "code offset");
+        CHECK_STATUS(adseal_install_verdict_json_error(verdict), json_status(error));
+        CHECK_INT(adseal_install_verdict_offset(verdict), get_int(error, "offset"));
+    } else {
+        CHECK_INT(adseal_install_verdict_json_error(verdict), 0);
+    }
+}
+
+static void check_verdict(const adseal_install_verdict *verdict, bytes received, const json_t *expected) {
     bytes id = get_bytes(expected, "key_id");
     const char *found = "";
     size_t length = SIZE_MAX;
@@ -58,6 +85,7 @@ static void check_verdict(const adseal_install_verdict *verdict, const json_t *e
     CHECK_INT(adseal_install_verdict_offset(verdict), get_size(expected, "offset"));
     CHECK_STATUS(adseal_install_verdict_key_id(verdict, &found, &length), ADSEAL_OK);
     CHECK_BYTES(found, length, id.data, id.length);
+    check_matched(verdict, received, expected);
 }
 
 /* How many headers have this name, and the value of the last of them without the white space around it. */
@@ -122,6 +150,12 @@ static void check_stages(const json_t *entry, bytes body, bytes api_key, int32_t
     CHECK_INT(compared, json_object_size(tokens));
 }
 
+static int32_t get_accept(const json_t *entry) {
+    const char *name = get_text(entry, "accept");
+    CHECK(strcmp(name, "raw") == 0 || strcmp(name, "php") == 0);
+    return strcmp(name, "php") == 0 ? ADSEAL_ACCEPT_PHP : ADSEAL_ACCEPT_RAW;
+}
+
 static adseal_install_verifier *make_verifier(const json_t *entry) {
     adseal_install_register *registered;
     adseal_install_verifier *verifier;
@@ -132,15 +166,16 @@ static adseal_install_verifier *make_verifier(const json_t *entry) {
     if (has(entry, "max_body")) {
         CHECK_STATUS(adseal_install_verifier_set_max_body(verifier, (size_t)get_int(entry, "max_body")), ADSEAL_OK);
     }
+    CHECK_STATUS(adseal_install_verifier_set_accept(verifier, get_accept(entry)), ADSEAL_OK);
     CHECK_STATUS(adseal_install_verifier_set_report_only(verifier, get_bool_or(entry, "report_only", false)),
                  ADSEAL_OK);
     return verifier;
 }
 
 void run_install_verify(const json_t *entry) {
-    only_members(entry, "id about register encoding max_body report_only body headers now stages verdict");
+    only_members(entry, "id about register encoding max_body accept report_only body headers now stages verdict");
     const json_t *expected = get_object(entry, "verdict");
-    only_members(expected, "reason name accepted key_id offset");
+    only_members(expected, "reason name accepted key_id offset form body json_error");
     int32_t reason = (int32_t)get_int(expected, "reason");
     bytes body = get_bytes(entry, "body");
     int64_t now = get_int(entry, "now");
@@ -153,7 +188,7 @@ void run_install_verify(const json_t *entry) {
     CHECK_STATUS(adseal_install_verifier_verify_request(verifier, body.data, body.length, names.data, names.lengths,
                                                         values.data, values.lengths, names.count, now, verdict),
                  reason);
-    check_verdict(verdict, expected);
+    check_verdict(verdict, body, expected);
     bytes token;
     bytes api_key;
     size_t tokens = find_header(get_list(entry, "headers"), "Kochava-Auth-Token", &token);
@@ -162,7 +197,7 @@ void run_install_verify(const json_t *entry) {
         CHECK_STATUS(adseal_install_verifier_verify(verifier, body.data, body.length, api_key.data, api_key.length,
                                                     token.data, token.length, now, verdict),
                      reason);
-        check_verdict(verdict, expected);
+        check_verdict(verdict, body, expected);
     }
     check_stages(entry, body, api_key, get_encoding(entry));
     adseal_install_verdict_free(verdict);
