@@ -25,7 +25,8 @@ pub enum Mode {
 /// Exactly the bytes of PHP's `json_encode(json_decode($json))`, or of `json_encode(json_decode($json, true))`, with
 /// PHP's default flags: a text that PHP leaves as it is comes back as it is, without a copy.
 ///
-/// Memory is linear in the length of the text, whatever it holds, and so is time, but for sorting the keys of large objects.
+/// Whatever the text holds, time grows with its length, but for sorting the keys of large objects, and memory is at most 30
+/// times its length: that much only if it is all keys.
 ///
 /// # Errors
 /// PHP's error with the offset of what causes it, or [`CanonicalizeError::OutOfMemory`].

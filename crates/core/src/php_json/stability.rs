@@ -1,7 +1,7 @@
 //! Every place where a text is not what PHP makes of it. Rules: `docs/php-json.md`, Stability.
 
 use alloc::collections::VecDeque;
-use alloc::vec::Vec;
+use alloc::vec::{IntoIter, Vec};
 use core::iter::FusedIterator;
 use core::ops::Range;
 
@@ -88,6 +88,8 @@ enum Pending<'t> {
     /// A gap with white space in it.
     Gap(Range<usize>),
     String(Pieces<'t>),
+    /// Keys that their object has had before.
+    Keys(IntoIter<Range<usize>>),
 }
 
 impl Visitor for Found<'_> {
@@ -166,6 +168,7 @@ impl<'t> Found<'t> {
                 }
                 Pending::Gap(gap) => next_space(self.text, gap),
                 Pending::String(pieces) => next_piece(pieces),
+                Pending::Keys(keys) => keys.next().map(|key| place(Cause::DuplicateKey, key)),
             };
             if place.is_some() {
                 return place;
@@ -183,7 +186,7 @@ impl<'t> Found<'t> {
             keys.push(member.key.start..member.key.end);
         }
         keys.sort_unstable_by_key(|key| key.start);
-        keys.into_iter().try_for_each(|key| self.place(Cause::DuplicateKey, key))
+        self.push(Pending::Keys(keys.into_iter()))
     }
 
     /// Ends with PHP's error.
