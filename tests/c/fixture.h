@@ -43,6 +43,9 @@ adseal_key_ring *ring_of(const char *key);
 /* Signs the click number `number` for a minute into `url`, of URL_CAPACITY bytes; its length, or 0 on failure. */
 size_t sign_numbered(const adseal_click_signer *signer, unsigned number, char *url);
 
+/* Goes once through what reads these handles and allocates nothing: the number of wrong answers. */
+unsigned use_without_memory(const fixture *handles, unsigned number);
+
 /* Goes once through everything that reads these handles: the number of answers that are not as they must be. */
 unsigned use_everything(const fixture *handles, unsigned number);
 
