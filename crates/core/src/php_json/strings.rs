@@ -67,8 +67,7 @@ impl Scanner {
         Ok(Quoted { start, end, spelling })
     }
 
-    /// Goes on where something else than a plain character stands: where the string ends, and how it is spelled. By
-    /// value, so that the scanner can be held in registers.
+    /// Goes on where something else than a plain character stands: where the string ends, and how it is spelled.
     #[inline(never)]
     fn scan_on(mut self, text: &[u8], mut at: usize) -> Result<(Self, usize, Spelling), PhpError> {
         let mut spelling = Spelling::CANONICAL;
@@ -97,23 +96,40 @@ impl Scanner {
 
     /// The offset of the first byte, at `at` or behind it, that is not plain, or the end of the text.
     #[inline(always)]
-    fn plain_end(&mut self, text: &[u8], mut at: usize) -> usize {
+    fn plain_end(&mut self, text: &[u8], at: usize) -> usize {
+        if let Some(end) = self.plain_end_in_block(at) {
+            return end;
+        }
+        // By value, so that the scanner can be held in registers.
+        let (scanner, end) = self.plain_end_behind(text, at);
+        *self = scanner;
+        end
+    }
+
+    /// The same if it is in the block.
+    #[inline(always)]
+    fn plain_end_in_block(&self, at: usize) -> Option<usize> {
+        let ahead = self.special & u64::MAX << (at % Self::BLOCK);
+        (at ^ self.block < Self::BLOCK && ahead != 0).then(|| self.block | ahead.trailing_zeros() as usize)
+    }
+
+    /// The same in the next blocks.
+    #[inline(never)]
+    fn plain_end_behind(mut self, text: &[u8], mut at: usize) -> (Self, usize) {
         loop {
-            while at ^ self.block >= Self::BLOCK {
-                self.block += Self::BLOCK;
-                self.special = special(&text[self.block..]);
+            // Block by block, so that the next one does not wait for where this string ends.
+            self.block += Self::BLOCK;
+            self.special = special(&text[self.block..]);
+            at = at.max(self.block);
+            if let Some(end) = self.plain_end_in_block(at) {
+                return (self, end);
             }
-            let ahead = self.special & u64::MAX << (at % Self::BLOCK);
-            if ahead != 0 {
-                return self.block | ahead.trailing_zeros() as usize;
-            }
-            at = self.block + Self::BLOCK;
         }
     }
 }
 
 /// A bit for each of the first 64 bytes that is not plain; what is behind the end is not.
-#[inline(never)]
+#[inline]
 fn special(text: &[u8]) -> u64 {
     let Some(block) = text.first_chunk::<64>() else { return special_at_end(text) };
     let mut special = 0;
