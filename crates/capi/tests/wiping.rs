@@ -190,10 +190,14 @@ fn use_installs(api_key: &[u8], secret: &[u8]) {
         }
         let mut verifier = made(|out| adseal_install_verifier_new(Some(&register), out));
         assert_eq!(adseal_install_verifier_set_report_only(Some(&mut verifier), 1), ADSEAL_OK);
+        assert_eq!(adseal_install_verifier_set_accept(Some(&mut verifier), ADSEAL_ACCEPT_PHP), ADSEAL_OK);
         let mut signer =
             made(|out| adseal_install_signer_new(start(api_key), api_key.len(), start(secret), secret.len(), out));
         assert_eq!(adseal_install_signer_set_max_body(Some(&mut signer), 100), ADSEAL_OK);
         let signed = made(|out| adseal_install_signer_sign_raw(Some(&signer), start(body), body.len(), out));
+        adseal_signed_install_free(Some(signed));
+        let json = b"[\"/\"]";
+        let signed = made(|out| adseal_install_signer_sign(Some(&signer), start(json), json.len(), 0, out, None));
         adseal_signed_install_free(Some(signed));
         adseal_install_signer_free(Some(signer));
         adseal_install_verifier_free(Some(verifier));

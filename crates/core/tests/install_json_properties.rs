@@ -169,15 +169,12 @@ proptest! {
         let foreign = signer.token(b"another body").expect("short");
         let verdict = php.verify(&text, b"key", foreign.as_bytes(), NOW);
         prop_assert!(!verdict.is_accepted() && verdict.form().is_none() && verdict.body().is_none());
-        match (object, assoc) {
-            (Err(CanonicalizeError::Php(error)), Err(_)) => {
-                prop_assert_eq!((verdict.reason(), verdict.json_error()), (InstallReason::InvalidJson, Some(error)));
-                prop_assert_eq!(verdict.offset(), Some(error.offset()));
-            }
-            _ => {
-                prop_assert_eq!((verdict.reason(), verdict.json_error()), (InstallReason::InvalidToken, None));
-                prop_assert_eq!(verdict.offset(), None);
-            }
-        }
+        let error = match (object, assoc) {
+            (Err(CanonicalizeError::Php(error)), Err(_)) => Some(error),
+            _ => None,
+        };
+        let reason = if error.is_some() { InstallReason::InvalidJson } else { InstallReason::InvalidToken };
+        prop_assert_eq!((verdict.reason(), verdict.json_error()), (reason, error));
+        prop_assert_eq!(verdict.offset(), error.map(|error| error.offset()));
     }
 }
