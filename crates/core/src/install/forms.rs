@@ -99,3 +99,37 @@ pub(super) fn find<T>(
     }
     Err(mismatch)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    /// All forms that are shown where none matches.
+    fn shown(body: &[u8], accept: Accept) -> Vec<Vec<u8>> {
+        let mut shown = Vec::new();
+        let found = find(body, accept, |form| {
+            shown.push(form.to_vec());
+            None::<()>
+        });
+        assert!(found.is_err());
+        shown
+    }
+
+    #[test]
+    fn forms_of_the_same_bytes_are_shown_once() {
+        for (body, forms) in [
+            ("[1]", &["[1]"][..]),
+            ("[1.0]", &["[1.0]", "[1]"]),
+            ("{}", &["{}", "[]"]),
+            ("[{},1.0]", &["[{},1.0]", "[{},1]", "[[],1]"]),
+            ("no JSON", &["no JSON"]),
+        ] {
+            assert_eq!(
+                shown(body.as_bytes(), Accept::Php),
+                forms.iter().map(|form| form.as_bytes()).collect::<Vec<_>>()
+            );
+            assert_eq!(shown(body.as_bytes(), Accept::Raw), [body.as_bytes()]);
+        }
+    }
+}
