@@ -238,6 +238,7 @@ PROPERTY_NAMES = [
         ("two", "The first of two.", b'{"\\u0000":1,"\\u0000a":2}'),
         ("inner", "The inner one is complete first.", b'{"\\u0000":{"\\u0000":1}}'),
         ("inner-later", "The outer one is, if its value has none.", b'{"\\u0000":{"a":1},"b":{"\\u0000":1}}'),
+        ("inner-value", "Not with a value inside its value.", b'{"\\u0000":{"a":1,x}}'),
         ("before-next-byte", "Before the byte after its value.", b'{"\\u0000":1\xff}'),
         ("before-closer", "Before a closer that does not fit.", b'{"\\u0000":1]'),
         ("before-end", "Before the end of the text.", b'{"\\u0000":1'),

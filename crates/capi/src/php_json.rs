@@ -58,8 +58,8 @@ const fn mode(number: i32) -> Result<Mode, Status> {
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_php_json_canonical_bound(length: usize) -> usize {
     // What grows most is a double of few characters: `1e16` becomes 17 digits, and from 17 zeros on PHP writes an
-    // exponent again. A slash becomes 2 bytes, a character of 2, 3 or 4 bytes 6, 6 or 12; an integer and all else that
-    // is no double stays as long or shrinks.
+    // exponent again. A slash becomes 2 bytes, a character of 2, 3 or 4 bytes 6, 6 or 12, an integer beyond 64 bits of 19
+    // digits or more at most 24; all else stays as long or shrinks.
     length.saturating_mul(5)
 }
 

@@ -60,6 +60,11 @@ fn repeated(open: &str, part: impl Fn(usize) -> String, close: &str, length: usi
 fn heavy(length: usize) -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("one key, again and again", repeated("{", |_| r#""":1"#.to_owned(), "}", length)),
+        ("one list-like key, again and again", repeated("{", |_| r#""0":1"#.to_owned(), "}", length)),
+        ("different keys, all of them twice", {
+            let half = |open, close| repeated(open, |number| format!(r#""{number}":1"#), close, length / 2);
+            [half("{", ","), half("", "}")].concat()
+        }),
         ("different keys", repeated("{", |number| format!(r#""{number:x}k":1"#), "}", length)),
         ("a list", repeated("{", |number| format!(r#""{number}":1"#), "}", length)),
         ("lists in a list", repeated("[", |_| r#"{"0":1}"#.to_owned(), "]", length)),
@@ -75,7 +80,9 @@ fn heavy(length: usize) -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn memory_is_a_constant_times_the_text() {
-    for (what, text) in heavy(1 << 20) {
+    // Lengths from one power of two to the next: lists that double are now full and now half empty.
+    let heavy = (0..20).flat_map(|step| heavy((64 + 64 * step / 20) << 10));
+    for (what, text) in heavy {
         for mode in [Mode::Object, Mode::Assoc] {
             let weight = weight(|| canonicalize(&text, mode));
             assert!(weight < 30 * text.len(), "{what}, {mode:?}: {weight} bytes for {}", text.len());

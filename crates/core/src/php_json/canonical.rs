@@ -112,7 +112,7 @@ impl Visitor for Writer<'_> {
         if may_repeat {
             self.merge(members.clone())?;
         }
-        if self.mode == Mode::Assoc && (is_list || members.is_empty()) {
+        if self.mode == Mode::Assoc && is_list {
             self.make_list(start, brace, members.clone())?;
         }
         self.members.forget(members.start);
@@ -143,16 +143,12 @@ impl Visitor for Writer<'_> {
     }
 
     #[inline]
-    fn after_value(&mut self, is_in_object: bool) -> Result<(), CanonicalizeError> {
+    fn goes_on(&mut self, is_in_object: bool) -> Result<bool, CanonicalizeError> {
         match self.refused {
-            Some(key) if is_in_object => self.refuse(key),
-            _ => Ok(()),
+            Some(key) if is_in_object => self.refuse(key)?,
+            _ => {}
         }
-    }
-
-    #[inline]
-    fn is_paused(&self) -> bool {
-        false
+        Ok(true)
     }
 }
 
@@ -186,7 +182,7 @@ impl<'t> Writer<'t> {
     #[cold]
     fn refuse(&mut self, key: usize) -> Result<(), CanonicalizeError> {
         match self.members.last_mut() {
-            Some(last) if last.key.start == key => Err(PhpErrorCode::InvalidPropertyName.at(key).into()),
+            Some(last) if last.start == key => Err(PhpErrorCode::InvalidPropertyName.at(key).into()),
             _ => Ok(()),
         }
     }
@@ -196,7 +192,8 @@ impl<'t> Writer<'t> {
         self.copy(brace)?;
         self.out.set(start, b'[');
         self.replace(brace..brace + 1, [b']'], 1)?;
-        for member in self.members.of(members).iter().filter(|member| !member.is_repeated) {
+        // What is repeated goes as a whole.
+        for member in self.members.members(members).iter().filter(|member| !member.is_repeated) {
             self.edits.try_reserve(1)?;
             self.edits.push(Edit { part: member.note.key..member.note.value, with: 0..0 });
         }
@@ -207,7 +204,8 @@ impl<'t> Writer<'t> {
     fn merge(&mut self, members: Range<usize>) -> Result<(), OutOfMemory> {
         for same in self.members.group(self.text, members).chunk_by(|_, next| next.is_repeated) {
             let [first, others @ .., last] = same else { continue };
-            self.edits.try_reserve(same.len())?;
+            // One more for the key, which goes where this becomes a list.
+            self.edits.try_reserve(same.len() + 1)?;
             self.edits.push(Edit { part: first.note.value..first.note.end, with: last.note.value..last.note.end });
             // With the comma in front.
             let gone = others.iter().chain([last]).map(|other| other.note.key - 1..other.note.end);

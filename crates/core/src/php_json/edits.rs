@@ -30,7 +30,9 @@ pub(super) fn apply(edits: &mut [Edit], length: usize, mut keep: impl FnMut(Rang
         keep(range.start..part.start);
         todo.try_reserve(2)?;
         todo.push(part.end..range.end);
-        todo.push(with.clone());
+        if !with.is_empty() {
+            todo.push(with.clone());
+        }
     }
     Ok(())
 }

@@ -11,14 +11,29 @@ use super::strings::{Quoted, characters};
 /// Objects of more members are not searched key by key: their keys are sorted once they are closed.
 const FEW: usize = 32;
 
-/// A key that was read, and what the user of [`Members`] notes beside it.
+/// A key that was read, and what the user of [`Members`] notes beside it. Small, for a text may be nothing but keys.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Member<N> {
-    hash: u64,
-    pub(super) key: Quoted,
+    /// Where the key starts and ends, with its quotes.
+    pub(super) start: usize,
+    pub(super) end: usize,
     pub(super) note: N,
+    hash: u32,
+    has_escapes: bool,
     /// Another one of its object with this key stands before it; told by [`Members::group`].
     pub(super) is_repeated: bool,
+}
+
+impl<N> Member<N> {
+    /// The order of two keys by their characters.
+    fn compare(&self, other: &Self, text: &[u8]) -> Ordering {
+        let (raw, other_raw) = (&text[self.start + 1..self.end - 1], &text[other.start + 1..other.end - 1]);
+        // UTF-8 sorts as its characters do.
+        if raw == other_raw || !(self.has_escapes || other.has_escapes) {
+            return raw.cmp(other_raw);
+        }
+        characters(text, self.start..self.end).cmp(characters(text, other.start..other.end))
+    }
 }
 
 /// An object that is open.
@@ -40,8 +55,8 @@ impl Object {
 
     /// Whether this hash may have been seen before; it is from now on.
     #[inline]
-    fn see(&mut self, hash: u64) -> bool {
-        let seen = &mut self.seen[usize::try_from(hash >> 6 & 3).expect("two bits")];
+    fn see(&mut self, hash: u32) -> bool {
+        let seen = &mut self.seen[(hash >> 6 & 3) as usize];
         let before = *seen;
         *seen |= 1 << (hash % 64);
         before == *seen
@@ -49,20 +64,20 @@ impl Object {
 }
 
 /// An object that was closed.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Closed {
     /// What was given when it was opened.
     pub(super) start: usize,
-    /// Its members, until they are forgotten.
+    /// Which its members are, until they are forgotten.
     pub(super) members: Range<usize>,
     /// Keys may repeat; if not, none does.
     pub(super) may_repeat: bool,
-    /// Its keys are 0, 1, 2 and so on, and there is one.
+    /// Its keys are 0, 1, 2 and so on, as many as there are, if any.
     pub(super) is_list: bool,
 }
 
 /// The objects that are open and their members, the innermost last.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Members<N> {
     innermost: Object,
     /// The objects around it; the first stands for none.
@@ -98,32 +113,32 @@ impl<N: Copy> Members<N> {
     pub(super) fn add(&mut self, text: &[u8], key: Quoted, note: N) -> Result<(), OutOfMemory> {
         let quoted = if key.spelling.has_escapes { self.decode(text, &key)? } else { &text[key.start..key.end] };
         let hash = hash(quoted);
-        if self.all.len() == self.all.capacity() {
-            self.all.try_reserve(1)?;
-        }
+        self.all.try_reserve(1)?;
         if self.innermost.see(hash) {
             self.look_for(hash);
         }
         self.innermost.list.add(text, &key);
-        self.all.push(Member { hash, key, note, is_repeated: false });
+        let Quoted { start, end, spelling } = key;
+        self.all.push(Member { start, end, note, hash, has_escapes: spelling.has_escapes, is_repeated: false });
         Ok(())
     }
 
     /// Notes whether the innermost object has a key with this hash.
-    fn look_for(&mut self, hash: u64) {
+    fn look_for(&mut self, hash: u32) {
         let members = &self.all[self.innermost.first..];
         self.innermost.may_repeat |= members.len() > FEW || members.iter().any(|other| other.hash == hash);
     }
 
-    /// Closes the innermost object.
+    /// Closes the innermost object. What [`members`](Self::members) and [`group`](Self::group) then tell of it has to be
+    /// [forgotten](Self::forget) before anything else is read.
     pub(super) fn close(&mut self) -> Closed {
         let Object { start, first, may_repeat, list, .. } = self.innermost;
         self.innermost = self.outer.pop().expect("an object is open");
-        Closed { start, members: first..self.all.len(), may_repeat, is_list: list.is_list() }
+        Closed { start, members: first..self.all.len(), may_repeat, is_list: list.next.is_some() }
     }
 
-    /// Members of an object that was just closed, in the order of the text unless they were grouped.
-    pub(super) fn of(&self, closed: Range<usize>) -> &[Member<N>] {
+    /// The members of the object that was just closed, in the order of the text unless they were grouped.
+    pub(super) fn members(&self, closed: Range<usize>) -> &[Member<N>] {
         &self.all[closed]
     }
 
@@ -138,12 +153,12 @@ impl<N: Copy> Members<N> {
         let members = &mut self.all[closed];
         // By hash first: only what is equal, or made to look so, is compared byte by byte.
         members.sort_unstable_by(|one, other| {
-            let keys = || compare(text, &one.key, &other.key).then(one.key.start.cmp(&other.key.start));
+            let keys = || one.compare(other, text).then(one.start.cmp(&other.start));
             one.hash.cmp(&other.hash).then_with(keys)
         });
         for at in 1..members.len() {
             let (one, other) = (&members[at - 1], &members[at]);
-            members[at].is_repeated = one.hash == other.hash && compare(text, &one.key, &other.key).is_eq();
+            members[at].is_repeated = one.hash == other.hash && one.compare(other, text).is_eq();
         }
         members
     }
@@ -153,7 +168,7 @@ impl<N: Copy> Members<N> {
         self.decoded.clear();
         self.decoded.try_reserve(key.end - key.start)?;
         self.decoded.push(b'"');
-        for character in characters(text, key) {
+        for character in characters(text, key.start..key.end) {
             self.decoded.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         }
         self.decoded.push(b'"');
@@ -161,25 +176,16 @@ impl<N: Copy> Members<N> {
     }
 }
 
-/// The order of two keys by their characters.
-fn compare(text: &[u8], one: &Quoted, other: &Quoted) -> Ordering {
-    let (raw, other_raw) = (one.inside(text), other.inside(text));
-    // UTF-8 sorts as its characters do.
-    if raw == other_raw || !(one.spelling.has_escapes || other.spelling.has_escapes) {
-        return raw.cmp(other_raw);
-    }
-    characters(text, one).cmp(characters(text, other))
-}
-
 /// A number that differs for most keys, with their quotes. It looks at both ends only, and whoever knows it can make keys
 /// that share one: nothing depends on it but speed, and that only as far as [`Members::group`] has to compare.
 #[inline(always)]
-fn hash(quoted: &[u8]) -> u64 {
+fn hash(quoted: &[u8]) -> u32 {
     let length = quoted.len() as u64;
-    match (quoted.first_chunk(), quoted.last_chunk()) {
+    let word = match (quoted.first_chunk(), quoted.last_chunk()) {
         (Some(first), Some(last)) => mix(mix(length ^ u64::from_le_bytes(*first)) ^ u64::from_le_bytes(*last)),
         _ => mix(quoted.iter().fold(length, |word, &byte| word << 8 | u64::from(byte))),
-    }
+    };
+    (word >> 32) as u32
 }
 
 /// Spreads each bit over the word.
@@ -211,10 +217,6 @@ impl ListSoFar {
             };
         }
     }
-
-    fn is_list(self) -> bool {
-        self.next.is_some_and(|length| length > 0)
-    }
 }
 
 /// The number that a key spells, without leading zeros.
@@ -227,9 +229,54 @@ fn index(text: &[u8], key: &Quoted) -> Option<u64> {
 }
 
 fn index_of_digits(text: &[u8], key: &Quoted) -> Option<u64> {
-    let mut digits = characters(text, key).map(|character| character.to_digit(10).map(u64::from));
+    let mut digits = characters(text, key.start..key.end).map(|character| character.to_digit(10).map(u64::from));
     match digits.next()?? {
         0 => digits.next().is_none().then_some(0),
         first => digits.try_fold(first, |number, digit| number.checked_mul(10)?.checked_add(digit?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::strings::Scanner;
+    use super::*;
+
+    /// Reads an object of numbers below ten, without white space; may keys repeat, and which does it tell as repeated?
+    fn repeated(text: &str) -> (bool, Vec<&str>) {
+        let bytes = text.as_bytes();
+        let mut members = Members::new();
+        members.open(0).expect("memory");
+        let mut at = 1;
+        while bytes[at] != b'}' {
+            let key = Scanner::new(bytes, at).scan(bytes, at).expect("a key");
+            members.add(bytes, key, ()).expect("memory");
+            at = key.end + ":1".len();
+            at += usize::from(bytes[at] == b',');
+        }
+        let closed = members.close();
+        let mut repeated: Vec<_> =
+            members.group(bytes, closed.members).iter().filter(|member| member.is_repeated).collect();
+        repeated.sort_unstable_by_key(|member| member.start);
+        (closed.may_repeat, repeated.iter().map(|member| &text[member.start..member.end]).collect())
+    }
+
+    #[test]
+    fn a_later_key_takes_nothing_back() {
+        let other = (0..).map(|number: u32| format!("\"{number}x\"")).find(|name| {
+            let [one, other] = ["\"a\"", name].map(|name| hash(name.as_bytes()));
+            one != other && one % 256 == other % 256
+        });
+        let other = other.expect("one of 256 is");
+        assert_eq!(repeated(&format!("{{\"a\":1,{other}:2}}")), (false, vec![]));
+        assert_eq!(repeated(&format!("{{\"a\":1,\"a\":2,{other}:3}}")), (true, vec!["\"a\""]));
+    }
+
+    #[test]
+    fn keys_that_share_a_hash_are_compared() {
+        let names = ["\"one end, A, another\"", "\"one end, B, another\""];
+        assert_eq!(hash(names[0].as_bytes()), hash(names[1].as_bytes()), "or this shows nothing");
+        let [a, b] = names;
+        assert_eq!(repeated(&format!("{{{a}:1,{b}:2}}")), (true, vec![]));
+        assert_eq!(repeated(&format!("{{{a}:1,{b}:2,{a}:3,{b}:4,{a}:5}}")), (true, vec![a, b, a]));
     }
 }

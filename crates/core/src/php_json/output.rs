@@ -72,10 +72,8 @@ impl Output {
 
     #[cold]
     fn grow(&mut self, expected: usize, more: usize) -> Result<(), OutOfMemory> {
-        let needed = more + SHORT + expected.max(self.length) + expected / 8;
-        self.bytes.try_reserve(needed)?;
-        // Behind what was written are the leavings of short runs.
-        self.bytes.resize(self.length + needed, 0);
+        self.bytes.try_reserve(more.saturating_add(SHORT).saturating_add(expected).saturating_add(expected / 8))?;
+        self.bytes.resize(self.bytes.capacity(), 0);
         Ok(())
     }
 }

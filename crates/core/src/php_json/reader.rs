@@ -43,10 +43,8 @@ pub(super) trait Visitor {
     fn close_object(&mut self, brace: usize) -> Result<(), CanonicalizeError>;
     fn string(&mut self, string: Quoted) -> Result<(), CanonicalizeError>;
     fn number(&mut self, number: Numeral) -> Result<(), CanonicalizeError>;
-    /// A value was read, of any kind, in an object or not.
-    fn after_value(&mut self, is_in_object: bool) -> Result<(), CanonicalizeError>;
-    /// Whether to stop for now.
-    fn is_paused(&self) -> bool;
+    /// A value was read, of any kind, in an object or not: whether to read on. Asked again where it was no.
+    fn goes_on(&mut self, is_in_object: bool) -> Result<bool, CanonicalizeError>;
 }
 
 /// What is to be read next.
@@ -56,8 +54,8 @@ enum Next {
     Text,
     Key,
     Value,
-    /// What follows a value: a comma, a closer, or the end.
-    Separator,
+    /// A comma, a closer, or the end.
+    AfterValue,
 }
 
 /// A text and how far it was read. Nothing recurses: which containers are open is one bit each.
@@ -75,73 +73,93 @@ impl<'t> Reader<'t> {
         Self { text, at: 0, next: Next::Text, strings: Scanner::new(text, 0), nest: Nest::new() }
     }
 
-    /// Reads until the end, or until the visitor pauses; whether it is the end.
+    /// Reads until the end, or until the visitor does not go on; whether it is the end.
     pub(super) fn read(&mut self, visitor: &mut impl Visitor) -> Result<bool, CanonicalizeError> {
         let Self { text, mut at, mut next, mut strings, ref mut nest } = *self;
         loop {
-            if let Next::Text = next {
-                at = gap(text, at, Separator::None, visitor)?;
-                next = Next::Value;
-            }
-            if let Next::Key = next {
-                at = key(text, at, &mut strings, visitor)?;
-                next = Next::Value;
-            }
-            if let Next::Value = next {
-                match text.get(at) {
-                    Some(b'"') => {
-                        let string = strings.scan(text, at)?;
-                        visitor.string(string)?;
-                        at = string.end;
+            (at, next) = match next {
+                Next::Text => (gap(text, at, Separator::None, visitor)?, Next::Value),
+                Next::Key => (key(text, at, &mut strings, visitor)?, Next::Value),
+                Next::Value => value(text, at, &mut strings, nest, visitor)?,
+                Next::AfterValue => {
+                    if !visitor.goes_on(nest.innermost == Container::Object)? {
+                        (self.at, self.next, self.strings) = (at, next, strings);
+                        return Ok(false);
                     }
-                    Some(b'-' | b'0'..=b'9') => {
-                        let number = numbers::scan(text, at).ok_or_else(|| unexpected(text, at))?;
-                        visitor.number(number)?;
-                        at = number.end;
+                    match after_value(text, at, nest, visitor)? {
+                        Some(more) => more,
+                        None => return Ok(true),
                     }
-                    Some(b'{') => {
-                        nest.open(Container::Object, at)?;
-                        visitor.open_object(at)?;
-                        at = gap(text, at + 1, Separator::None, visitor)?;
-                        if text.get(at) == Some(&b'"') {
-                            next = Next::Key;
-                            continue;
-                        }
-                        at = close(text, at, nest, visitor)?;
-                    }
-                    Some(b'[') => {
-                        nest.open(Container::Array, at)?;
-                        at = gap(text, at + 1, Separator::None, visitor)?;
-                        if !matches!(text.get(at), Some(b']' | b'}')) {
-                            continue;
-                        }
-                        at = close(text, at, nest, visitor)?;
-                    }
-                    _ => at += word(text, at)?,
                 }
-            }
-            visitor.after_value(nest.innermost == Container::Object)?;
-            if visitor.is_paused() {
-                (self.at, self.next, self.strings) = (at, Next::Separator, strings);
-                return Ok(false);
-            }
-            let is_comma = next_byte(text, at) == Some(b',');
-            next = match nest.innermost {
-                Container::Object if is_comma => Next::Key,
-                Container::Array if is_comma => Next::Value,
-                _ => Next::Separator,
-            };
-            if let Next::Separator = next {
-                at = gap(text, at, Separator::None, visitor)?;
-                if nest.innermost == Container::None {
-                    return if at == text.len() { Ok(true) } else { Err(unexpected(text, at).into()) };
-                }
-                at = close(text, at, nest, visitor)?;
-            } else {
-                at = gap(text, at, Separator::Comma, visitor)?;
             }
         }
     }
+}
+
+/// Reads a value, or the opener of one: where to go on, and with what.
+#[inline(always)]
+fn value(
+    text: &[u8],
+    at: usize,
+    strings: &mut Scanner,
+    nest: &mut Nest,
+    visitor: &mut impl Visitor,
+) -> Result<(usize, Next), CanonicalizeError> {
+    let end = match text.get(at) {
+        Some(b'"') => {
+            let string = strings.scan(text, at)?;
+            visitor.string(string)?;
+            string.end
+        }
+        Some(b'-' | b'0'..=b'9') => {
+            let number = numbers::scan(text, at).ok_or_else(|| unexpected(text, at))?;
+            visitor.number(number)?;
+            number.end
+        }
+        Some(b'{') => {
+            nest.open(Container::Object, at)?;
+            visitor.open_object(at)?;
+            let at = gap(text, at + 1, Separator::None, visitor)?;
+            if text.get(at) == Some(&b'"') {
+                return Ok((at, Next::Key));
+            }
+            close(text, at, nest, visitor)?
+        }
+        Some(b'[') => {
+            nest.open(Container::Array, at)?;
+            let at = gap(text, at + 1, Separator::None, visitor)?;
+            if !matches!(text.get(at), Some(b']' | b'}')) {
+                return Ok((at, Next::Value));
+            }
+            close(text, at, nest, visitor)?
+        }
+        _ => at + word(text, at)?,
+    };
+    Ok((end, Next::AfterValue))
+}
+
+/// Reads what follows a value: where to go on, and with what; nothing at the end.
+#[inline(always)]
+fn after_value(
+    text: &[u8],
+    at: usize,
+    nest: &mut Nest,
+    visitor: &mut impl Visitor,
+) -> Result<Option<(usize, Next)>, CanonicalizeError> {
+    let is_comma = next_byte(text, at) == Some(b',');
+    let more = match nest.innermost {
+        Container::Object if is_comma => Next::Key,
+        Container::Array if is_comma => Next::Value,
+        container => {
+            let at = gap(text, at, Separator::None, visitor)?;
+            return match container {
+                Container::None if at == text.len() => Ok(None),
+                Container::None => Err(unexpected(text, at).into()),
+                _ => Ok(Some((close(text, at, nest, visitor)?, Next::AfterValue))),
+            };
+        }
+    };
+    Ok(Some((gap(text, at, Separator::Comma, visitor)?, more)))
 }
 
 /// The end of the gap that starts at `from`, with its separator, which was seen.

@@ -28,13 +28,6 @@ impl Spelling {
     pub(super) const CANONICAL: Self = Self { is_canonical: true, has_escapes: false };
 }
 
-impl Quoted {
-    /// What stands between the quotes.
-    pub(super) fn inside<'t>(&self, text: &'t [u8]) -> &'t [u8] {
-        &text[self.start + 1..self.end - 1]
-    }
-}
-
 /// Finds where strings end. It looks at blocks, each of them once, however many strings they hold, and ahead of what is
 /// read, so that the next string does not wait for the end of this one.
 #[derive(Clone, Copy, Debug)]
@@ -218,7 +211,7 @@ impl Spelled {
             ' '..='\u{7f}' => spelled.push(&[character as u8]),
             _ => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    spelled.push_hex(*unit);
+                    spelled.push(&hex_escape(*unit));
                 }
             }
         }
@@ -230,14 +223,15 @@ impl Spelled {
         self.length += bytes.len();
     }
 
-    fn push_hex(&mut self, unit: u16) {
-        let digit = |shift: u32| b"0123456789abcdef"[usize::from(unit >> shift & 15)];
-        self.push(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
-    }
-
     fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
+}
+
+/// The escape of a UTF-16 code unit.
+fn hex_escape(unit: u16) -> [u8; 6] {
+    let digit = |shift: u32| b"0123456789abcdef"[usize::from(unit >> shift & 15)];
+    [b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]
 }
 
 /// A piece of a string.
@@ -262,7 +256,7 @@ pub(super) struct Pieces<'t> {
 }
 
 impl<'t> Pieces<'t> {
-    pub(super) fn new(text: &'t [u8], quoted: &Quoted) -> Self {
+    pub(super) fn new(text: &'t [u8], quoted: Range<usize>) -> Self {
         Self { text, scanner: Scanner::new(text, quoted.start), at: quoted.start + 1, end: quoted.end - 1 }
     }
 }
@@ -304,26 +298,28 @@ impl<'t> Iterator for Pieces<'t> {
 /// Writes the string as PHP spells it, with its quotes.
 pub(super) fn write(text: &[u8], quoted: &Quoted, out: &mut Output) -> Result<(), OutOfMemory> {
     out.push([b'"'], 1)?;
-    for (place, piece) in Pieces::new(text, quoted) {
+    for (place, piece) in Pieces::new(text, quoted.start..quoted.end) {
         match piece {
             Piece::Plain | Piece::Escape { is_canonical: true, .. } => out.keep(text, place)?,
             Piece::Slash => out.push(*b"\\/", 2)?,
-            Piece::Escape { character, .. } => write_character(character, out)?,
+            Piece::Escape { character, .. } => {
+                let Spelled { bytes, length } = Spelled::of(character);
+                out.push(bytes, length)?;
+            }
             Piece::BeyondAscii(characters) => {
-                characters.chars().try_for_each(|character| write_character(character, out))?;
+                for character in characters.chars() {
+                    for unit in character.encode_utf16(&mut [0; 2]) {
+                        out.push(hex_escape(*unit), 6)?;
+                    }
+                }
             }
         }
     }
     out.push([b'"'], 1)
 }
 
-fn write_character(character: char, out: &mut Output) -> Result<(), OutOfMemory> {
-    let Spelled { bytes, length } = Spelled::of(character);
-    out.push(bytes, length)
-}
-
-/// The characters that a string stands for.
-pub(super) fn characters<'t>(text: &'t [u8], quoted: &Quoted) -> impl Iterator<Item = char> + 't {
+/// The characters that a string stands for that was scanned.
+pub(super) fn characters(text: &[u8], quoted: Range<usize>) -> impl Iterator<Item = char> {
     Pieces::new(text, quoted).flat_map(|(place, piece)| {
         let (plain, beyond, one) = match piece {
             Piece::Plain => (&text[place], "", None),
@@ -337,5 +333,5 @@ pub(super) fn characters<'t>(text: &'t [u8], quoted: &Quoted) -> impl Iterator<I
 
 /// Whether the first character is U+0000, which can stand there only as an escape.
 pub(super) fn starts_with_nul(text: &[u8], quoted: &Quoted) -> bool {
-    quoted.spelling.has_escapes && quoted.inside(text).starts_with(b"\\u0000")
+    quoted.spelling.has_escapes && text[quoted.start + 1..].starts_with(b"\\u0000")
 }
