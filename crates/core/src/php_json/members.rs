@@ -238,6 +238,8 @@ fn index_of_digits(text: &[u8], key: &Quoted) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::{format, vec};
+
     use super::super::strings::Scanner;
     use super::*;
 
