@@ -7,7 +7,8 @@
  *
  * Status. Functions that can fail return int32_t: ADSEAL_OK (0), or a number that adseal_status_name() and
  *   adseal_status_message() explain. 1 to 99 are verdicts; 100 to 119 are mistakes in the call (ADSEAL_ERROR_...): a
- *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small. 120 to 149 are
+ *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small; or that there is no
+ *   memory (ADSEAL_ERROR_OUT_OF_MEMORY). 120 to 149 are
  *   refusals to sign a click (ADSEAL_SIGN_...). 150 to 179 are what PHP says of JSON, and a refusal to sign it
  *   (ADSEAL_JSON_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report it, and free the
  *   handles that were to be changed. Two numbers are negative and no failure: ADSEAL_ROW_NULL (-1) and ADSEAL_NONE
@@ -1725,6 +1726,13 @@ int32_t adseal_php_json_stability(const void *json,
                                   size_t *count);
 
 /**
+ * Whether `adseal_install_signer_sign` refuses a place that `adseal_php_json_stability` told: 1 if no spelling makes it
+ * right for every receiver, or only with another meaning, and `adseal_instability_message` then says what to write
+ * instead; 0 if it is only spelled otherwise, and for NULL.
+ */
+int32_t adseal_instability_is_refused(const struct adseal_instability *place);
+
+/**
  * Makes a signer, to be freed with `adseal_install_signer_free`. API key and secret are copied, and used as they are:
  * never trimmed, never decoded. Tokens are hex, and bodies of 2097152 bytes or more are refused, unless set otherwise.
  *
@@ -1832,10 +1840,9 @@ void adseal_signed_install_free(struct adseal_signed_install *install);
  * objects, whatever another receiver reads in it. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for the body, or for the
  * keys of its objects while it is read.
  *
- * `*place` (which may be NULL) tells where in the JSON and is written whatever happens. For
- * `ADSEAL_JSON_UNSTABLE_JSON` it is the first place that is refused; `adseal_instability_message` says what to write
- * instead. For PHP's errors its cause is `ADSEAL_UNSTABLE_INVALID_JSON`, its error the status, and its length 0. Else
- * its cause is 0 and its offset `ADSEAL_NO_OFFSET`.
+ * `*place` (which may be NULL) tells where in the JSON and is written whatever happens: for `ADSEAL_JSON_...` the place
+ * that is refused, or the first of them, as `adseal_php_json_stability` tells it, and `adseal_instability_message` of
+ * its cause says what to write instead. Else its cause is 0 and its offset `ADSEAL_NO_OFFSET`.
  *
  * # Safety
  * `json` points to `json_length` readable bytes.
@@ -2000,13 +2007,13 @@ void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
  * `now` is the time in unix seconds.
  *
  * Returns the reason, `ADSEAL_VALID` or `ADSEAL_INSTALL_...`, and fills the verdict (which may be NULL, if the reason
- * is enough). 100 and above is a mistake in the call, and no verdict: NULL with a length, a length out of range, or
- * `now` below 0 (`ADSEAL_ERROR_INVALID_ARGUMENT`). The verdict then has this number as its reason, and is not
- * accepted.
+ * is enough). 100 and above says nothing of the token, and is the verdict's reason then: a mistake in the call, which is
+ * never accepted (NULL with a length, a length out of range, or `now` below 0, `ADSEAL_ERROR_INVALID_ARGUMENT`); or
+ * `ADSEAL_ERROR_OUT_OF_MEMORY` where PHP forms are accepted and there is no memory for them, at most 30 times the length
+ * of the body. That is accepted if the verifier only reports.
  *
  * A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated,
- * unless PHP forms are accepted. Where there is no memory for them the reason is `ADSEAL_ERROR_OUT_OF_MEMORY`: whether
- * the token is valid is not known then, and the body is accepted only if the verifier only reports.
+ * unless PHP forms are accepted.
  *
  * # Safety
  * `body`, `api_key` and `token` point to as many readable bytes as their lengths say. Nobody else uses the verdict

@@ -151,9 +151,20 @@ static void misuse_forms(const fixture *handles) {
     adseal_install_verdict_free(verdict);
 }
 
+static void misuse_refused(void) {
+    const int32_t strange[] = {-1, 0, 99, INT32_MAX, INT32_MIN};
+    check_context("refused");
+    CHECK_INT(adseal_instability_is_refused(NULL), 0);
+    for (size_t index = 0; index < sizeof strange / sizeof strange[0]; index++) {
+        const adseal_instability place = {strange[index], 0, 0, 1};
+        CHECK_INT(adseal_instability_is_refused(&place), 0);
+    }
+}
+
 void misuse_json(const fixture *handles) {
     misuse_canonicalize();
     misuse_stability();
+    misuse_refused();
     misuse_sign_json(handles);
     misuse_notes(handles);
     misuse_forms(handles);

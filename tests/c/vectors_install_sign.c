@@ -37,12 +37,26 @@ static void check_refusal(int32_t status, adseal_instability place, const json_t
     if (status == ADSEAL_JSON_UNSTABLE_JSON) {
         CHECK_TEXT(adseal_instability_name(place.cause), get_text(error, "cause"));
         CHECK_INT(place.error, 0);
+    } else if (status == ADSEAL_JSON_INVALID_PROPERTY_NAME) {
+        CHECK_INT(place.cause, ADSEAL_UNSTABLE_INVALID_PROPERTY_NAME);
+        CHECK(place.length >= strlen("\"\\u0000\""));
     } else {
         bool is_php = status > 150 && status < 170;
         CHECK(!has(error, "cause"));
         CHECK_INT(place.cause, is_php ? ADSEAL_UNSTABLE_INVALID_JSON : 0);
         CHECK_INT(place.error, is_php ? status : 0);
-        CHECK_INT(place.length, 0);
+    }
+    CHECK_INT(adseal_instability_is_refused(&place), status > 150);
+}
+
+/* What was signed without being asked to allow it holds no place that is refused. */
+static void check_nothing_refused(bytes json) {
+    adseal_instability places[100];
+    size_t count;
+    CHECK_STATUS(adseal_php_json_stability(json.data, json.length, places, 100, &count), ADSEAL_OK);
+    CHECK(count <= 100);
+    for (size_t index = 0; index < count; index++) {
+        CHECK_INT(adseal_instability_is_refused(&places[index]), 0);
     }
 }
 
@@ -71,6 +85,9 @@ void run_install_sign(const json_t *entry) {
         check_refusal(status, place, get_object(entry, "error"));
     } else if (CHECK_STATUS(status, ADSEAL_OK)) {
         check_result(install, entry);
+        if (!get_bool(entry, "allow_unstable")) {
+            check_nothing_refused(json);
+        }
         CHECK(memcmp(&place, &nothing, sizeof place) == 0);
     }
     adseal_signed_install_free(install);

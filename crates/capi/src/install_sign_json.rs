@@ -4,7 +4,7 @@ use std::ffi::c_void;
 use std::mem::MaybeUninit;
 
 use adseal_core::Status;
-use adseal_core::install::{InstallSignError, Note};
+use adseal_core::install::Note;
 
 use crate::boundary;
 use crate::handles::{create, given};
@@ -33,15 +33,6 @@ impl From<&Note> for adseal_note {
     }
 }
 
-/// The place that was refused.
-fn place_of(error: InstallSignError) -> adseal_instability {
-    match error {
-        InstallSignError::Php(error) => error.into(),
-        InstallSignError::Unstable(found) => found.into(),
-        _ => adseal_instability::NONE,
-    }
-}
-
 /// Signs JSON so that it is right for every receiver, whether that hashes the body as it came or what PHP makes of it:
 /// copies the JSON if PHP leaves it as it is, else writes it as PHP does, and hands it out together with its headers.
 /// Send `adseal_signed_install_body`, never the JSON given; `adseal_signed_install_note` tells what was changed. To be
@@ -53,10 +44,9 @@ fn place_of(error: InstallSignError) -> adseal_instability {
 /// objects, whatever another receiver reads in it. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for the body, or for the
 /// keys of its objects while it is read.
 ///
-/// `*place` (which may be NULL) tells where in the JSON and is written whatever happens. For
-/// `ADSEAL_JSON_UNSTABLE_JSON` it is the first place that is refused; `adseal_instability_message` says what to write
-/// instead. For PHP's errors its cause is `ADSEAL_UNSTABLE_INVALID_JSON`, its error the status, and its length 0. Else
-/// its cause is 0 and its offset `ADSEAL_NO_OFFSET`.
+/// `*place` (which may be NULL) tells where in the JSON and is written whatever happens: for `ADSEAL_JSON_...` the place
+/// that is refused, or the first of them, as `adseal_php_json_stability` tells it, and `adseal_instability_message` of
+/// its cause says what to write instead. Else its cause is 0 and its offset `ADSEAL_NO_OFFSET`.
 ///
 /// # Safety
 /// `json` points to `json_length` readable bytes.
@@ -76,7 +66,7 @@ pub unsafe extern "C" fn adseal_install_signer_sign(
         let json = unsafe { bytes(json, json_length) }?;
         let signed = if yes(allow_unstable)? { signer.sign_allowing_unstable(json) } else { signer.sign(json) };
         adseal_signed_install::new(signed.map_err(|error| {
-            at = place_of(error);
+            at = error.place(json).map_or(adseal_instability::NONE, Into::into);
             error.status()
         })?)
     });

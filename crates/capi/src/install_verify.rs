@@ -202,13 +202,13 @@ fn judge<'v>(
 /// `now` is the time in unix seconds.
 ///
 /// Returns the reason, `ADSEAL_VALID` or `ADSEAL_INSTALL_...`, and fills the verdict (which may be NULL, if the reason
-/// is enough). 100 and above is a mistake in the call, and no verdict: NULL with a length, a length out of range, or
-/// `now` below 0 (`ADSEAL_ERROR_INVALID_ARGUMENT`). The verdict then has this number as its reason, and is not
-/// accepted.
+/// is enough). 100 and above says nothing of the token, and is the verdict's reason then: a mistake in the call, which is
+/// never accepted (NULL with a length, a length out of range, or `now` below 0, `ADSEAL_ERROR_INVALID_ARGUMENT`); or
+/// `ADSEAL_ERROR_OUT_OF_MEMORY` where PHP forms are accepted and there is no memory for them, at most 30 times the length
+/// of the body. That is accepted if the verifier only reports.
 ///
 /// A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated,
-/// unless PHP forms are accepted. Where there is no memory for them the reason is `ADSEAL_ERROR_OUT_OF_MEMORY`: whether
-/// the token is valid is not known then, and the body is accepted only if the verifier only reports.
+/// unless PHP forms are accepted.
 ///
 /// # Safety
 /// `body`, `api_key` and `token` point to as many readable bytes as their lengths say. Nobody else uses the verdict

@@ -4,10 +4,10 @@ use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 
 use adseal_core::Status;
-use adseal_core::php_json::{CanonicalizeError, Instability, Mode, PhpError, canonicalize, stability};
+use adseal_core::php_json::{CanonicalizeError, Cause, Instability, Mode, canonicalize, stability};
 
 use crate::boundary;
-use crate::constants::{ADSEAL_PHP_JSON_ASSOC, ADSEAL_PHP_JSON_OBJECT, ADSEAL_UNSTABLE_INVALID_JSON};
+use crate::constants::{ADSEAL_PHP_JSON_ASSOC, ADSEAL_PHP_JSON_OBJECT};
 use crate::handles::given;
 use crate::place::NO_OFFSET;
 use crate::slices::{ArrayOut, Buffer, bytes};
@@ -35,13 +35,6 @@ impl From<Instability> for adseal_instability {
     fn from(found: Instability) -> Self {
         let error = found.error.map_or(0, |error| error.status().code());
         Self { cause: found.cause.code(), error, offset: found.offset, length: found.length }
-    }
-}
-
-impl From<PhpError> for adseal_instability {
-    fn from(error: PhpError) -> Self {
-        let (offset, error) = (error.offset(), error.code().status().code());
-        Self { cause: ADSEAL_UNSTABLE_INVALID_JSON, error, offset, length: 0 }
     }
 }
 
@@ -144,4 +137,15 @@ pub unsafe extern "C" fn adseal_php_json_stability(
         count.write(found);
         Ok(())
     })
+}
+
+/// Whether `adseal_install_signer_sign` refuses a place that `adseal_php_json_stability` told: 1 if no spelling makes it
+/// right for every receiver, or only with another meaning, and `adseal_instability_message` then says what to write
+/// instead; 0 if it is only spelled otherwise, and for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_instability_is_refused(place: Option<&adseal_instability>) -> i32 {
+    let place = place.and_then(|&adseal_instability { cause, offset, length, .. }| {
+        Some(Instability { cause: Cause::from_code(cause)?, offset, length, error: None })
+    });
+    place.is_some_and(|place| place.is_refused()).into()
 }

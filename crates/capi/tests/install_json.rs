@@ -124,8 +124,10 @@ fn what_is_refused_says_where() {
     assert_eq!(sign(br#"{"a":1,"a":{}}"#, 0).err(), Some((ADSEAL_JSON_UNSTABLE_JSON, place(5, 0, 11, 2))));
     assert_eq!(sign(br#"{"a":1,"a":2}"#, 0).err(), Some(duplicate));
     for allow in [0, 1] {
-        let mismatch = place(ADSEAL_UNSTABLE_INVALID_JSON, ADSEAL_JSON_STATE_MISMATCH, 2, 0);
+        let mismatch = place(ADSEAL_UNSTABLE_INVALID_JSON, ADSEAL_JSON_STATE_MISMATCH, 2, 1);
         assert_eq!(sign(b"[1}", allow).err(), Some((ADSEAL_JSON_STATE_MISMATCH, mismatch)));
+        let name = place(ADSEAL_UNSTABLE_INVALID_PROPERTY_NAME, 0, 1, 8);
+        assert_eq!(sign(br#"{"\u0000":1}"#, allow).err(), Some((ADSEAL_JSON_INVALID_PROPERTY_NAME, name)));
         let large = vec![b'9'; 2_097_152];
         let (status, place) = sign(&[b"\"", &large[..], b"\""].concat(), allow).err().expect("it is too large");
         assert_eq!((status, place.cause, place.offset), (ADSEAL_ERROR_BODY_TOO_LARGE, 0, NO_OFFSET));

@@ -148,7 +148,7 @@ fn refusals_say_what_to_write_instead() {
     let refused = |json: &'static [u8]| signer.sign(json).expect_err("it is refused");
     let unstable = refused(br#" {"a":"/","b":{}}"#);
     assert_eq!((unstable.status(), unstable.offset()), (Status::UnstableJson, Some(14)));
-    let text = "an empty object, which PHP writes as {} or []; leave it out, or give it a member (byte 14)";
+    let text = "an empty object, which PHP writes as {} or []; leave it out, or write null or [] (byte 14)";
     assert_eq!(unstable.to_string(), text);
     let invalid = refused(b"{'a':1}");
     assert_eq!((invalid.status(), invalid.offset()), (Status::JsonSyntax, Some(1)));

@@ -8,6 +8,7 @@ use adseal_core::install::{
     Accept, BodyForm, InstallRegister, InstallSignError, InstallSigner, InstallVerdict, InstallVerifier, RegisterError,
     Secret, SignedInstall, TokenEncoding,
 };
+use adseal_core::php_json::stability;
 use adseal_mac::HmacSha256Key;
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
@@ -90,8 +91,17 @@ fn signed_json() {
         let signed =
             if boolean(&case["allow_unstable"]) { signer.sign_allowing_unstable(&json) } else { signer.sign(&json) };
         match signed {
-            Ok(install) => same_signed(&case["result"], &install),
-            Err(refused) => same_refusal(&case["error"], refused),
+            Ok(install) => {
+                same_signed(&case["result"], &install);
+                let mut places = stability(&json).map(|place| place.expect("memory for a few keys"));
+                assert!(boolean(&case["allow_unstable"]) || !places.any(|place| place.is_refused()));
+            }
+            Err(refused) => {
+                same_refusal(&case["error"], refused);
+                let place = refused.place(&json);
+                assert_eq!(place.map(|place| place.offset), refused.offset());
+                assert!(place.is_none_or(|place| place.is_refused() && place.offset + place.length <= json.len()));
+            }
         }
     });
 }

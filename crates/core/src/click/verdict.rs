@@ -71,7 +71,10 @@ impl ClickReason {
 
 impl fmt::Display for ClickReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.status().fmt(f)
+        match self {
+            Self::Valid => f.write_str("valid"),
+            _ => self.status().fmt(f),
+        }
     }
 }
 

@@ -41,13 +41,3 @@ impl Tally {
         notes
     }
 }
-
-/// Whether this place is none that another spelling makes right for every receiver with the same meaning.
-pub(super) fn is_refused(json: &[u8], found: &Instability) -> bool {
-    match found.cause {
-        Cause::EmptyObject | Cause::ListLikeObject | Cause::DuplicateKey | Cause::IntegerOverflow => true,
-        // An integer becomes 0, which is what it is; a double becomes -0, which is not stable either.
-        Cause::NegativeZero => json[found.offset..].get(..found.length) != Some(b"-0"),
-        _ => false,
-    }
-}

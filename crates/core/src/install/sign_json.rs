@@ -4,9 +4,9 @@ use alloc::borrow::Cow;
 use alloc::collections::TryReserveError;
 use core::fmt;
 
-use super::notes::{Tally, is_refused};
+use super::notes::Tally;
 use super::sign::{BodyTooLarge, InstallSigner, SignedInstall};
-use crate::php_json::{CanonicalizeError, Instability, Mode, OutOfMemory, PhpError, canonicalize, stability};
+use crate::php_json::{CanonicalizeError, Cause, Instability, Mode, OutOfMemory, PhpError, canonicalize, stability};
 use crate::status::Status;
 
 /// Why JSON was not signed.
@@ -41,6 +41,20 @@ impl InstallSignError {
         match self {
             Self::Php(error) => Some(error.offset()),
             Self::Unstable(found) => Some(found.offset),
+            Self::BodyTooLarge(_) | Self::OutOfMemory => None,
+        }
+    }
+
+    /// The place that was refused, as [`stability`] tells it, if it is about one: its cause says what to write instead.
+    /// `json` is the JSON that was given.
+    #[must_use]
+    pub fn place(self, json: &[u8]) -> Option<Instability> {
+        let is_error = |place: &Instability| matches!(place.cause, Cause::InvalidJson | Cause::InvalidPropertyName);
+        match self {
+            Self::Php(error) => {
+                stability(json).flatten().find(|place| is_error(place) && place.offset == error.offset())
+            }
+            Self::Unstable(found) => Some(found),
             Self::BodyTooLarge(_) | Self::OutOfMemory => None,
         }
     }
@@ -129,7 +143,8 @@ impl InstallSigner {
             let found = found?;
             is_stable = false;
             tally.add(&found)?;
-            if refused.is_none() && !allow_unstable && is_refused(json, &found) {
+            // What PHP refuses is told by its form, which may have dropped a number that no double can hold.
+            if refused.is_none() && !allow_unstable && found.is_refused() && found.cause != Cause::InvalidJson {
                 refused = Some(found);
             }
         }

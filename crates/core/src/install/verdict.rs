@@ -52,7 +52,10 @@ impl InstallReason {
 
 impl fmt::Display for InstallReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.status().fmt(f)
+        match self {
+            Self::Valid => f.write_str("valid"),
+            _ => self.status().fmt(f),
+        }
     }
 }
 

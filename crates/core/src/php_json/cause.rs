@@ -36,14 +36,14 @@ causes! {
     InsignificantWhitespace = 2, "insignificant_whitespace", "white space between tokens; PHP writes none";
     RawNonAscii = 3, "raw_non_ascii", "characters beyond ASCII; PHP writes them as \\uXXXX in lower-case hex";
     NonCanonicalEscape = 4, "non_canonical_escape", "an escape that PHP writes otherwise";
-    EmptyObject = 5, "empty_object", "an empty object, which PHP writes as {} or []; leave it out, or give it a member";
+    EmptyObject = 5, "empty_object", "an empty object, which PHP writes as {} or []; leave it out, or write null or []";
     ListLikeObject = 6, "list_like_object", "an object with the keys 0, 1, ..., which PHP may write as a list; write a list, or other keys";
     DuplicateKey = 7, "duplicate_key", "a key that the object has already; PHP keeps the last value; write one member";
     NegativeZero = 8, "negative_zero", "negative zero, which PHP does not keep; write 0";
     NonCanonicalNumber = 9, "non_canonical_number", "a number that PHP writes otherwise";
     IntegerOverflow = 10, "integer_overflow", "an integer beyond 64 bits, which loses digits in PHP; write a string";
     InvalidPropertyName = 11, "invalid_property_name", "a key that starts with U+0000, which PHP may refuse; write another key";
-    InvalidJson = 12, "invalid_json", "PHP cannot decode this, or cannot encode what it decoded";
+    InvalidJson = 12, "invalid_json", "no JSON to PHP, or a number beyond the range of doubles; write null or a string for such a number";
 }
 
 impl Cause {
@@ -71,4 +71,27 @@ pub struct Instability {
     pub length: usize,
     /// PHP's error, for [`Cause::InvalidJson`].
     pub error: Option<PhpErrorCode>,
+}
+
+impl Instability {
+    /// Whether [`InstallSigner::sign`](crate::install::InstallSigner::sign) refuses it: no spelling makes it right for
+    /// every receiver, or only with another meaning. Any other place is only spelled otherwise.
+    #[must_use]
+    pub const fn is_refused(&self) -> bool {
+        match self.cause {
+            Cause::EmptyObject
+            | Cause::ListLikeObject
+            | Cause::DuplicateKey
+            | Cause::IntegerOverflow
+            | Cause::InvalidPropertyName
+            | Cause::InvalidJson => true,
+            // `-0` becomes 0, which is what it is; a double, longer than that, becomes -0, which is not stable either.
+            Cause::NegativeZero => self.length > 2,
+            Cause::SlashNotEscaped
+            | Cause::InsignificantWhitespace
+            | Cause::RawNonAscii
+            | Cause::NonCanonicalEscape
+            | Cause::NonCanonicalNumber => false,
+        }
+    }
 }
