@@ -411,7 +411,7 @@
 #define ADSEAL_UNSTABLE_NON_CANONICAL_ESCAPE 4
 
 /**
- * An empty object, which PHP writes as {} or []; leave it out, or give it a member.
+ * An empty object, which PHP writes as {} or []; leave it out, or write null or [].
  */
 #define ADSEAL_UNSTABLE_EMPTY_OBJECT 5
 

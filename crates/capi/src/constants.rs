@@ -171,7 +171,7 @@ pub const ADSEAL_UNSTABLE_INSIGNIFICANT_WHITESPACE: i32 = 2;
 pub const ADSEAL_UNSTABLE_RAW_NON_ASCII: i32 = 3;
 /// An escape that PHP writes otherwise.
 pub const ADSEAL_UNSTABLE_NON_CANONICAL_ESCAPE: i32 = 4;
-/// An empty object, which PHP writes as {} or []; leave it out, or give it a member.
+/// An empty object, which PHP writes as {} or []; leave it out, or write null or [].
 pub const ADSEAL_UNSTABLE_EMPTY_OBJECT: i32 = 5;
 /// An object with the keys 0, 1, and so on, which PHP may write as a list; write a list, or other keys.
 pub const ADSEAL_UNSTABLE_LIST_LIKE_OBJECT: i32 = 6;

@@ -61,7 +61,19 @@ fn double_end(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-fn digits_end(text: &[u8], at: usize) -> usize {
+/// The offset of the first byte, at `at` or behind it, that is no digit.
+#[inline(always)]
+fn digits_end(text: &[u8], mut at: usize) -> usize {
+    while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        // A digit becomes its value, and only what is no digit reaches the highest bit of its byte. A carry out of one
+        // reaches those behind it only.
+        let values = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
+        let others = (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
     at + text[at..].iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 

@@ -7,7 +7,7 @@ use super::error::OutOfMemory;
 
 /// Runs of at most this many bytes are copied as if they had so many: most are short, and a copy of fixed length is a few
 /// instructions.
-const SHORT: usize = 32;
+const SHORT: usize = 64;
 
 /// What was written so far.
 #[derive(Debug)]

@@ -72,10 +72,16 @@ impl Scanner {
                     at += 1;
                 }
                 Some(b'\\') => {
-                    let escape = Escape::read(text, at)?;
-                    spelling.is_canonical &= escape.is_canonical(text, at);
                     spelling.has_escapes = true;
-                    at += escape.length;
+                    at += match text.get(at + 1) {
+                        // PHP writes it so.
+                        Some(b'/') => 2,
+                        _ => {
+                            let escape = Escape::read(text, at)?;
+                            spelling.is_canonical &= escape.is_canonical(text, at);
+                            escape.length
+                        }
+                    };
                 }
                 Some(0x80..) => {
                     spelling.is_canonical = false;
