@@ -73,15 +73,14 @@ impl Scanner {
                 }
                 Some(b'\\') => {
                     spelling.has_escapes = true;
-                    at += match text.get(at + 1) {
-                        // PHP writes it so.
-                        Some(b'/') => 2,
-                        _ => {
-                            let escape = Escape::read(text, at)?;
-                            spelling.is_canonical &= escape.is_canonical(text, at);
-                            escape.length
-                        }
-                    };
+                    if text.get(at + 1) == Some(&b'/') {
+                        // The most frequent one, and PHP writes it so.
+                        at += 2;
+                    } else {
+                        let escape = Escape::read(text, at)?;
+                        spelling.is_canonical &= escape.is_canonical(text, at);
+                        at += escape.length;
+                    }
                 }
                 Some(0x80..) => {
                     spelling.is_canonical = false;
