@@ -154,3 +154,21 @@ fn nearest(text: &[u8]) -> Result<f64, OutOfMemory> {
     }
     Ok(parse(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::digits_end;
+
+    #[test]
+    fn digits_end_at_every_other_byte_and_place() {
+        for byte in (0..=255_u8).filter(|byte| !byte.is_ascii_digit()) {
+            for place in 0..20 {
+                // What stands behind the end looks like anything.
+                let mut text = *b"01234567890123456789\xff/:9\x80";
+                text[place] = byte;
+                assert_eq!(digits_end(&text, 0), place, "{byte:#04x}");
+                assert_eq!(digits_end(&text[..place], 0), place, "at the end of the text");
+            }
+        }
+    }
+}
