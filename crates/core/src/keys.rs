@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use adseal_mac::HmacSha256Key;
+use adseal_mac::{HmacSha256Key, Tier};
 
 use crate::click::Signature;
 use crate::status::Status;
@@ -148,6 +148,18 @@ impl Key {
     #[must_use]
     pub fn signature(&self, message: &[u8]) -> Signature {
         Signature::encode(&self.mac(message))
+    }
+
+    /// Makes its MACs on this tier: for tests and benchmarks, which try every tier. Any tier makes the same.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn on_tier(mut self, tier: Tier) -> Self {
+        self.hmac.force_tier(tier);
+        self
+    }
+
+    pub(crate) fn hmac(&self) -> &HmacSha256Key {
+        &self.hmac
     }
 
     fn signing_start(&self) -> Option<i64> {

@@ -1,6 +1,6 @@
 //! One key, and the MAC of one message.
 
-use crate::constant_time_eq;
+use crate::{Tier, constant_time_eq};
 use alloc::boxed::Box;
 use core::{fmt, slice};
 use sha2::block_api::compress256;
@@ -24,6 +24,7 @@ const INITIAL_STATE: [u32; 8] =
 pub struct HmacSha256Key {
     inner: Zeroizing<[u32; 8]>,
     outer: Zeroizing<[u32; 8]>,
+    tier: Tier,
 }
 
 impl HmacSha256Key {
@@ -47,7 +48,19 @@ impl HmacSha256Key {
     }
 
     fn unkeyed() -> Self {
-        Self { inner: Zeroizing::new(INITIAL_STATE), outer: Zeroizing::new(INITIAL_STATE) }
+        Self { inner: Zeroizing::new(INITIAL_STATE), outer: Zeroizing::new(INITIAL_STATE), tier: Tier::detect() }
+    }
+
+    /// Makes its MACs on this tier from now on: for tests and benchmarks, which try every tier. Any tier makes the same.
+    #[doc(hidden)]
+    pub fn force_tier(&mut self, tier: Tier) {
+        self.tier = tier;
+    }
+
+    /// What its MACs are made with.
+    #[must_use]
+    pub fn tier(&self) -> Tier {
+        self.tier
     }
 
     /// Puts a key into both states, which must be unkeyed.

@@ -12,10 +12,12 @@ extern crate alloc;
 mod compare;
 mod key;
 mod many;
+mod tier;
 
 pub use compare::constant_time_eq;
 pub use key::HmacSha256Key;
 pub use many::{Keys, ManyError, Messages, mac_many};
+pub use tier::Tier;
 
 /// Length of a MAC in bytes.
 pub const MAC_LENGTH: usize = 32;
