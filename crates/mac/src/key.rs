@@ -1,19 +1,12 @@
 //! One key, and the MAC of one message.
 
-use crate::{Tier, constant_time_eq};
+use crate::block::{BLOCK_LENGTH, INITIAL_STATE, LENGTH_AT, OUTER_BLOCK};
+use crate::constant_time_eq;
+use crate::tier::{Tier, finish};
 use alloc::boxed::Box;
 use core::{fmt, slice};
 use sha2::block_api::compress256;
-use zeroize::{ZeroizeOnDrop, Zeroizing};
-
-const BLOCK_LENGTH: usize = 64;
-
-/// Where the eight bytes of the message length begin in the last block.
-const LENGTH_AT: usize = BLOCK_LENGTH - 8;
-
-/// SHA-256's initial hash value (FIPS 180-4, 5.3.3).
-const INITIAL_STATE: [u32; 8] =
-    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// A key for HMAC-SHA256, kept as the hash states behind its inner and its outer pad.
 ///
@@ -22,9 +15,23 @@ const INITIAL_STATE: [u32; 8] =
 /// that matters, take it [`boxed`](Self::boxed). `Debug` prints no part of it.
 #[derive(Clone)]
 pub struct HmacSha256Key {
-    inner: Zeroizing<[u32; 8]>,
-    outer: Zeroizing<[u32; 8]>,
+    states: Zeroizing<Midstates>,
     tier: Tier,
+}
+
+/// The hash states behind the inner and the outer pad of a key: sixteen words.
+#[derive(Clone)]
+#[repr(C)]
+pub(crate) struct Midstates {
+    pub(crate) inner: [u32; 8],
+    pub(crate) outer: [u32; 8],
+}
+
+impl Zeroize for Midstates {
+    fn zeroize(&mut self) {
+        self.inner.zeroize();
+        self.outer.zeroize();
+    }
 }
 
 impl HmacSha256Key {
@@ -48,13 +55,18 @@ impl HmacSha256Key {
     }
 
     fn unkeyed() -> Self {
-        Self { inner: Zeroizing::new(INITIAL_STATE), outer: Zeroizing::new(INITIAL_STATE), tier: Tier::detect() }
+        let states = Midstates { inner: INITIAL_STATE, outer: INITIAL_STATE };
+        Self { states: Zeroizing::new(states), tier: Tier::detect() }
     }
 
     /// Makes its MACs on this tier from now on: for tests and benchmarks, which try every tier. Any tier makes the same.
     #[doc(hidden)]
     pub fn force_tier(&mut self, tier: Tier) {
         self.tier = tier;
+    }
+
+    pub(crate) fn midstates(&self) -> &Midstates {
+        &self.states
     }
 
     /// What its MACs are made with.
@@ -75,9 +87,9 @@ impl HmacSha256Key {
         }
         // The block goes by reference: an array by value would leave a copy that nobody wipes.
         xor_all(&mut block, 0x36);
-        compress256(&mut self.inner, slice::from_ref(&block));
+        compress256(&mut self.states.inner, slice::from_ref(&block));
         xor_all(&mut block, 0x36 ^ 0x5c);
-        compress256(&mut self.outer, slice::from_ref(&block));
+        compress256(&mut self.states.outer, slice::from_ref(&block));
     }
 
     /// The MAC of a message.
@@ -86,35 +98,18 @@ impl HmacSha256Key {
     /// it copied.
     #[must_use]
     pub fn mac(&self, message: &[u8]) -> [u8; 32] {
-        // What does not depend on a hash is written first: a compression that reads bytes just written has to wait.
-        let (blocks, tail) = message.as_chunks::<BLOCK_LENGTH>();
-        let (last, count) = padded(tail, bits_behind_a_block(message.len()));
-        let mut outer_block = OUTER_BLOCK;
-        let mut state = *self.inner;
-        compress256(&mut state, blocks);
-        compress256(&mut state, &last[..count]);
-        self.finish(&state, &mut outer_block)
+        self.tier.mac(&self.states, message)
     }
 
     /// The MAC of the concatenation of `parts`. It copies at most one block of them at a time, and wipes that copy.
     #[must_use]
     pub fn mac_parts(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut stream = Stream::new(&self.inner, BLOCK_LENGTH);
+        let mut stream = Stream::new(&self.states.inner, BLOCK_LENGTH);
         for part in parts {
             stream.update(part);
         }
         let mut outer_block = OUTER_BLOCK;
-        self.finish(stream.finish(), &mut outer_block)
-    }
-
-    /// The outer hash of the inner one. Its message is always one block.
-    fn finish(&self, inner: &[u32; 8], block: &mut [u8; BLOCK_LENGTH]) -> [u8; 32] {
-        write_big_endian(inner, &mut block[..32]);
-        let mut state = *self.outer;
-        compress256(&mut state, slice::from_ref(block));
-        let mut mac = [0; 32];
-        write_big_endian(&state, &mut mac);
-        mac
+        finish(&self.states, stream.finish(), &mut outer_block)
     }
 
     /// Whether both make the same MAC for every message, in constant time.
@@ -134,15 +129,6 @@ impl fmt::Debug for HmacSha256Key {
         f.debug_struct("HmacSha256Key").finish_non_exhaustive()
     }
 }
-
-/// The block behind the outer pad, but for the inner hash in front: its padding, and the length of 64 + 32 bytes.
-const OUTER_BLOCK: [u8; BLOCK_LENGTH] = {
-    let mut block = [0; BLOCK_LENGTH];
-    block[32] = 0x80;
-    // That is 0x300 bits.
-    block[BLOCK_LENGTH - 2] = 3;
-    block
-};
 
 /// SHA-256 over pieces, from any state at a block boundary. What it copied and what it made is wiped with it.
 struct Stream {
@@ -196,28 +182,13 @@ impl Stream {
     }
 }
 
-/// The last one or two blocks: what is left of the message (under 64 bytes), the padding, the length of all in bits.
-fn padded(tail: &[u8], bits: u64) -> ([[u8; BLOCK_LENGTH]; 2], usize) {
-    let mut blocks = [[0; BLOCK_LENGTH]; 2];
-    blocks[0][..tail.len()].copy_from_slice(tail);
-    blocks[0][tail.len()] = 0x80;
-    let count = 1 + usize::from(tail.len() >= LENGTH_AT);
-    blocks[count - 1][LENGTH_AT..].copy_from_slice(&bits.to_be_bytes());
-    (blocks, count)
-}
-
-/// Bits of a message of this many bytes behind one block of key pad. No memory holds a message so long that this wraps.
-fn bits_behind_a_block(length: usize) -> u64 {
-    (length as u64).wrapping_add(BLOCK_LENGTH as u64).wrapping_mul(8)
-}
-
 fn xor_all(block: &mut [u8; BLOCK_LENGTH], mask: u8) {
     for byte in block {
         *byte ^= mask;
     }
 }
 
-fn write_big_endian(state: &[u32; 8], bytes: &mut [u8]) {
+pub(crate) fn write_big_endian(state: &[u32; 8], bytes: &mut [u8]) {
     for (word, chunk) in state.iter().zip(bytes.as_chunks_mut::<4>().0) {
         *chunk = word.to_be_bytes();
     }

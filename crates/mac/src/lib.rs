@@ -5,14 +5,16 @@
 //!
 //! Nothing but a [boxed key](HmacSha256Key::boxed) allocates, and every function may be called from many threads at once.
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 extern crate alloc;
 
+mod block;
 mod compare;
 mod key;
 mod many;
 mod tier;
+mod window;
 
 pub use compare::constant_time_eq;
 pub use key::HmacSha256Key;

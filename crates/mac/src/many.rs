@@ -1,6 +1,6 @@
 //! The MACs of many messages in one call.
 
-use crate::HmacSha256Key;
+use crate::{HmacSha256Key, Tier, window};
 use core::{error, fmt};
 
 /// Messages in one of three layouts. Rows count from 0.
@@ -54,6 +54,11 @@ impl<'a> Messages<'a> {
         };
         data.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
     }
+
+    /// The message in a row of those that were validated.
+    pub(crate) fn at(&self, row: usize) -> &'a [u8] {
+        self.get(row).expect("every offset was checked")
+    }
 }
 
 /// The keys of many messages.
@@ -75,6 +80,19 @@ impl<'a> Keys<'a> {
         match *self {
             Self::One(key) => Some(key),
             Self::PerMessage { keys, index } => keys.get(usize::try_from(*index.get(row)?).ok()?).copied(),
+        }
+    }
+
+    /// The key of a row of those that were validated.
+    pub(crate) fn at(&self, row: usize) -> &'a HmacSha256Key {
+        self.get(row).expect("every key index was checked")
+    }
+
+    /// The tier of all of them: of the first, as no more than one is ever in use outside tests.
+    fn tier(&self) -> Tier {
+        match self {
+            Self::One(key) => key.tier(),
+            Self::PerMessage { keys, .. } => keys.first().map_or(Tier::Portable, |key| key.tier()),
         }
     }
 }
@@ -130,16 +148,8 @@ impl error::Error for ManyError {}
 /// (`macs`, then key indexes), then the offsets of all messages, then their key indexes.
 pub fn mac_many(keys: Keys<'_>, messages: Messages<'_>, macs: &mut [[u8; 32]]) -> Result<(), ManyError> {
     validate(keys, messages, macs.len())?;
-    fill(keys, messages, macs);
+    window::fill(keys.tier(), keys, messages, macs);
     Ok(())
-}
-
-fn fill(keys: Keys<'_>, messages: Messages<'_>, macs: &mut [[u8; 32]]) {
-    for (row, mac) in macs.iter_mut().enumerate() {
-        let key = keys.get(row).expect("every key index was checked");
-        let message = messages.get(row).expect("every offset was checked");
-        *mac = key.mac(message);
-    }
 }
 
 fn validate(keys: Keys<'_>, messages: Messages<'_>, macs: usize) -> Result<(), ManyError> {
