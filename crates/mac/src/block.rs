@@ -20,7 +20,7 @@ pub(crate) const OUTER_BLOCK: Block = {
     block
 };
 
-/// The end of a message behind one block of key pad: what is left of the last block, the padding and the length of all.
+/// The end of a message: what is left of the last block, the padding and the length of all.
 pub(crate) struct Ending {
     blocks: [Block; 2],
     count: usize,
@@ -31,13 +31,13 @@ impl Ending {
         Self { blocks: [[0; BLOCK_LENGTH]; 2], count: 0 }
     }
 
-    /// Writes it, once, for a message of `length` bytes of which the last, incomplete block is `tail`.
+    /// Writes it, once, behind so many bytes that were hashed: `tail` is what is left.
     #[inline]
-    pub(crate) fn write(&mut self, tail: &[u8], length: usize) {
+    pub(crate) fn write(&mut self, tail: &[u8], hashed: usize) {
         self.blocks[0][..tail.len()].copy_from_slice(tail);
         self.blocks[0][tail.len()] = 0x80;
         self.count = 1 + usize::from(tail.len() >= LENGTH_AT);
-        self.blocks[self.count - 1][LENGTH_AT..].copy_from_slice(&bits_behind_a_block(length).to_be_bytes());
+        self.blocks[self.count - 1][LENGTH_AT..].copy_from_slice(&bits(hashed, tail.len()).to_be_bytes());
     }
 
     /// One block or two.
@@ -46,12 +46,12 @@ impl Ending {
     }
 }
 
-/// Bits of a message of this many bytes behind one block of key pad. No memory holds a message so long that this wraps.
-pub(crate) fn bits_behind_a_block(length: usize) -> u64 {
-    (length as u64).wrapping_add(BLOCK_LENGTH as u64).wrapping_mul(8)
+/// The bits of so many bytes. SHA-256 ends at 2^61 bytes, which no memory holds.
+pub(crate) const fn bits(hashed: usize, rest: usize) -> u64 {
+    (hashed as u64).wrapping_add(rest as u64).wrapping_mul(8)
 }
 
-/// Blocks that such a message takes behind the key pad: a byte and the length in eight stand behind it.
+/// Blocks that a message takes: a byte and the length in eight stand behind it.
 #[cfg(target_arch = "x86_64")]
 pub(crate) const fn block_count(length: usize) -> usize {
     length.saturating_add(8) / BLOCK_LENGTH + 1

@@ -98,7 +98,7 @@ impl HmacSha256Key {
     /// it copied.
     #[must_use]
     pub fn mac(&self, message: &[u8]) -> [u8; 32] {
-        self.tier.mac(&self.states, message)
+        self.tier.mac(&self.states, BLOCK_LENGTH, message)
     }
 
     /// The MAC of the concatenation of `parts`. It copies at most one block of them at a time, and wipes that copy.
@@ -110,6 +110,19 @@ impl HmacSha256Key {
         }
         let mut outer_block = OUTER_BLOCK;
         finish(&self.states, stream.finish(), &mut outer_block)
+    }
+
+    /// This key for messages that all begin with these blocks of 64 bytes, which are hashed now and not again.
+    #[must_use]
+    pub fn prefixed(&self, blocks: &[[u8; BLOCK_LENGTH]]) -> Box<PrefixedKey> {
+        // Made where it stays: a move would leave a copy.
+        let hashed = BLOCK_LENGTH + blocks.as_flattened().len();
+        let mut this = Box::new(PrefixedKey { key: Self::unkeyed(), hashed });
+        this.key.tier = self.tier;
+        this.key.states.inner.copy_from_slice(&self.states.inner);
+        this.key.states.outer.copy_from_slice(&self.states.outer);
+        compress256(&mut this.key.states.inner, blocks);
+        this
     }
 
     /// Whether both make the same MAC for every message, in constant time.
@@ -129,6 +142,24 @@ impl fmt::Debug for HmacSha256Key {
         f.debug_struct("HmacSha256Key").finish_non_exhaustive()
     }
 }
+
+/// A key and the beginning of every message, made by [`HmacSha256Key::prefixed`]. As secret as the key, and wiped on drop.
+#[derive(Clone, Debug)]
+pub struct PrefixedKey {
+    key: HmacSha256Key,
+    /// Bytes behind which its inner state is: the block of the pad and the beginning.
+    hashed: usize,
+}
+
+impl PrefixedKey {
+    /// The MAC of the message that has this behind the blocks that all begin with.
+    #[must_use]
+    pub fn mac(&self, rest: &[u8]) -> [u8; 32] {
+        self.key.tier.mac(&self.key.states, self.hashed, rest)
+    }
+}
+
+impl ZeroizeOnDrop for PrefixedKey {}
 
 /// SHA-256 over pieces, from any state at a block boundary. What it copied and what it made is wiped with it.
 struct Stream {

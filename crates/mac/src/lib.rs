@@ -13,12 +13,14 @@ mod block;
 mod compare;
 mod key;
 mod many;
+mod prefetch;
 mod tier;
 mod window;
 
 pub use compare::constant_time_eq;
-pub use key::HmacSha256Key;
+pub use key::{HmacSha256Key, PrefixedKey};
 pub use many::{Keys, ManyError, Messages, mac_many};
+pub use prefetch::prefetch;
 pub use tier::Tier;
 
 /// Length of a MAC in bytes.

@@ -92,7 +92,7 @@ impl<'a> Keys<'a> {
     fn tier(&self) -> Tier {
         match self {
             Self::One(key) => key.tier(),
-            Self::PerMessage { keys, .. } => keys.first().map_or(Tier::Portable, |key| key.tier()),
+            Self::PerMessage { keys, .. } => keys.first().map_or(Tier::PORTABLE, |key| key.tier()),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! A stretch of rows, put in an order in which messages of about the same length lie side by side.
 
 #[cfg(target_arch = "x86_64")]
-use core::array;
+use core::{array, ops::Range};
 
-use crate::block::block_count;
+use crate::block::{BLOCK_LENGTH, block_count};
 use crate::many::{Keys, Messages};
-use crate::tier::Tier;
+use crate::tier::{Kernels, Tier};
 #[cfg(target_arch = "x86_64")]
 use crate::tier::{LANES, ShaNi, Sixteen};
 
@@ -16,27 +16,20 @@ const WINDOW: usize = 512;
 #[cfg(target_arch = "x86_64")]
 const LONG: usize = 64;
 
-/// Sixteen lanes take as long for a block each as the instructions for SHA-256 take for some seven blocks. With fewer
-/// than this many blocks for each block of the longest message, lanes would stand empty for too long.
-#[cfg(target_arch = "x86_64")]
-const FEWEST_FOR_LANES: usize = 8;
-
 /// The MACs of all messages, which were validated.
 pub(crate) fn fill(tier: Tier, keys: Keys<'_>, messages: Messages<'_>, macs: &mut [[u8; 32]]) {
-    match tier {
-        Tier::Portable => {
+    match tier.0 {
+        Kernels::Portable => {
             for (row, mac) in macs.iter_mut().enumerate() {
                 *mac = keys.at(row).mac(messages.at(row));
             }
         }
         #[cfg(target_arch = "x86_64")]
-        Tier::ShaNi(sha_ni) => {
-            for_each_window(messages, macs.len(), |window| {
-                window.in_pairs(&window.order[..window.rows], sha_ni, keys, macs);
-            });
+        Kernels::ShaNi(sha_ni) => {
+            for_each_window(messages, macs.len(), |window| window.in_pairs(0..window.count, sha_ni, keys, macs));
         }
         #[cfg(target_arch = "x86_64")]
-        Tier::Avx512(avx512, sha_ni) => {
+        Kernels::Avx512(avx512, sha_ni) => {
             let mut sixteen = Sixteen::new(avx512);
             if let Keys::One(key) = keys {
                 sixteen.set_keys(&[key.midstates(); LANES]);
@@ -49,11 +42,9 @@ pub(crate) fn fill(tier: Tier, keys: Keys<'_>, messages: Messages<'_>, macs: &mu
 /// Calls `work` with one window after the other.
 #[cfg(target_arch = "x86_64")]
 fn for_each_window(messages: Messages<'_>, rows: usize, mut work: impl FnMut(&Window<'_>)) {
-    let mut window = Window { first: 0, messages: [&[]; WINDOW], blocks: [0; WINDOW], order: [0; WINDOW], rows: 0 };
+    let mut window = Window { first: 0, count: 0, messages: [&[]; WINDOW], order: [0; WINDOW], lengths: [0; WINDOW] };
     for first in (0..rows).step_by(WINDOW) {
-        window.first = first;
-        window.rows = WINDOW.min(rows - first);
-        window.sort(messages);
+        window.take(messages, first, WINDOW.min(rows - first));
         work(&window);
     }
 }
@@ -62,33 +53,35 @@ fn for_each_window(messages: Messages<'_>, rows: usize, mut work: impl FnMut(&Wi
 struct Window<'m> {
     /// The row of its first message.
     first: usize,
+    count: usize,
     messages: [&'m [u8]; WINDOW],
-    /// How many blocks each message takes, the outer one included; `LONG` for that and more.
-    blocks: [u8; WINDOW],
     /// The places of its messages, those with the fewest blocks first.
     order: [u16; WINDOW],
-    rows: usize,
+    /// Their lengths in this order, to be loaded sixteen at a time; `u32::MAX` for that and more.
+    lengths: [u32; WINDOW],
 }
 
 #[cfg(target_arch = "x86_64")]
 impl<'m> Window<'m> {
-    /// Takes its messages and puts them in order: a counting sort.
-    fn sort(&mut self, messages: Messages<'m>) {
+    /// Takes the messages of so many rows: a counting sort.
+    fn take(&mut self, messages: Messages<'m>, first: usize, count: usize) {
+        (self.first, self.count) = (first, count);
+        let mut kinds = [0_u8; WINDOW];
         let mut starts = [0_u16; LONG + 2];
-        for at in 0..self.rows {
-            let message = messages.at(self.first + at);
-            let blocks = (block_count(message.len()) + 1).min(LONG);
-            self.messages[at] = message;
-            self.blocks[at] = blocks as u8;
-            starts[blocks + 1] += 1;
+        for (at, (message, kind)) in self.messages.iter_mut().zip(&mut kinds).take(count).enumerate() {
+            *message = messages.at(first + at);
+            *kind = u8::try_from(block_count(message.len()).min(LONG)).expect("no more than LONG");
+            starts[usize::from(*kind) + 1] += 1;
         }
-        for blocks in 1..starts.len() {
-            starts[blocks] += starts[blocks - 1];
+        for kind in 1..starts.len() {
+            starts[kind] += starts[kind - 1];
         }
-        for (at, &blocks) in (0..).zip(&self.blocks[..self.rows]) {
-            let start = &mut starts[usize::from(blocks)];
-            self.order[usize::from(*start)] = at;
+        for ((at, kind), message) in (0..).zip(&kinds[..count]).zip(&self.messages) {
+            let start = &mut starts[usize::from(*kind)];
+            let place = usize::from(*start);
             *start += 1;
+            self.order[place] = at;
+            self.lengths[place] = u32::try_from(message.len()).unwrap_or(u32::MAX);
         }
     }
 
@@ -100,66 +93,83 @@ impl<'m> Window<'m> {
         self.messages[usize::from(at)]
     }
 
-    fn blocks(&self, at: u16) -> usize {
-        usize::from(self.blocks[usize::from(at)])
-    }
-
     /// Makes all of its MACs, sixteen at a time where that is quicker.
-    fn in_lanes(&self, sixteen: &mut Sixteen, sha_ni: ShaNi, keys: Keys<'_>, macs: &mut [[u8; 32]]) {
-        let mut rest = &self.order[..self.rows];
-        while !rest.is_empty() {
-            let group = self.group(rest);
-            if group.len() <= FEWEST_FOR_LANES {
+    fn in_lanes(&self, sixteen: &mut Sixteen, sha_ni: Option<ShaNi>, keys: Keys<'_>, macs: &mut [[u8; 32]]) {
+        // Sixteen lanes take as long for a block of each as SHA-NI for some seven blocks, and as other code for two. With
+        // fewer blocks in all for each of the longest message, too many lanes would stand empty.
+        let break_even = if sha_ni.is_some() { 8 } else { 2 };
+        let mut done = 0;
+        while done < self.count {
+            let group = done..done + self.group(done, break_even);
+            done = group.end;
+            if group.len() > break_even {
+                self.side_by_side(group, sixteen, keys, macs);
+            } else if let Some(sha_ni) = sha_ni {
                 self.in_pairs(group, sha_ni, keys, macs);
             } else {
-                self.side_by_side(group, sixteen, keys, macs);
+                self.one_by_one(group, keys, macs);
             }
-            rest = &rest[group.len()..];
         }
     }
 
-    /// The messages that come next, as many as keep the lanes busy until the longest of them ends.
-    fn group<'o>(&self, rest: &'o [u16]) -> &'o [u16] {
-        let mut group = &rest[..rest.len().min(LANES)];
-        let mut total: usize = group.iter().map(|&at| self.blocks(at)).sum();
-        while let [shorter @ .., longest] = group {
-            let most = self.blocks(*longest);
-            if group.len() <= FEWEST_FOR_LANES || (most < LONG && total >= FEWEST_FOR_LANES * most) {
+    /// How many messages from this place on keep the lanes busy until the longest of them ends.
+    fn group(&self, start: usize, break_even: usize) -> usize {
+        let blocks = |place: usize| block_count(self.lengths[place] as usize) + 1;
+        let fewest = blocks(start);
+        let mut count = LANES.min(self.count - start);
+        while count > break_even {
+            let most = blocks(start + count - 1);
+            if most < LONG && count * fewest >= break_even * most {
                 break;
             }
-            total -= most;
-            group = shorter;
+            count -= 1;
         }
-        group
+        count
     }
 
-    fn side_by_side(&self, group: &[u16], sixteen: &mut Sixteen, keys: Keys<'_>, macs: &mut [[u8; 32]]) {
+    fn one_by_one(&self, places: Range<usize>, keys: Keys<'_>, macs: &mut [[u8; 32]]) {
+        for &at in &self.order[places] {
+            let row = self.row(at);
+            macs[row] = keys.at(row).mac(self.message(at));
+        }
+    }
+
+    fn side_by_side(&self, group: Range<usize>, sixteen: &mut Sixteen, keys: Keys<'_>, macs: &mut [[u8; 32]]) {
+        let order = &self.order[group.clone()];
         let mut messages = [&[][..]; LANES];
-        for (message, &at) in messages.iter_mut().zip(group) {
+        for (message, &at) in messages.iter_mut().zip(order) {
             *message = self.message(at);
         }
         if let Keys::PerMessage { .. } = keys {
             // A lane without a message has a key all the same.
-            let at = |lane: usize| group.get(lane).copied().unwrap_or(group[0]);
+            let at = |lane: usize| order.get(lane).copied().unwrap_or(order[0]);
             sixteen.set_keys(&array::from_fn(|lane| keys.at(self.row(at(lane))).midstates()));
         }
-        for (&at, mac) in group.iter().zip(sixteen.macs(&messages)) {
+        let made = match self.lengths[group.start..].first_chunk() {
+            Some(lengths) if order.len() == LANES => sixteen.macs(&messages, lengths),
+            _ => {
+                let mut lengths = [0; LANES];
+                lengths[..order.len()].copy_from_slice(&self.lengths[group]);
+                sixteen.macs(&messages, &lengths)
+            }
+        };
+        for (&at, mac) in order.iter().zip(made) {
             macs[self.row(at)] = mac;
         }
     }
 
     /// Two at a time, and a last one by itself.
-    fn in_pairs(&self, order: &[u16], sha_ni: ShaNi, keys: Keys<'_>, macs: &mut [[u8; 32]]) {
+    fn in_pairs(&self, places: Range<usize>, sha_ni: ShaNi, keys: Keys<'_>, macs: &mut [[u8; 32]]) {
         let key = |at| keys.at(self.row(at)).midstates();
-        let (pairs, single) = order.as_chunks::<2>();
+        let (pairs, single) = self.order[places].as_chunks::<2>();
         for &pair in pairs {
-            let made = sha_ni.macs(pair.map(key), pair.map(|at| self.message(at)));
+            let made = sha_ni.macs(pair.map(key), BLOCK_LENGTH, pair.map(|at| self.message(at)));
             for (at, mac) in pair.into_iter().zip(made) {
                 macs[self.row(at)] = mac;
             }
         }
         for &at in single {
-            let [mac] = sha_ni.macs([key(at)], [self.message(at)]);
+            let [mac] = sha_ni.macs([key(at)], BLOCK_LENGTH, [self.message(at)]);
             macs[self.row(at)] = mac;
         }
     }

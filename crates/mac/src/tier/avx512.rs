@@ -1,12 +1,13 @@
 //! SHA-256 in sixteen lanes of AVX-512: sixteen messages side by side, a vector for each word of their states.
 
 use core::arch::x86_64::{
-    __m128i, __m512i, _bzhi_u64, _mm_loadu_si128, _mm512_add_epi32, _mm512_castsi128_si512, _mm512_cmpeq_epu32_mask,
-    _mm512_cmpgt_epu32_mask, _mm512_inserti32x4, _mm512_loadu_si512, _mm512_mask_add_epi32, _mm512_mask_mov_epi8,
-    _mm512_mask_mov_epi32, _mm512_maskz_loadu_epi8, _mm512_reduce_max_epu32, _mm512_reduce_min_epu32, _mm512_ror_epi32,
-    _mm512_set1_epi8, _mm512_set1_epi32, _mm512_set4_epi32, _mm512_setzero_si512, _mm512_shuffle_epi8,
-    _mm512_shuffle_i32x4, _mm512_slli_epi32, _mm512_srli_epi32, _mm512_storeu_si512, _mm512_ternarylogic_epi32,
-    _mm512_unpackhi_epi32, _mm512_unpackhi_epi64, _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
+    __cpuid, __m128i, __m512i, _bzhi_u64, _mm_loadu_si128, _mm512_add_epi32, _mm512_castsi128_si512,
+    _mm512_cmpeq_epu32_mask, _mm512_cmpgt_epu32_mask, _mm512_inserti32x4, _mm512_loadu_si512, _mm512_mask_add_epi32,
+    _mm512_mask_mov_epi8, _mm512_mask_mov_epi32, _mm512_maskz_loadu_epi8, _mm512_reduce_max_epu32,
+    _mm512_reduce_min_epu32, _mm512_ror_epi32, _mm512_set1_epi8, _mm512_set1_epi32, _mm512_set4_epi32,
+    _mm512_setzero_si512, _mm512_shuffle_epi8, _mm512_shuffle_i32x4, _mm512_slli_epi32, _mm512_srli_epi32,
+    _mm512_storeu_si512, _mm512_ternarylogic_epi32, _mm512_unpackhi_epi32, _mm512_unpackhi_epi64,
+    _mm512_unpacklo_epi32, _mm512_unpacklo_epi64,
 };
 use core::array;
 use core::ptr;
@@ -16,6 +17,15 @@ use crate::key::Midstates;
 
 cpufeatures::new!(avx512, "avx512f", "avx512bw", "bmi2");
 
+/// Whether the lanes lose against SHA-NI: AMD's Zen 4 does vectors of this width in two halves, and SHA-NI at full speed.
+pub(super) fn is_slower_than_sha_ni() -> bool {
+    let vendor = __cpuid(0);
+    let is_amd = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).as_flattened() == b"AuthenticAMD";
+    let signature = __cpuid(1).eax;
+    let family = (signature >> 8 & 0xf) + (signature >> 20 & 0xff);
+    is_amd && family == 0x19
+}
+
 /// Messages side by side.
 pub(crate) const LANES: usize = 16;
 
@@ -24,7 +34,7 @@ pub(crate) const MAX_LENGTH: usize = 1 << 28;
 
 /// That the processor has the parts of AVX-512 that are used here: where it has not, there is no value of this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Avx512(());
+pub(crate) struct Avx512(());
 
 impl Avx512 {
     pub(super) fn detect() -> Option<Self> {
@@ -57,19 +67,21 @@ impl Sixteen {
         unsafe { set_keys(lanes, keys) }
     }
 
-    /// The MAC of each message under the key of its lane.
+    /// The MAC of each message under the key of its lane. The lengths are those of the messages, for which nothing has to
+    /// wait if they were written long ago.
     ///
     /// # Panics
-    /// When a message is longer than [`MAX_LENGTH`].
-    pub(crate) fn macs(&mut self, messages: &[&[u8]; LANES]) -> [[u8; 32]; LANES] {
+    /// When a message is longer than [`MAX_LENGTH`], or has another length.
+    pub(crate) fn macs(&mut self, messages: &[&[u8]; LANES], lengths: &[u32; LANES]) -> [[u8; 32]; LANES] {
         let Self { avx512: Avx512(()), lanes } = self;
-        let mut lengths = [0; LANES];
-        for (length, message) in lengths.iter_mut().zip(messages) {
-            assert!(message.len() <= MAX_LENGTH, "the length in bits has room in a word");
-            *length = message.len() as u32;
+        for (message, &length) in messages.iter().zip(lengths) {
+            assert!(
+                message.len() <= MAX_LENGTH && message.len() == length as usize,
+                "lengths are those of the messages"
+            );
         }
         // SAFETY: the processor has what `macs` is compiled for, or there would be no `avx512`.
-        unsafe { macs(lanes, messages, &lengths) }
+        unsafe { macs(lanes, messages, lengths) }
     }
 }
 
@@ -114,7 +126,7 @@ fn macs(lanes: &mut Lanes, messages: &[&[u8]; LANES], lengths: &[u32; LANES]) ->
     let ends = Ends::of(load(lengths));
     *current = *inner;
     for at in 0..ends.whole {
-        compress(current, &load_blocks(array::from_fn(|lane| &messages[lane].as_chunks().0[at])), Mask::MAX);
+        compress(current, &load_blocks(array::from_fn(|lane| &messages[lane].as_chunks().0[at as usize])), Mask::MAX);
     }
     for at in ends.whole..ends.blocks {
         compress(current, &ends.load(messages, at), ends.have(at));
@@ -163,6 +175,7 @@ fn compress(states: &mut States, words: &Words, active: Mask) {
 /// The step-th round of sixteen. Nothing moves from variable to variable: in each round they stand one place further.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,bmi2")]
+#[allow(clippy::many_single_char_names, reason = "the standard's names")]
 fn round(state: &mut [__m512i; 8], step: usize, word: __m512i, constants: &[u32; 16]) {
     let word = _mm512_add_epi32(word, _mm512_set1_epi32(constants[step].cast_signed()));
     let place = |variable: usize| (variable + 16 - step) % 8;
@@ -198,9 +211,9 @@ fn xor(one: __m512i, two: __m512i, three: __m512i) -> __m512i {
 /// Where the messages of the lanes end.
 struct Ends {
     /// So many blocks of every message are whole.
-    whole: usize,
+    whole: u32,
     /// The longest takes so many, its padding included.
-    blocks: usize,
+    blocks: u32,
     /// How many each takes.
     counts: __m512i,
     /// The length that stands at the end of each, in bits.
@@ -215,41 +228,41 @@ impl Ends {
         let counts = _mm512_srli_epi32(_mm512_add_epi32(lengths, _mm512_set1_epi32(8 + 64)), 6);
         let bits = _mm512_slli_epi32(_mm512_add_epi32(lengths, _mm512_set1_epi32(64)), 3);
         let whole = _mm512_reduce_min_epu32(_mm512_srli_epi32(lengths, 6));
-        Self { whole: whole as usize, blocks: _mm512_reduce_max_epu32(counts) as usize, counts, bits }
+        Self { whole, blocks: _mm512_reduce_max_epu32(counts), counts, bits }
     }
 
     /// The lanes that have a block at this place.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,bmi2")]
-    fn have(&self, at: usize) -> Mask {
-        _mm512_cmpgt_epu32_mask(self.counts, _mm512_set1_epi32(at as i32))
+    fn have(&self, at: u32) -> Mask {
+        _mm512_cmpgt_epu32_mask(self.counts, _mm512_set1_epi32(at.cast_signed()))
     }
 
     /// The words of a block at which some lanes end.
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,bmi2")]
-    fn load(&self, messages: &[&[u8]; LANES], at: usize) -> Words {
+    fn load(&self, messages: &[&[u8]; LANES], at: u32) -> Words {
         let mut blocks = [[0; BLOCK_LENGTH]; LANES];
         for (block, message) in blocks.iter_mut().zip(messages) {
-            store_padded(block, message, at);
+            store_padded(block, message, at as usize * BLOCK_LENGTH);
         }
         let mut words = load_blocks(blocks.each_ref());
-        let last = _mm512_cmpeq_epu32_mask(self.counts, _mm512_set1_epi32(at as i32 + 1));
+        let last = _mm512_cmpeq_epu32_mask(self.counts, _mm512_set1_epi32(at.cast_signed() + 1));
         words[15] = _mm512_mask_mov_epi32(words[15], last, self.bits);
         words
     }
 }
 
-/// Writes a block of a message, and the byte 0x80 where it ends: zeros where there is neither. Nothing beyond it is read.
+/// Writes the block of a message that begins at `start`, and the byte 0x80 where the message ends; zeros where there is
+/// neither. Nothing beyond the message is read. There are no branches: lanes end where they like, and no processor would
+/// guess that.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,bmi2")]
-fn store_padded(block: &mut Block, message: &[u8], at: usize) {
-    let start = at * BLOCK_LENGTH;
+fn store_padded(block: &mut Block, message: &[u8], start: usize) {
     let rest = &message[start.min(message.len())..];
-    // All without branches: lanes end where they like, and no processor would guess that.
-    let loaded = _bzhi_u64(u64::MAX, rest.len().min(BLOCK_LENGTH) as u32);
-    // SAFETY: only bytes of `rest` are loaded; those beyond are masked, and not accessed.
-    let bytes = unsafe { _mm512_maskz_loadu_epi8(loaded, rest.as_ptr().cast()) };
+    let length = u32::try_from(rest.len().min(BLOCK_LENGTH)).expect("at most 64");
+    // SAFETY: only the first `length` bytes are loaded, which are in `rest`; those beyond are masked, and not accessed.
+    let bytes = unsafe { _mm512_maskz_loadu_epi8(_bzhi_u64(u64::MAX, length), rest.as_ptr().cast()) };
     let behind = message.len().wrapping_sub(start);
     let end = u64::from(behind < BLOCK_LENGTH) << (behind % BLOCK_LENGTH);
     let padded = _mm512_mask_mov_epi8(bytes, end, _mm512_set1_epi8(i8::MIN));

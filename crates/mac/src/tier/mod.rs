@@ -11,35 +11,38 @@ mod sha_ni;
 use crate::key::Midstates;
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use avx512::Avx512;
+pub(crate) use avx512::{Avx512, LANES, Sixteen};
 #[cfg(target_arch = "x86_64")]
-pub(crate) use avx512::{LANES, Sixteen};
 pub(crate) use portable::finish;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use sha_ni::ShaNi;
 
-/// The code that makes the MACs, chosen once for each key by what the processor can do.
-///
-/// A tier beyond the portable one carries the proof that the processor has its instructions, so none can be had
-/// where it would not work.
+/// The code that makes the MACs, chosen once for each key by what the processor can do. All tiers make the same MACs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Tier {
+pub struct Tier(pub(crate) Kernels);
+
+/// What a tier is made of. Kernels with special instructions are proof that the processor has them: there is no value of
+/// their types where it has not, so no tier can be had where it would not work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kernels {
     /// The `sha2` crate, message by message.
     Portable,
     /// x86's instructions for SHA-256, one message or two side by side.
     #[cfg(target_arch = "x86_64")]
     ShaNi(ShaNi),
-    /// AVX-512, sixteen messages side by side; fewer as above.
+    /// Sixteen messages side by side; what is left over as above, if the processor has those instructions too.
     #[cfg(target_arch = "x86_64")]
-    Avx512(Avx512, ShaNi),
+    Avx512(Avx512, Option<ShaNi>),
 }
 
 impl Tier {
+    /// The one that is there everywhere. On aarch64 it uses the processor's instructions for SHA-256.
+    pub const PORTABLE: Self = Self(Kernels::Portable);
+
     /// The fastest one that this processor has.
     #[must_use]
     pub fn detect() -> Self {
-        Self::available().next().unwrap_or(Self::Portable)
+        Self::available().next().unwrap_or(Self::PORTABLE)
     }
 
     /// All that this processor has, the fastest first.
@@ -47,34 +50,42 @@ impl Tier {
         #[cfg(target_arch = "x86_64")]
         let special = {
             let (avx512, sha_ni) = (Avx512::detect(), ShaNi::detect());
-            [avx512.zip(sha_ni).map(|(avx512, sha_ni)| Self::Avx512(avx512, sha_ni)), sha_ni.map(Self::ShaNi)]
+            let lanes = avx512.map(|avx512| Kernels::Avx512(avx512, sha_ni));
+            let pairs = sha_ni.map(Kernels::ShaNi);
+            // What a processor without SHA-NI has, so that tests try it on one that has both.
+            let lanes_alone =
+                lanes.and(avx512.filter(|_| sha_ni.is_some())).map(|avx512| Kernels::Avx512(avx512, None));
+            if avx512::is_slower_than_sha_ni() { [pairs, lanes, lanes_alone] } else { [lanes, pairs, lanes_alone] }
         };
         #[cfg(not(target_arch = "x86_64"))]
         let special = [];
-        special.into_iter().flatten().chain([Self::Portable])
+        special.into_iter().flatten().chain([Kernels::Portable]).map(Self)
     }
 
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Portable => "portable",
+        match self.0 {
+            Kernels::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
-            Self::ShaNi(_) => "sha-ni",
+            Kernels::ShaNi(_) => "sha-ni",
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512(..) => "avx512",
+            Kernels::Avx512(_, Some(_)) => "avx512+sha-ni",
+            #[cfg(target_arch = "x86_64")]
+            Kernels::Avx512(_, None) => "avx512",
         }
     }
 
+    /// The MAC of a message under a key whose inner state is that behind `hashed` bytes.
     #[inline]
-    pub(crate) fn mac(self, key: &Midstates, message: &[u8]) -> [u8; 32] {
-        match self {
-            Self::Portable => portable::mac(key, message),
+    pub(crate) fn mac(self, key: &Midstates, hashed: usize, message: &[u8]) -> [u8; 32] {
+        match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Self::ShaNi(sha_ni) | Self::Avx512(_, sha_ni) => {
-                let [mac] = sha_ni.macs([key], [message]);
+            Kernels::ShaNi(sha_ni) | Kernels::Avx512(_, Some(sha_ni)) => {
+                let [mac] = sha_ni.macs([key], hashed, [message]);
                 mac
             }
+            _ => portable::mac(key, hashed, message),
         }
     }
 }

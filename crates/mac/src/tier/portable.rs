@@ -7,12 +7,13 @@ use sha2::block_api::compress256;
 use crate::block::{Ending, OUTER_BLOCK};
 use crate::key::{Midstates, write_big_endian};
 
-/// The MAC of a message.
-pub(crate) fn mac(key: &Midstates, message: &[u8]) -> [u8; 32] {
+/// The MAC of a message under a key whose inner state is that behind `hashed` bytes: the block of the pad and whole blocks
+/// of the message.
+pub(crate) fn mac(key: &Midstates, hashed: usize, message: &[u8]) -> [u8; 32] {
     // What does not depend on a hash is written first: a compression that reads bytes just written has to wait.
     let (blocks, tail) = message.as_chunks();
     let mut ending = Ending::new();
-    ending.write(tail, message.len());
+    ending.write(tail, hashed + blocks.as_flattened().len());
     let mut outer_block = OUTER_BLOCK;
     let mut state = key.inner;
     compress256(&mut state, blocks);

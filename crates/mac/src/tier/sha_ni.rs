@@ -9,25 +9,32 @@ use core::arch::x86_64::{
 };
 use core::array;
 
-use crate::block::{BLOCK_LENGTH, Block, ROUND_CONSTANTS, bits_behind_a_block, block_count};
+use crate::block::{BLOCK_LENGTH, Block, ROUND_CONSTANTS, bits, block_count};
 use crate::key::Midstates;
 
 cpufeatures::new!(sha_ni, "sha", "avx");
 
 /// That the processor has SHA-NI: where it has not, there is no value of this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShaNi(());
+pub(crate) struct ShaNi(());
 
 impl ShaNi {
     pub(super) fn detect() -> Option<Self> {
         sha_ni::get().then_some(Self(()))
     }
 
-    /// The MAC of each message under the key beside it. `N` is one or two: more streams would need more registers.
+    /// The MAC of each message under the key beside it, whose inner state is that behind `hashed` bytes: the block of the
+    /// pad and whole blocks of every message. `N` is one or two: more streams would need more registers.
     #[inline]
-    pub(crate) fn macs<const N: usize>(self, keys: [&Midstates; N], messages: [&[u8]; N]) -> [[u8; 32]; N] {
+    pub(crate) fn macs<const N: usize>(
+        self,
+        keys: [&Midstates; N],
+        hashed: usize,
+        messages: [&[u8]; N],
+    ) -> [[u8; 32]; N] {
+        let Self(()) = self;
         // SAFETY: the processor has what `macs` is compiled for, or there would be no `self`.
-        unsafe { macs(keys, messages) }
+        unsafe { macs(keys, hashed, messages) }
     }
 }
 
@@ -42,8 +49,8 @@ struct State {
 type Words = [__m128i; 4];
 
 #[target_feature(enable = "sha,avx")]
-fn macs<const N: usize>(keys: [&Midstates; N], messages: [&[u8]; N]) -> [[u8; 32]; N] {
-    let messages = messages.map(Message::new);
+fn macs<const N: usize>(keys: [&Midstates; N], hashed: usize, messages: [&[u8]; N]) -> [[u8; 32]; N] {
+    let messages = messages.map(|bytes| Message::new(bytes, hashed));
     let mut states: [State; N] = array::from_fn(|lane| load_state(&keys[lane].inner));
     let common = messages.iter().map(|message| message.blocks).min().unwrap_or(0);
     for at in 0..common {
@@ -60,18 +67,21 @@ fn macs<const N: usize>(keys: [&Midstates; N], messages: [&[u8]; N]) -> [[u8; 32
     array::from_fn(|lane| to_bytes(states[lane]))
 }
 
-/// A message behind one block of key pad. It is padded while it is loaded: what was just written byte by byte could not be
-/// loaded at once.
+/// A message behind what was hashed before. It is padded while it is loaded: what was just written byte by byte could not
+/// be loaded at once.
 struct Message<'m> {
     bytes: &'m [u8],
     whole: &'m [Block],
     /// How many it takes, with the padding.
     blocks: usize,
+    /// Bits of all that is hashed.
+    bits: u64,
 }
 
 impl<'m> Message<'m> {
-    fn new(bytes: &'m [u8]) -> Self {
-        Self { bytes, whole: bytes.as_chunks().0, blocks: block_count(bytes.len()) }
+    fn new(bytes: &'m [u8], hashed: usize) -> Self {
+        let bits = bits(hashed, bytes.len());
+        Self { bytes, whole: bytes.as_chunks().0, blocks: block_count(bytes.len()), bits }
     }
 
     /// The words of a block.
@@ -85,8 +95,8 @@ impl<'m> Message<'m> {
         let mut words = array::from_fn(|quarter| swap_bytes(self.load_end(at * BLOCK_LENGTH + quarter * 16)));
         if at + 1 == self.blocks {
             // Two words, the high one first.
-            let length = bits_behind_a_block(self.bytes.len()).rotate_left(32).cast_signed();
-            words[3] = _mm_or_si128(words[3], _mm_set_epi64x(length, 0));
+            let length = _mm_set_epi64x(self.bits.rotate_left(32).cast_signed(), 0);
+            words[3] = _mm_or_si128(words[3], length);
         }
         words
     }
@@ -115,13 +125,12 @@ impl<'m> Message<'m> {
         if let Some(bytes) = rest.first_chunk() {
             return load(bytes);
         }
-        let bytes = match self.bytes.last_chunk() {
-            Some(last) => load(last),
-            None => {
-                let mut last = [0; 16];
-                last[16 - rest.len()..].copy_from_slice(rest);
-                load(&last)
-            }
+        let bytes = if let Some(last) = self.bytes.last_chunk() {
+            load(last)
+        } else {
+            let mut last = [0; 16];
+            last[16 - rest.len()..].copy_from_slice(rest);
+            load(&last)
         };
         let from = 16 - rest.len();
         let at_start = |table: &[u8; 32]| {
