@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use adseal_core::php_json::{Mode, canonicalize, stability};
 
-use crate::harness::{Contender, Inputs};
+use crate::contender::{Contender, Inputs};
 use crate::linear::{Line, Result, SIZES, letters, repeated};
 
 /// Writes a JSON text of exactly this length.

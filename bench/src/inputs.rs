@@ -67,6 +67,16 @@ pub(crate) fn signed(uri: &[u8]) -> (Vec<u8>, usize) {
     (out, uri.len() + EXPIRES_LENGTH)
 }
 
+/// What is hashed of a click that is ready to be signed.
+pub(crate) fn message(uri: &[u8]) -> Vec<u8> {
+    [uri, format!("&expires={EXPIRES}").as_bytes()].concat()
+}
+
+/// What is hashed of a signed click: all but `&signature=` and the 43 digits behind it.
+pub(crate) fn message_of(signed: &[u8]) -> &[u8] {
+    &signed[..signed.len() - 54]
+}
+
 /// The values of the template's macros: like those of [`click`], and one that has to be encoded.
 pub(crate) fn macro_values(random: &mut Rng) -> [Vec<u8>; 4] {
     let creative = [b"video 15s/".to_vec(), hex(8, random)].concat();
@@ -96,6 +106,8 @@ mod tests {
             let (signed, message_length) = signed(&uri);
             assert_eq!(message_length, length);
             assert_eq!(&signed[length..length + 11], b"&signature=");
+            assert_eq!(message(&uri), signed[..length]);
+            assert_eq!(message_of(&signed), &signed[..length]);
             assert_eq!(signed.len(), length + 11 + 43);
         }
     }

@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use fastrand::Rng;
 
+use crate::contender::{Contender, Inputs};
 use crate::contenders::adseal::{Adseal, Batch};
-use crate::harness::{Contender, Inputs};
 use crate::inputs::{EXPIRES, KEY, NOW};
-use crate::rows::batch_uris;
+use crate::rows::signed_clicks;
 
 /// How many times as long the largest may take as the middle one, which has a quarter of its size.
 pub(crate) const MOST: f64 = 4.6;
@@ -103,7 +103,7 @@ fn verify(adseal: &Adseal, input: &'static str, query: Query) -> Result<Line> {
 fn verify_batch(adseal: &Adseal, random: &mut Rng) -> Result<Line> {
     let verifier = Rc::new(adseal.click_verifier(KEY)?);
     let contender = |rows: u32| {
-        let batch = Batch::new(adseal, &batch_uris(rows, random), NOW)?;
+        let batch = Batch::new(adseal, &Rc::new(signed_clicks(rows, random)), rows as usize, NOW)?;
         let mut columns = batch.columns();
         let verifier = Rc::clone(&verifier);
         let perform = move |(): &(), out: &mut [u8]| {

@@ -3,65 +3,59 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use serde::Serialize;
+use adseal_mac::Tier;
+use serde::{Deserialize, Serialize};
 
 use crate::contenders::adseal::Adseal;
-use crate::contenders::openssl;
-use crate::contenders::php::Php;
+use crate::contenders::process::Workers;
+use crate::contenders::{openssl, sodium};
 
 /// Flags that decide which instructions a SHA-256 can use.
 const FLAGS: [&str; 10] =
     ["ssse3", "sse4_1", "sha_ni", "avx2", "bmi2", "avx512f", "avx512bw", "avx512vl", "sha2", "sha512"];
-const CRATES: [&str; 5] = ["hmac", "ring", "sha2", "openssl-sys", "serde_json"];
+const CRATES: [&str; 5] = ["aws-lc-rs", "hmac", "ring", "serde_json", "sha2"];
 
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Machine {
     pub(crate) cpu: String,
     pub(crate) cpus: usize,
-    pub(crate) flags: Vec<&'static str>,
-    /// Which code the MAC is expected to run.
-    pub(crate) tier: &'static str,
+    pub(crate) flags: Vec<String>,
+    /// What adseal makes MACs with, the fastest first.
+    pub(crate) tiers: Vec<String>,
     pub(crate) os: String,
     pub(crate) kernel: String,
     /// Other work on the machine when the run began: the mean of the last minute, in processes.
     pub(crate) load_before: String,
-    pub(crate) compiler: &'static str,
+    pub(crate) compiler: String,
     pub(crate) versions: BTreeMap<String, String>,
 }
 
 impl Machine {
-    pub(crate) fn inspect(adseal: &Adseal, php: &Php) -> Self {
+    pub(crate) fn inspect(adseal: &Adseal, workers: &Workers) -> Self {
         let cpu_info = read("/proc/cpuinfo");
         let found = field(&cpu_info, "flags").or(field(&cpu_info, "Features")).unwrap_or_default();
-        let flags: Vec<_> = FLAGS.into_iter().filter(|flag| found.split(' ').any(|word| word == *flag)).collect();
+        let flags = FLAGS.into_iter().filter(|flag| found.split(' ').any(|word| word == *flag));
         let mut versions: BTreeMap<_, _> =
             CRATES.iter().map(|name| ((*name).to_owned(), locked_version(name))).collect();
         versions.insert("libadseal.so".to_owned(), adseal.version());
         versions.insert("OpenSSL".to_owned(), openssl::version().trim_start_matches("OpenSSL ").to_owned());
-        versions.insert("PHP".to_owned(), php.version().to_owned());
+        versions.insert("libsodium".to_owned(), sodium::version());
+        #[cfg(target_arch = "x86_64")]
+        versions.insert("ipsec-mb".to_owned(), crate::contenders::ipsec_mb::version());
+        for (name, worker) in [("Node", &workers.node), ("PHP", &workers.php), ("Python", &workers.python)] {
+            versions.insert(name.to_owned(), worker.version().to_owned());
+        }
         Self {
             cpu: field(&cpu_info, "model name").unwrap_or("unknown").to_owned(),
             cpus: std::thread::available_parallelism().map_or(1, usize::from),
-            tier: expected_tier(&flags),
-            flags,
+            flags: flags.map(str::to_owned).collect(),
+            tiers: Tier::available().map(|tier| tier.name().to_owned()).collect(),
             os: os_name(&read("/etc/os-release")),
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
             load_before: read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned(),
-            compiler: env!("RUSTC_VERSION"),
+            compiler: env!("RUSTC_VERSION").to_owned(),
             versions,
         }
-    }
-}
-
-/// The sha2 crate decides it, by the same flags.
-fn expected_tier(flags: &[&str]) -> &'static str {
-    let has = |flag| flags.contains(&flag);
-    if has("sha_ni") && has("sse4_1") {
-        "SHA-NI, one stream (sha2 crate)"
-    } else if has("sha2") {
-        "ARMv8 SHA-2 instructions (sha2 crate)"
-    } else {
-        "portable (sha2 crate)"
     }
 }
 

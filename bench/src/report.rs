@@ -3,11 +3,16 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::machine::Machine;
-use crate::results::{ContenderResult, LineResult, Results, RowResult, Verdict};
+use crate::results::{
+    ContenderResult, CyclesResult, KernelResult, LineResult, Results, RowResult, Scaling, Section, Verdict,
+};
 use crate::statistics::Quartiles;
 
+/// The directory of the plots, beside the page.
+pub(crate) const PLOTS: &str = "benchmarks";
+
 /// Figures with their quartiles behind them.
-struct Spread(Quartiles, usize);
+pub(crate) struct Spread(pub(crate) Quartiles, pub(crate) usize);
 
 impl Display for Spread {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -18,12 +23,15 @@ impl Display for Spread {
 
 impl Display for Results {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.machine)?;
-        let quick = if self.quick { " (a quick run)" } else { "" };
-        writeln!(f, "| turns of each contender | {}{quick} |\n", self.rounds)?;
-        write_rows(f, "Against doing it by hand", &self.rows)?;
-        write_rows(f, "JSON, against serde_json and PHP", &self.json)?;
-        writeln!(f, "## Cost against length\n")?;
+        writeln!(f, "{}", self.machine)?;
+        if self.quick {
+            writeln!(f, "A quick run: less is measured, and less exactly.\n")?;
+        }
+        self.sections.iter().try_for_each(|section| writeln!(f, "{section}"))?;
+        writeln!(f, "{}", self.cycles)?;
+        writeln!(f, "## How the cost grows\n")?;
+        self.scalings.iter().try_for_each(|scaling| writeln!(f, "{scaling}"))?;
+        writeln!(f, "## Hostile input\n")?;
         writeln!(
             f,
             "| input | function | answer | ns a unit, small | middle | large | middle : small | large : middle | \
@@ -34,26 +42,34 @@ impl Display for Results {
     }
 }
 
-fn write_rows(f: &mut Formatter<'_>, title: &str, rows: &[RowResult]) -> fmt::Result {
-    writeln!(f, "## {title}\n")?;
-    writeln!(f, "| row | contender | checks | ns (quartiles) | × adseal (quartiles) | target | verdict |")?;
-    writeln!(f, "|---|---|---|---|---|---|---|")?;
-    rows.iter().try_for_each(|row| write!(f, "{row}"))?;
-    writeln!(f)
-}
-
 impl Display for Machine {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "| machine | |\n|---|---|")?;
         writeln!(f, "| processor | {} |", self.cpu)?;
         writeln!(f, "| flags that matter | {} |", self.flags.join(" "))?;
-        writeln!(f, "| expected code for the MAC | {} |", self.tier)?;
+        writeln!(f, "| tiers of the MAC, the first one is used | {} |", self.tiers.join(", "))?;
         writeln!(f, "| processors, load before the run | {}, {} |", self.cpus, self.load_before)?;
         writeln!(f, "| system | {}, Linux {} |", self.os, self.kernel)?;
         writeln!(f, "| compiler | {} |", self.compiler)?;
         let versions: Vec<_> = self.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
         writeln!(f, "| versions | {} |", versions.join(", "))
     }
+}
+
+impl Display for Section {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "## {}\n", self.title)?;
+        if let Some(plot) = &self.plot {
+            write_plot(f, plot, &self.title)?;
+        }
+        writeln!(f, "| row | contender | checks | ns (quartiles) | × adseal (quartiles) | target (gate) | verdict |")?;
+        writeln!(f, "|---|---|---|---|---|---|---|")?;
+        self.rows.iter().try_for_each(|row| write!(f, "{row}"))
+    }
+}
+
+fn write_plot(f: &mut Formatter<'_>, name: &str, title: &str) -> fmt::Result {
+    writeln!(f, "![{title}]({PLOTS}/{name}.svg)\n")
 }
 
 impl Display for RowResult {
@@ -73,10 +89,52 @@ impl Display for ContenderResult {
             Some(ratio) => write!(f, "{} | ", Spread(ratio, 2))?,
             None => write!(f, "1 | ")?,
         }
-        match self.target {
-            Some(target) => write!(f, "≥ {target:.2} | {}", self.verdict),
-            None => write!(f, "| {}", self.verdict),
+        if let Some(target) = self.target {
+            write!(f, "≥ {target:.2} ")?;
         }
+        if let Some(gate) = self.gate {
+            write!(f, "({gate:.2}) ")?;
+        }
+        write!(f, "| {}", self.verdict)
+    }
+}
+
+impl Display for CyclesResult {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "## Cycles a block\n\nThe clock ran at {:.2} GHz.\n", self.gigahertz)?;
+        writeln!(f, "| kernel | cycles a block (quartiles) | floor | × floor |\n|---|---|---|---|")?;
+        self.kernels.iter().try_for_each(|kernel| writeln!(f, "{kernel}"))
+    }
+}
+
+impl Display for KernelResult {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "| {} | {} | ", self.name, Spread(self.cycles, 1))?;
+        match self.floor {
+            Some(floor) => write!(f, "{floor} | {:.2} |", self.cycles.median / floor),
+            None => write!(f, "not known | |"),
+        }
+    }
+}
+
+impl Display for Scaling {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "### {}\n", self.title)?;
+        write_plot(f, &self.plot, &self.title)?;
+        let names: Vec<_> = self.curves.iter().map(|curve| curve.name.as_str()).collect();
+        writeln!(f, "| {}s | {} |", self.unit, names.join(", ns | ") + ", ns")?;
+        writeln!(f, "|---|{}", "---|".repeat(names.len()))?;
+        for size in self.sizes() {
+            write!(f, "| {size} |")?;
+            for curve in &self.curves {
+                match curve.points.iter().find(|point| point.size == size) {
+                    Some(point) => write!(f, " {} |", Spread(point.ns, usize::from(point.ns.median < 100.0)))?,
+                    None => write!(f, " |")?,
+                }
+            }
+            writeln!(f)?;
+        }
+        Ok(())
     }
 }
 
@@ -84,7 +142,7 @@ impl Display for LineResult {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "| {} | {} | `{}` ", self.input, self.operation, self.answer)?;
         for (ns, &size) in self.ns.iter().zip(&self.sizes) {
-            let size = match self.unit {
+            let size = match self.unit.as_str() {
                 "byte" => format!("{} KiB", size / 1024),
                 unit => format!("{size} {unit}s"),
             };
@@ -100,6 +158,7 @@ impl Display for Verdict {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Reached => "reached",
+            Self::GateOnly => "gate only",
             Self::Missed => "missed",
             Self::Informative => "informative",
         })

@@ -1,25 +1,35 @@
-//! What a run found, in the shape in which it is written as JSON.
+//! What a run found, in the shape in which it is written as JSON and read again to compare two runs.
 
-use serde::Serialize;
+use std::collections::BTreeSet;
 
-use crate::harness::Contender;
+use serde::{Deserialize, Serialize};
+
+use crate::contender::Contender;
 use crate::linear::{self, Line};
 use crate::machine::Machine;
 use crate::rows::Row;
 use crate::statistics::Quartiles;
 
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct Results {
     pub(crate) machine: Machine,
-    /// Turns that every contender had, but where a row says otherwise.
-    pub(crate) rounds: u32,
     pub(crate) quick: bool,
-    pub(crate) rows: Vec<RowResult>,
-    pub(crate) json: Vec<RowResult>,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) cycles: CyclesResult,
+    pub(crate) scalings: Vec<Scaling>,
     pub(crate) lines: Vec<LineResult>,
 }
 
-#[derive(Serialize)]
+/// Rows that have a heading in common.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Section {
+    pub(crate) title: String,
+    /// The name of its plot, if it has one.
+    pub(crate) plot: Option<String>,
+    pub(crate) rows: Vec<RowResult>,
+}
+
+#[derive(Deserialize, Serialize)]
 pub(crate) struct RowResult {
     pub(crate) title: String,
     /// Turns of each of its contenders.
@@ -27,24 +37,64 @@ pub(crate) struct RowResult {
     pub(crate) contenders: Vec<ContenderResult>,
 }
 
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
 pub(crate) struct ContenderResult {
-    pub(crate) name: &'static str,
-    pub(crate) checks: &'static str,
+    pub(crate) name: String,
+    pub(crate) checks: String,
     /// Nanoseconds a call, or a row of a batch.
     pub(crate) ns: Quartiles,
     /// How many times as long as adseal, round by round; none for adseal itself.
     pub(crate) ratio: Option<Quartiles>,
     pub(crate) target: Option<f64>,
+    pub(crate) gate: Option<f64>,
     pub(crate) verdict: Verdict,
 }
 
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
+pub(crate) struct CyclesResult {
+    /// Cycles in a nanosecond.
+    pub(crate) gigahertz: f64,
+    pub(crate) kernels: Vec<KernelResult>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(crate) struct KernelResult {
+    pub(crate) name: String,
+    /// Cycles a block, round by round.
+    pub(crate) cycles: Quartiles,
+    pub(crate) floor: Option<f64>,
+}
+
+/// Several contenders, each at many sizes.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Scaling {
+    pub(crate) title: String,
+    /// What the sizes count.
+    pub(crate) unit: String,
+    /// The name of its plot.
+    pub(crate) plot: String,
+    pub(crate) curves: Vec<Curve>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Curve {
+    pub(crate) name: String,
+    pub(crate) points: Vec<Point>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Point {
+    pub(crate) size: u32,
+    /// Nanoseconds a message or a row.
+    pub(crate) ns: Quartiles,
+}
+
+#[derive(Deserialize, Serialize)]
 pub(crate) struct LineResult {
-    pub(crate) input: &'static str,
-    pub(crate) operation: &'static str,
+    pub(crate) input: String,
+    pub(crate) operation: String,
     pub(crate) answer: String,
-    pub(crate) unit: &'static str,
+    pub(crate) unit: String,
     pub(crate) sizes: [u32; 3],
     /// Nanoseconds a unit, for each size.
     pub(crate) ns: [Quartiles; 3],
@@ -54,21 +104,27 @@ pub(crate) struct LineResult {
     pub(crate) verdict: Verdict,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Verdict {
     Reached,
+    /// The target is not, but what is asked for on a machine with other work.
+    #[serde(rename = "gate only")]
+    GateOnly,
     Missed,
     /// There is no target.
     Informative,
 }
 
 impl Verdict {
-    fn of(is_reached: Option<bool>) -> Self {
-        match is_reached {
-            Some(true) => Self::Reached,
-            Some(false) => Self::Missed,
-            None => Self::Informative,
+    fn of(ratio: Option<f64>, target: Option<f64>, gate: Option<f64>) -> Self {
+        let Some((ratio, target)) = ratio.zip(target) else { return Self::Informative };
+        if ratio >= target {
+            Self::Reached
+        } else if gate.is_some_and(|gate| ratio >= gate) {
+            Self::GateOnly
+        } else {
+            Self::Missed
         }
     }
 }
@@ -78,18 +134,53 @@ impl RowResult {
     pub(crate) fn new(row: &Row, samples: &[Vec<f64>]) -> Self {
         let result = |(at, contender): (usize, &Contender)| {
             let ratio = (at > 0).then(|| ratios(&samples[at], &samples[0]));
-            let is_reached = ratio.zip(contender.target).map(|(ratio, target)| ratio.median >= target);
             ContenderResult {
-                name: contender.name,
-                checks: contender.checks,
+                name: contender.name.clone(),
+                checks: contender.checks.to_owned(),
                 ns: Quartiles::of(samples[at].iter().copied()),
                 ratio,
                 target: contender.target,
-                verdict: Verdict::of(is_reached),
+                gate: contender.gate,
+                verdict: Verdict::of(ratio.map(|ratio| ratio.median), contender.target, contender.gate),
             }
         };
         let contenders = row.contenders.iter().enumerate().map(result).collect();
         Self { title: row.title.clone(), rounds: samples[0].len(), contenders }
+    }
+}
+
+impl CyclesResult {
+    /// The first sample is that of the clock: nanoseconds a cycle.
+    pub(crate) fn new(row: &Row, floors: &[Option<f64>], samples: &[Vec<f64>]) -> Self {
+        let kernel = |((contender, sample), &floor): ((&Contender, &Vec<f64>), _)| KernelResult {
+            name: contender.name.clone(),
+            cycles: ratios(sample, &samples[0]),
+            floor,
+        };
+        let kernels = row.contenders[1..].iter().zip(&samples[1..]).zip(floors).map(kernel).collect();
+        Self { gigahertz: 1.0 / Quartiles::of(samples[0].iter().copied()).median, kernels }
+    }
+}
+
+impl Scaling {
+    pub(crate) fn new(title: &str, unit: &str, plot: &str) -> Self {
+        Self { title: title.to_owned(), unit: unit.to_owned(), plot: plot.to_owned(), curves: Vec::new() }
+    }
+
+    /// Contenders at one size; those of one name are a curve.
+    pub(crate) fn add(&mut self, size: u32, contenders: &[Contender], samples: Vec<Vec<f64>>) {
+        for (contender, sample) in contenders.iter().zip(samples) {
+            let point = Point { size, ns: Quartiles::of(sample) };
+            match self.curves.iter_mut().find(|curve| curve.name == contender.name) {
+                Some(curve) => curve.points.push(point),
+                None => self.curves.push(Curve { name: contender.name.clone(), points: vec![point] }),
+            }
+        }
+    }
+
+    /// All sizes, in order.
+    pub(crate) fn sizes(&self) -> BTreeSet<u32> {
+        self.curves.iter().flat_map(|curve| &curve.points).map(|point| point.size).collect()
     }
 }
 
@@ -99,16 +190,17 @@ impl LineResult {
             let total = |at: usize| samples[at].iter().map(|ns| ns * f64::from(line.sizes[at])).collect::<Vec<_>>();
             ratios(&total(at), &total(at - 1))
         });
+        let is_reached = growth[1].median <= linear::MOST;
         Self {
-            input: line.input,
-            operation: line.operation,
+            input: line.input.to_owned(),
+            operation: line.operation.to_owned(),
             answer: line.answer.clone(),
-            unit: line.unit,
+            unit: line.unit.to_owned(),
             sizes: line.sizes,
             ns: [0, 1, 2].map(|at| Quartiles::of(samples[at].iter().copied())),
             growth,
             target: linear::MOST,
-            verdict: Verdict::of(Some(growth[1].median <= linear::MOST)),
+            verdict: if is_reached { Verdict::Reached } else { Verdict::Missed },
         }
     }
 }
@@ -121,28 +213,59 @@ fn ratios(samples: &[f64], base: &[f64]) -> Quartiles {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::harness::Inputs;
+    use crate::contender::Inputs;
 
     fn row() -> Row {
         let inputs = Inputs::new(vec![()]);
-        let contender = |name| Contender::new(name, &inputs, |(), _| 0);
-        let contenders =
-            vec![contender("first"), contender("near").target(2.0), contender("far").target(2.5), contender("free")];
+        let contender = |name: &str| Contender::new(name, &inputs, |(), _| 0);
+        let contenders = vec![
+            contender("first"),
+            contender("near").target(2.0).gate(1.5),
+            contender("almost").target(2.5).gate(1.75),
+            contender("far").target(2.5),
+            contender("free"),
+        ];
         Row::new("row", contenders)
     }
 
     #[test]
     fn ratios_are_taken_within_a_round() {
         // The machine was three times as slow in the second round, for all of them.
-        let samples = [vec![10.0, 30.0, 10.0], vec![20.0, 60.0, 20.0], vec![20.0, 60.0, 20.0], vec![5.0, 15.0, 5.0]];
+        let samples = [10.0, 20.0, 20.0, 20.0, 5.0].map(|ns| vec![ns, 3.0 * ns, ns]);
         let result = RowResult::new(&row(), &samples);
         let ratios: Vec<_> = result.contenders.iter().map(|one| one.ratio.map(|ratio| ratio.median)).collect();
-        assert_eq!(ratios, [None, Some(2.0), Some(2.0), Some(0.5)]);
+        assert_eq!(ratios, [None, Some(2.0), Some(2.0), Some(2.0), Some(0.5)]);
         assert_eq!(result.rounds, 3);
         let spread = result.contenders[1].ratio.map(|ratio| ratio.upper - ratio.lower);
         assert_eq!(spread, Some(0.0));
+        use Verdict::{GateOnly, Informative, Missed, Reached};
         let verdicts: Vec<_> = result.contenders.iter().map(|one| one.verdict).collect();
-        assert_eq!(verdicts, [Verdict::Informative, Verdict::Reached, Verdict::Missed, Verdict::Informative]);
+        assert_eq!(verdicts, [Informative, Reached, GateOnly, Missed, Informative]);
+    }
+
+    #[test]
+    fn cycles_are_counted_by_the_clock_of_their_round() {
+        let samples = [0.25, 32.0, 16.0, 8.0, 4.0].map(|ns| vec![ns, 2.0 * ns, 4.0 * ns]);
+        let result = CyclesResult::new(&row(), &[Some(128.0), None, None, None], &samples);
+        assert_eq!(result.kernels.len(), 4);
+        let Quartiles { lower, median, upper } = result.kernels[0].cycles;
+        assert_eq!((lower, median, upper, result.kernels[0].floor), (128.0, 128.0, 128.0, Some(128.0)));
+        assert_eq!(result.gigahertz, 2.0);
+    }
+
+    #[test]
+    fn sizes_of_one_name_are_a_curve() {
+        let mut scaling = Scaling::new("title", "row", "plot");
+        let contenders = row().contenders;
+        scaling.add(1, &contenders[..2], vec![vec![10.0], vec![20.0]]);
+        scaling.add(4, &contenders[1..3], vec![vec![30.0], vec![40.0]]);
+        let curves: Vec<_> = scaling
+            .curves
+            .iter()
+            .map(|curve| curve.points.iter().map(|point| (point.size, point.ns.median)).collect::<Vec<_>>())
+            .collect();
+        assert_eq!(scaling.sizes(), BTreeSet::from([1, 4]));
+        assert_eq!(curves, [vec![(1, 10.0)], vec![(1, 20.0), (4, 30.0)], vec![(4, 40.0)]]);
     }
 
     fn line(samples: &[Vec<f64>]) -> LineResult {

@@ -1,9 +1,9 @@
 //! Medians and quartiles: what a busy neighbour disturbs least.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The middle of a sample and how far half of it is spread.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, Serialize)]
 pub(crate) struct Quartiles {
     pub(crate) lower: f64,
     pub(crate) median: f64,

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use libloading::Library;
 
 use super::functions::{Functions, Handle};
+use crate::column::Column;
 
 /// The interface that `functions` describes.
 const ABI_VERSION: u32 = 1;
@@ -224,13 +225,12 @@ impl ClickVerifier {
     }
 }
 
-/// URIs one behind the other, as an Arrow column holds them.
+/// The first rows of a column.
 pub(crate) struct Batch {
     owned: Owned,
     rows: usize,
-    /// The handle borrows both; they are freed behind it.
-    _data: Vec<u8>,
-    _offsets: Vec<i32>,
+    /// The handle borrows it.
+    _column: Rc<Column>,
 }
 
 /// What a batch comes out as.
@@ -241,19 +241,18 @@ pub(crate) struct Columns {
 }
 
 impl Batch {
-    pub(crate) fn new(adseal: &Adseal, uris: &[Vec<u8>], now: i64) -> Result<Self> {
-        let data = uris.concat();
-        let mut offsets = vec![0];
-        for uri in uris {
-            offsets.push(offsets[offsets.len() - 1] + i32::try_from(uri.len())?);
-        }
+    pub(crate) fn new(adseal: &Adseal, column: &Rc<Column>, rows: usize, now: i64) -> Result<Self> {
+        let offsets = &column.offsets()[..=rows];
+        let column = Rc::clone(column);
         // SAFETY: makes a handle.
         let batch = adseal
             .own(adseal.0.adseal_click_batch_free, |adseal, out| unsafe { (adseal.adseal_click_batch_new)(out) })?;
-        // SAFETY: data and offsets live as long as the handle, and there is one offset more than there are rows.
+        // SAFETY: data and offsets live as long as the handle, offsets are below 2^31, and there is one more of them
+        // than there are rows.
         let status = unsafe {
             let set = adseal.0.adseal_click_batch_set_offsets32;
-            match set(batch.handle, data.as_ptr().cast(), data.len(), offsets.as_ptr(), uris.len()) {
+            let data = column.data();
+            match set(batch.handle, data.as_ptr().cast(), data.len(), offsets.as_ptr().cast(), rows) {
                 0 => (adseal.0.adseal_click_batch_set_now)(batch.handle, now),
                 status => status,
             }
@@ -261,7 +260,7 @@ impl Batch {
         if status != 0 {
             return Err(adseal.status_name(status).into());
         }
-        Ok(Self { owned: batch, rows: uris.len(), _data: data, _offsets: offsets })
+        Ok(Self { owned: batch, rows, _column: column })
     }
 
     pub(crate) fn columns(&self) -> Columns {

@@ -9,12 +9,12 @@ use fastrand::Rng;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use crate::contenders::php::Php;
+use super::Row;
+use super::json_inputs::{self, Spelling};
+use crate::contender::{Contender, Inputs};
+use crate::contenders::process::{Job, Worker, Workers};
 use crate::contenders::{by_hand, openssl};
-use crate::harness::{Contender, Inputs};
 use crate::inputs::{API_KEY, SECRET};
-use crate::json_inputs::{self, Spelling};
-use crate::rows::Row;
 
 /// The target of the canonical form over reading and writing a `Value`.
 const OVER_SERDE: f64 = 3.0;
@@ -25,39 +25,36 @@ const OVER_IGNORED: f64 = 2.0;
 
 /// Different ones that fill no more than the first cache.
 const INSTALLS: usize = 16;
-/// A call for a list is as long as fifty turns or more.
-const ROUNDS_FOR_A_ROUND_OF_LISTS: u32 = 50;
 
 type Texts = Rc<Inputs<Vec<u8>>>;
 
-/// `php` is PHP as it comes, and PHP with its compiler.
-pub(crate) fn all(php: &[Php; 2], random: &mut Rng) -> Vec<Row> {
+pub(crate) fn all(workers: &Workers, random: &mut Rng) -> Vec<Row> {
     let mut rows = Vec::new();
     for spelling in [Spelling::Stable, Spelling::Python] {
         let installs = Inputs::new((0..INSTALLS).map(|_| json_inputs::install(spelling, random)).collect());
-        rows.extend(sized_rows("1 KB", 1, spelling, &installs, php));
+        rows.extend(sized_rows("1 KB", spelling, &installs, workers));
         let list = Inputs::new(vec![json_inputs::list(spelling, random)]);
-        rows.extend(sized_rows("1 MB", ROUNDS_FOR_A_ROUND_OF_LISTS, spelling, &list, php));
+        rows.extend(sized_rows("1 MB", spelling, &list, workers));
     }
     rows
 }
 
-fn sized_rows(size: &str, rounds_for_one: u32, spelling: Spelling, texts: &Texts, php: &[Php; 2]) -> Vec<Row> {
+fn sized_rows(size: &str, spelling: Spelling, texts: &Texts, workers: &Workers) -> Vec<Row> {
     let title = |work: &str| format!("{work}, {size}, {}", spelling.name());
-    let mut rows = vec![Row::new(title("canonicalize"), canonicalizing(texts, php))];
+    let mut rows = vec![Row::new(title("canonicalize"), canonicalizing(texts, workers))];
     if spelling == Spelling::Stable {
         rows.push(Row::new(title("stability"), reading(texts)));
         rows.push(Row::new(title("sign an install"), signing(texts)));
     }
-    rows.into_iter().map(|row| Row { rounds_for_one, ..row }).collect()
+    rows
 }
 
-fn canonicalizing(texts: &Texts, [php, php_jit]: &[Php; 2]) -> Vec<Contender> {
+fn canonicalizing(texts: &Texts, Workers { php, php_with_jit, .. }: &Workers) -> Vec<Contender> {
     let adseal = |name, mode| {
         Contender::returning(name, texts, move |text| canonicalize(text, mode).expect("PHP accepts these texts"))
             .checks("all")
     };
-    let php_json = |name, php: &Php, assoc| Contender::working(name, php.json(&texts.all, assoc)).checks("all");
+    let php_json = |name, php: &Worker, job| Contender::working(name, php.task(job, &texts.all)).checks("all");
     vec![
         adseal("adseal, object mode (Rust)", Mode::Object),
         adseal("adseal, assoc mode (Rust)", Mode::Assoc),
@@ -65,9 +62,9 @@ fn canonicalizing(texts: &Texts, [php, php_jit]: &[Php; 2]) -> Vec<Contender> {
             .checks("syntax; writes otherwise")
             .compared_as(rewritten)
             .target(OVER_SERDE),
-        php_json("PHP, object mode", php, false).target(OVER_PHP),
-        php_json("PHP with opcache and JIT, object mode", php_jit, false).target(OVER_PHP),
-        php_json("PHP, assoc mode", php, true),
+        php_json("PHP, object mode", php, Job::JsonObject).target(OVER_PHP),
+        php_json("PHP with opcache and JIT, object mode", php_with_jit, Job::JsonObject).target(OVER_PHP),
+        php_json("PHP, assoc mode", php, Job::JsonAssoc),
     ]
 }
 

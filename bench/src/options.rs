@@ -1,0 +1,82 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Options {
+    /// Measure.
+    Run { library: PathBuf, out: PathBuf, quick: bool },
+    /// Compare two files of results.
+    Compare { old: PathBuf, new: PathBuf },
+}
+
+impl Options {
+    pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
+        match arguments.next().as_ref().and_then(|command| command.to_str()) {
+            Some("run") => Self::parse_run(arguments),
+            Some("compare") => Self::parse_compare(arguments),
+            _ => Err("run or compare?".to_owned()),
+        }
+    }
+
+    fn parse_run(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
+        let (mut library, mut out, mut quick) = (None, None, false);
+        while let Some(argument) = arguments.next() {
+            match argument.to_str() {
+                Some("--quick") => quick = true,
+                Some("--library") => library = arguments.next(),
+                Some("--out") => out = arguments.next(),
+                _ => return Err(unknown(&argument)),
+            }
+        }
+        let library = library.ok_or("--library needs the path of libadseal.so")?.into();
+        let out = out.ok_or("--out needs a directory")?.into();
+        Ok(Self::Run { library, out, quick })
+    }
+
+    fn parse_compare(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
+        let mut file = || Ok::<_, String>(arguments.next().ok_or("compare needs two files of results")?.into());
+        let (old, new) = (file()?, file()?);
+        match arguments.next() {
+            None => Ok(Self::Compare { old, new }),
+            Some(argument) => Err(unknown(&argument)),
+        }
+    }
+}
+
+fn unknown(argument: &OsString) -> String {
+    format!("unknown argument {}", argument.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Options, String> {
+        Options::parse(arguments.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn options_are_read_in_any_order() {
+        let expected = Options::Run { library: "a.so".into(), out: "here".into(), quick: true };
+        assert_eq!(parse(&["run", "--out", "here", "--quick", "--library", "a.so"]), Ok(expected));
+    }
+
+    #[test]
+    fn two_files_are_compared() {
+        let expected = Options::Compare { old: "a.json".into(), new: "b.json".into() };
+        assert_eq!(parse(&["compare", "a.json", "b.json"]), Ok(expected));
+        assert_eq!(parse(&["compare", "a.json"]), Err("compare needs two files of results".to_owned()));
+        assert_eq!(parse(&["compare", "a", "b", "c"]), Err("unknown argument c".to_owned()));
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_named() {
+        assert_eq!(parse(&[]), Err("run or compare?".to_owned()));
+        assert_eq!(parse(&["walk"]), Err("run or compare?".to_owned()));
+        assert_eq!(parse(&["run", "--out", "here"]), Err("--library needs the path of libadseal.so".to_owned()));
+        assert_eq!(parse(&["run", "--library", "a.so", "--out"]), Err("--out needs a directory".to_owned()));
+        assert_eq!(parse(&["run", "--fast"]), Err("unknown argument --fast".to_owned()));
+    }
+}

@@ -1,0 +1,53 @@
+//! What is compared: each row is one piece of work and those who do it, adseal first.
+
+pub(crate) mod batch;
+pub(crate) mod click;
+pub(crate) mod cycles;
+pub(crate) mod json;
+mod json_inputs;
+pub(crate) mod mac;
+
+use std::error::Error;
+
+use fastrand::Rng;
+
+use crate::column::Column;
+use crate::contender::Contender;
+use crate::inputs;
+
+/// Bytes that are hashed for a click.
+const MESSAGE_LENGTH: usize = 220;
+/// Enough different ones that no branch predictor knows them by heart, few enough to stay in the first cache.
+const CLICKS: usize = 32;
+
+const ONE_SHOT: &str = "OpenSSL HMAC() by hand";
+const REUSED: &str = "OpenSSL HMAC_Init_ex(NULL) by hand";
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+pub(crate) struct Row {
+    pub(crate) title: String,
+    pub(crate) contenders: Vec<Contender>,
+}
+
+impl Row {
+    pub(crate) fn new(title: impl Into<String>, contenders: Vec<Contender>) -> Self {
+        Self { title: title.into(), contenders }
+    }
+}
+
+fn clicks(random: &mut Rng) -> Vec<Vec<u8>> {
+    (0..CLICKS).map(|_| inputs::click(MESSAGE_LENGTH, random)).collect()
+}
+
+/// Signed clicks with messages of 150 to 300 bytes; every eighth is damaged.
+pub(crate) fn signed_clicks(rows: u32, random: &mut Rng) -> Column {
+    let uri = |row| {
+        let (mut uri, message_length) = inputs::signed(&inputs::click(random.usize(150..=300), random));
+        if row % 8 == 7 {
+            uri[message_length - 1] = b'9';
+        }
+        uri
+    };
+    Column::new((0..rows).map(uri))
+}

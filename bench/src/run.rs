@@ -1,0 +1,103 @@
+//! A whole run: every input is made, all contenders are compared, and then all of them are measured.
+
+use std::error::Error;
+use std::rc::Rc;
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use crate::column::Column;
+use crate::contenders::adseal::Adseal;
+use crate::contenders::process::Workers;
+use crate::harness::{Effort, check_agreement, measure};
+use crate::inputs;
+use crate::linear::{self, Line};
+use crate::machine::Machine;
+use crate::results::{CyclesResult, LineResult, Results, RowResult, Scaling, Section};
+use crate::rows::{Row, batch, click, cycles, json, mac, signed_clicks};
+use crate::{hostile_json, scaling};
+
+const FULL: Effort = Effort { time: Duration::from_secs(1), rounds: 9 };
+const QUICK: Effort = Effort { time: Duration::from_millis(40), rounds: 3 };
+/// Lines have one contender in three sizes, and the points of a curve lie side by side, so they settle sooner.
+const PART: u32 = 4;
+
+/// Rows that are verified from memory.
+const ROWS: u32 = 1_000_000;
+const QUICK_ROWS: u32 = 100_000;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Rows that have a heading in common.
+struct Rows {
+    title: &'static str,
+    plot: Option<&'static str>,
+    rows: Vec<Row>,
+}
+
+pub(crate) fn run(adseal: &Adseal, quick: bool) -> Result<Results> {
+    let workers = Workers::start()?;
+    let machine = Machine::inspect(adseal, &workers);
+    let (effort, rows) = if quick { (QUICK, QUICK_ROWS) } else { (FULL, ROWS) };
+    // Every run has the same inputs, and its turns in the same order.
+    let mut random = Rng::with_seed(0);
+    let clicks = Rc::new(signed_clicks(rows, &mut random));
+    let mut sections = sections(adseal, &workers, &clicks, &mut random)?;
+    let mut lines = linear::all(adseal, &mut random)?;
+    lines.extend(hostile_json::all()?);
+    // Before anything is measured, so that a mistake shows at once.
+    for row in sections.iter_mut().flat_map(|section| &mut section.rows) {
+        check_agreement(&row.title, &mut row.contenders)?;
+    }
+    let sections = sections.iter_mut().map(|section| measure_section(section, effort, &mut random)).collect();
+    let cycles = measure_cycles(effort, &mut random);
+    let scalings = scalings(adseal, &clicks, effort.part(PART), &mut random)?;
+    let lines = lines.iter_mut().map(|line| measure_line(line, effort.part(PART), &mut random)).collect();
+    Ok(Results { machine, quick, sections, cycles, scalings, lines })
+}
+
+fn sections(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut Rng) -> Result<Vec<Rows>> {
+    let mut single = vec![mac::one(workers, random)];
+    single.extend(click::all(adseal, workers, random)?);
+    let many = mac::many(random).into();
+    let verified = vec![batch::few(adseal, random)?, batch::many(adseal, workers, clicks)?];
+    let json = json::all(workers, random);
+    Ok(vec![
+        Rows { title: "A single call", plot: Some("single"), rows: single },
+        Rows { title: "MACs of many messages", plot: Some("macs"), rows: many },
+        Rows { title: "Verifying many clicks", plot: Some("batch"), rows: verified },
+        Rows { title: "JSON, against serde_json and PHP", plot: None, rows: json },
+    ])
+}
+
+fn measure_section(section: &mut Rows, effort: Effort, random: &mut Rng) -> Section {
+    let measure_row = |row: &mut Row| {
+        eprintln!("{}", row.title);
+        let samples = measure(&mut row.contenders, effort, random);
+        RowResult::new(row, &samples)
+    };
+    let rows = section.rows.iter_mut().map(measure_row).collect();
+    Section { title: section.title.to_owned(), plot: section.plot.map(str::to_owned), rows }
+}
+
+fn measure_cycles(effort: Effort, random: &mut Rng) -> CyclesResult {
+    let (mut row, floors) = cycles::row(random);
+    eprintln!("{}", row.title);
+    let samples = measure(&mut row.contenders, effort, random);
+    CyclesResult::new(&row, &floors, &samples)
+}
+
+fn scalings(adseal: &Adseal, clicks: &Rc<Column>, effort: Effort, random: &mut Rng) -> Result<Vec<Scaling>> {
+    let messages = Rc::new(Column::new(clicks.rows().map(inputs::message_of)));
+    Ok(vec![
+        scaling::lengths(effort, random)?,
+        scaling::mac_rows(&messages, effort, random)?,
+        scaling::verify_rows(adseal, clicks, effort, random)?,
+    ])
+}
+
+fn measure_line(line: &mut Line, effort: Effort, random: &mut Rng) -> LineResult {
+    eprintln!("{}, {}", line.operation, line.input);
+    let samples = measure(&mut line.contenders, effort, random);
+    LineResult::new(line, &samples)
+}

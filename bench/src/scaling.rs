@@ -1,0 +1,93 @@
+//! How the cost grows: with the length of a message, with the rows of a call, with threads.
+
+use std::error::Error;
+use std::rc::Rc;
+
+use adseal_mac::HmacSha256Key;
+use fastrand::Rng;
+
+use crate::column::Column;
+use crate::contender::{Contender, Inputs};
+use crate::contenders::adseal::Adseal;
+use crate::contenders::openssl;
+use crate::harness::{Effort, check_agreement, measure};
+use crate::inputs::{self, KEY};
+use crate::results::Scaling;
+use crate::rows::batch::contenders;
+use crate::rows::mac::{adseal_tiers, ipsec_mb, of_many, of_one};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// Measures contenders at a size, side by side.
+fn add(scaling: &mut Scaling, size: u32, contenders: &mut [Contender], effort: Effort, random: &mut Rng) {
+    eprintln!("{}, {size}", scaling.title);
+    let samples = measure(contenders, effort, random);
+    scaling.add(size, contenders, samples);
+}
+
+/// Bytes of the messages of one call, or more with long ones: they stay in the second cache.
+const DATA: u32 = 512 << 10;
+/// As many lanes as there are.
+const LANES: u32 = 16;
+
+/// The cost of a message against its length.
+pub(crate) fn lengths(effort: Effort, random: &mut Rng) -> Result<Scaling> {
+    let mut scaling = Scaling::new("MAC of a message against its length", "byte", "lengths");
+    for length in (6..=16).map(|power| 1 << power) {
+        let message = inputs::hex(length as usize, random);
+        let one = Inputs::new(vec![message.clone()]);
+        let mut contenders = vec![
+            of_one("adseal, one message (Rust)", &one, HmacSha256Key::new(KEY)),
+            of_one("OpenSSL HMAC_Init_ex(NULL)", &one, openssl::Reused::new(KEY)),
+            of_one("OpenSSL HMAC()", &one, openssl::OneShot::new(KEY)),
+        ];
+        check_agreement(&scaling.title, &mut contenders)?;
+        let rows = (DATA / length).clamp(LANES, 512);
+        let column = Rc::new(Column::new((0..rows).map(|_| inputs::hex(length as usize, random))));
+        let name = "adseal, many messages in a call, each (Rust)";
+        contenders.push(of_many(name, &column, rows, HmacSha256Key::new(KEY)));
+        add(&mut scaling, length, &mut contenders, effort, random);
+    }
+    Ok(scaling)
+}
+
+/// The cost of a message against how many there are in a call.
+pub(crate) fn mac_rows(messages: &Rc<Column>, effort: Effort, random: &mut Rng) -> Result<Scaling> {
+    let mut scaling = Scaling::new("MAC of a message against the rows of a call", "row", "mac-rows");
+    for rows in row_counts(messages) {
+        let mut contenders = adseal_tiers(messages, rows);
+        contenders.extend(ipsec_mb(messages, rows));
+        check_agreement(&scaling.title, &mut contenders)?;
+        add(&mut scaling, rows, &mut contenders, effort, random);
+    }
+    Ok(scaling)
+}
+
+/// The cost of a click that is verified against how many there are in a call.
+pub(crate) fn verify_rows(
+    adseal: &Adseal,
+    clicks: &Rc<Column>,
+    effort: Effort,
+    random: &mut Rng,
+) -> Result<Scaling> {
+    let mut scaling = Scaling::new("Verifying a click against the rows of a call", "row", "verify-rows");
+    for rows in row_counts(clicks) {
+        let mut contenders = contenders(adseal, clicks, rows)?;
+        // The two ways that adseal has.
+        contenders.truncate(2);
+        check_agreement(&scaling.title, &mut contenders)?;
+        add(&mut scaling, rows, &mut contenders, effort, random);
+    }
+    Ok(scaling)
+}
+
+/// Powers of two, some in between where the kernels change, and all of them.
+fn row_counts(column: &Column) -> Vec<u32> {
+    let all = u32::try_from(column.len()).expect("columns are not that long");
+    let mut counts: Vec<u32> = (0..=20).step_by(2).map(|power| 1 << power).collect();
+    counts.extend([2, 8, 9, 12, 24, 32, 48, 128, 512, all]);
+    counts.retain(|&count| count <= all);
+    counts.sort_unstable();
+    counts.dedup();
+    counts
+}
