@@ -17,8 +17,8 @@ C_FILES := $(FILES) '*.c' '*.h' '*.cpp' '*.hpp' ':!include/adseal.h'
 SHELL_FILES := $(FILES) .ci/run '*.sh'
 
 # The benchmark is a workspace of its own, so that nothing else needs the libraries that it compares with.
-BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml -- \
-	--library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
+BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
+BENCH_RUN := $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 TESTS := test-reference test-rust test-threads test-c test-abi test-encoders test-bench test-docs
@@ -29,7 +29,7 @@ SETUPS := setup-demo setup-test setup-check setup-bench
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo lib test check format header vectors fuzz bench bench-quick setup clean $(TESTS) $(CHECKS) $(SETUPS)
+.PHONY: help demo lib test check format header vectors fuzz bench bench-quick bench-compare setup clean $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -122,11 +122,14 @@ fuzz: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and
 	ADSEAL_PHP_SECONDS=$(FUZZ_SECONDS) ADSEAL_PHP_SEED=$(FUZZ_SEED) ADSEAL_PHP_DOUBLES=1000000 \
 		cargo test -p adseal-core --release --locked --test php_oracle -- --nocapture
 
-bench: setup-bench lib ## measure; the results go to BENCH_OUT, by default build/bench
-	$(BENCH)
+bench: setup-bench lib ## measure; tables and plots go to BENCH_OUT, by default build/bench
+	$(BENCH_RUN)
 
 bench-quick: setup-bench lib ## the same in a fraction of the time, to see that it runs
-	$(BENCH) --quick
+	$(BENCH_RUN) --quick
+
+bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
+	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
 setup: setup-check setup-bench ## install whatever any target needs
 

@@ -4,7 +4,7 @@
 #   demo    a C compiler and Rust
 #   test    demo, and what the tests call: valgrind, PHP, OpenSSL, JSON libraries, Node, Python packages in .venv
 #   check   test, and the linters
-#   bench   demo, the OpenSSL headers, and PHP
+#   bench   demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP, Python
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
@@ -62,9 +62,13 @@ find_missing() {
       need shellcheck has shellcheck
       ;;
     bench)
+      need libsodium-dev compiles '#include <sodium.h>'
       need libssl-dev pkg-config --exists openssl
+      need nodejs has node
       need php-cli has php
       need pkg-config has pkg-config
+      need python3 has python3
+      [[ $(uname -m) != x86_64 ]] || need libipsec-mb-dev compiles '#include <intel-ipsec-mb.h>'
       ;;
   esac
 }

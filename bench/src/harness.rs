@@ -11,7 +11,7 @@ use crate::contender::Contender;
 /// So many frames of the stack fill a page and more.
 const DEPTHS: u32 = 64;
 /// More rounds move no median any more.
-const MOST_ROUNDS: f64 = 10_000.0;
+const MOST_ROUNDS: u128 = 10_000;
 
 /// How much is measured.
 #[derive(Clone, Copy)]
@@ -30,9 +30,8 @@ impl Effort {
 
     fn rounds(self, contenders: &[Contender]) -> u32 {
         let turns: Duration = contenders.iter().map(|contender| contender.turn).sum();
-        let rounds = self.time.as_secs_f64() * contenders.len() as f64 / turns.as_secs_f64();
-        // In the range of both bounds, and so of the type.
-        (rounds.min(MOST_ROUNDS) as u32).max(self.rounds)
+        let rounds = self.time.as_nanos() * contenders.len() as u128 / turns.as_nanos();
+        u32::try_from(rounds.min(MOST_ROUNDS)).expect("that is no great number").max(self.rounds)
     }
 }
 
@@ -89,10 +88,7 @@ mod tests {
     #[test]
     fn a_contender_that_is_wrong_stops_the_run() {
         let error = check_agreement("row", &mut [counting("first", 1), counting("second", 1), counting("third", 2)]);
-        assert_eq!(
-            error.expect_err("the third one is wrong").to_string(),
-            "row: first and third disagree on input 0"
-        );
+        assert_eq!(error.expect_err("the third one is wrong").to_string(), "row: first and third disagree on input 0");
     }
 
     #[test]

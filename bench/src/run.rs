@@ -29,7 +29,7 @@ const QUICK_ROWS: u32 = 100_000;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Rows that have a heading in common.
-struct Rows {
+struct Group {
     title: &'static str,
     plot: Option<&'static str>,
     rows: Vec<Row>,
@@ -42,42 +42,42 @@ pub(crate) fn run(adseal: &Adseal, quick: bool) -> Result<Results> {
     // Every run has the same inputs, and its turns in the same order.
     let mut random = Rng::with_seed(0);
     let clicks = Rc::new(signed_clicks(rows, &mut random));
-    let mut sections = sections(adseal, &workers, &clicks, &mut random)?;
+    let mut groups = groups(adseal, &workers, &clicks, &mut random)?;
     let mut lines = linear::all(adseal, &mut random)?;
     lines.extend(hostile_json::all()?);
     // Before anything is measured, so that a mistake shows at once.
-    for row in sections.iter_mut().flat_map(|section| &mut section.rows) {
+    for row in groups.iter_mut().flat_map(|group| &mut group.rows) {
         check_agreement(&row.title, &mut row.contenders)?;
     }
-    let sections = sections.iter_mut().map(|section| measure_section(section, effort, &mut random)).collect();
+    let sections = groups.iter_mut().map(|group| measure_section(group, effort, &mut random)).collect();
     let cycles = measure_cycles(effort, &mut random);
     let scalings = scalings(adseal, &clicks, effort.part(PART), &mut random)?;
     let lines = lines.iter_mut().map(|line| measure_line(line, effort.part(PART), &mut random)).collect();
     Ok(Results { machine, quick, sections, cycles, scalings, lines })
 }
 
-fn sections(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut Rng) -> Result<Vec<Rows>> {
+fn groups(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut Rng) -> Result<Vec<Group>> {
     let mut single = vec![mac::one(workers, random)];
     single.extend(click::all(adseal, workers, random)?);
     let many = mac::many(random).into();
     let verified = vec![batch::few(adseal, random)?, batch::many(adseal, workers, clicks)?];
     let json = json::all(workers, random);
     Ok(vec![
-        Rows { title: "A single call", plot: Some("single"), rows: single },
-        Rows { title: "MACs of many messages", plot: Some("macs"), rows: many },
-        Rows { title: "Verifying many clicks", plot: Some("batch"), rows: verified },
-        Rows { title: "JSON, against serde_json and PHP", plot: None, rows: json },
+        Group { title: "A single call", plot: Some("single"), rows: single },
+        Group { title: "MACs of many messages", plot: Some("macs"), rows: many },
+        Group { title: "Verifying many clicks", plot: Some("batch"), rows: verified },
+        Group { title: "JSON, against serde_json and PHP", plot: None, rows: json },
     ])
 }
 
-fn measure_section(section: &mut Rows, effort: Effort, random: &mut Rng) -> Section {
+fn measure_section(group: &mut Group, effort: Effort, random: &mut Rng) -> Section {
     let measure_row = |row: &mut Row| {
         eprintln!("{}", row.title);
         let samples = measure(&mut row.contenders, effort, random);
         RowResult::new(row, &samples)
     };
-    let rows = section.rows.iter_mut().map(measure_row).collect();
-    Section { title: section.title.to_owned(), plot: section.plot.map(str::to_owned), rows }
+    let rows = group.rows.iter_mut().map(measure_row).collect();
+    Section { title: group.title.to_owned(), plot: group.plot.map(str::to_owned), rows }
 }
 
 fn measure_cycles(effort: Effort, random: &mut Rng) -> CyclesResult {

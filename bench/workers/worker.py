@@ -81,7 +81,8 @@ def answer(request: bytes, tasks: list[Task]) -> bytes:
             tasks.append(Task(request[1:2], key, expires, texts))
             return struct.pack(">I", len(tasks) - 1)
         case b"r":
-            return tasks[struct.unpack(">I", request[1:])[0]].results()
+            at: int = struct.unpack(">I", request[1:])[0]
+            return tasks[at].results()
         case b"c":
             task, warm_up, calls = struct.unpack(">III", request[1:])
             tasks[task].time(warm_up)

@@ -17,8 +17,7 @@ struct ipsec_mb {
 };
 
 /* The message and where its MAC goes; the rest is the same for all of them. */
-static void fill(const struct ipsec_mb *self, IMB_JOB *job, const uint8_t *message, size_t length, uint8_t *mac)
-{
+static void fill(const struct ipsec_mb *self, IMB_JOB *job, const uint8_t *message, size_t length, uint8_t *mac) {
     job->src = message;
     job->hash_start_src_offset_in_bytes = 0;
     job->msg_len_to_hash_in_bytes = length;
@@ -33,8 +32,7 @@ static void fill(const struct ipsec_mb *self, IMB_JOB *job, const uint8_t *messa
 }
 
 /* The manager for this processor, and a key of at most a block. NULL if there is none. */
-struct ipsec_mb *ipsec_mb_new(const uint8_t *key, size_t length)
-{
+struct ipsec_mb *ipsec_mb_new(const uint8_t *key, size_t length) {
     struct ipsec_mb *self = aligned_alloc(BLOCK, (sizeof *self + BLOCK - 1) / BLOCK * BLOCK);
     uint8_t inner[BLOCK];
     uint8_t outer[BLOCK];
@@ -61,8 +59,7 @@ struct ipsec_mb *ipsec_mb_new(const uint8_t *key, size_t length)
     return self;
 }
 
-void ipsec_mb_free(struct ipsec_mb *self)
-{
+void ipsec_mb_free(struct ipsec_mb *self) {
     free_mb_mgr(self->manager);
     free(self);
 }
@@ -70,8 +67,7 @@ void ipsec_mb_free(struct ipsec_mb *self)
 /* By the calls for hashes alone, as many messages at a time as a burst may have, and without the checks of the jobs.
    Returns how many MACs were made. */
 size_t ipsec_mb_hash_burst(struct ipsec_mb *self, const uint8_t *data, const uint32_t *offsets, size_t rows,
-                           uint8_t *macs)
-{
+                           uint8_t *macs) {
     size_t done = 0;
 
     while (done < rows) {
@@ -91,40 +87,21 @@ size_t ipsec_mb_hash_burst(struct ipsec_mb *self, const uint8_t *data, const uin
 }
 
 /* By the queue of jobs, which fills a lane again as soon as it is free. Returns how many MACs were made. */
-size_t ipsec_mb_job_burst(struct ipsec_mb *self, const uint8_t *data, const uint32_t *offsets, size_t rows,
-                          uint8_t *macs)
-{
-    IMB_JOB *jobs[IMB_MAX_BURST_SIZE];
-    size_t submitted = 0;
+size_t ipsec_mb_jobs(struct ipsec_mb *self, const uint8_t *data, const uint32_t *offsets, size_t rows, uint8_t *macs) {
     size_t done = 0;
+    size_t row;
 
-    while (submitted < rows) {
-        const size_t wanted = rows - submitted < IMB_MAX_BURST_SIZE ? rows - submitted : IMB_MAX_BURST_SIZE;
-        const uint32_t count = IMB_GET_NEXT_BURST(self->manager, (uint32_t)wanted, jobs);
-        uint32_t at;
-
-        if (count == 0) {
-            done += IMB_FLUSH_BURST(self->manager, IMB_MAX_BURST_SIZE, jobs);
-            continue;
-        }
-        for (at = 0; at < count; at++) {
-            const size_t row = submitted + at;
-            fill(self, jobs[at], data + offsets[row], offsets[row + 1] - offsets[row], macs + MAC * row);
-        }
-        done += IMB_SUBMIT_BURST_NOCHECK(self->manager, count, jobs);
-        submitted += count;
+    for (row = 0; row < rows; row++) {
+        fill(self, IMB_GET_NEXT_JOB(self->manager), data + offsets[row], offsets[row + 1] - offsets[row],
+             macs + MAC * row);
+        done += IMB_SUBMIT_JOB_NOCHECK(self->manager) != NULL;
     }
-    for (;;) {
-        const uint32_t flushed = IMB_FLUSH_BURST(self->manager, IMB_MAX_BURST_SIZE, jobs);
-
-        if (flushed == 0) {
-            return done;
-        }
-        done += flushed;
+    while (IMB_FLUSH_JOB(self->manager) != NULL) {
+        done++;
     }
+    return done;
 }
 
-const char *ipsec_mb_version(void)
-{
+const char *ipsec_mb_version(void) {
     return imb_get_version_str();
 }

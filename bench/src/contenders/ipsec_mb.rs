@@ -25,7 +25,7 @@ unsafe extern "C" {
         rows: usize,
         macs: *mut [u8; 32],
     ) -> usize;
-    fn ipsec_mb_job_burst(
+    fn ipsec_mb_jobs(
         state: *mut State,
         data: *const u8,
         offsets: *const u32,
@@ -52,8 +52,8 @@ impl IpsecMb {
     }
 
     /// By the queue of jobs.
-    pub(crate) fn job_burst(key: &[u8]) -> Self {
-        Self::new(key, ipsec_mb_job_burst)
+    pub(crate) fn jobs(key: &[u8]) -> Self {
+        Self::new(key, ipsec_mb_jobs)
     }
 
     fn new(key: &[u8], make_macs: MakeMacs) -> Self {

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::Ranged;
+use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -22,6 +24,8 @@ const HEADING: i32 = 34;
 const BAR: i32 = 20;
 const MARGIN: i32 = 12;
 const AXIS: i32 = 44;
+/// Lines of the grid behind the first one, at most.
+const LINES: f64 = 8.0;
 const OTHERS: RGBColor = RGBColor(0xa9, 0xb4, 0xbf);
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -54,13 +58,12 @@ pub(super) fn draw(section: &Section, path: &Path) -> Result {
 
 fn draw_grid(area: &Area, scale: &Scale, bottom: i32) -> Result {
     let below = Pos::new(HPos::Center, VPos::Top);
-    for line in 0..=scale.lines() {
-        let ns = f64::from(line) * scale.step;
+    for ns in scale.lines() {
         let x = scale.place(ns);
         area.draw(&PathElement::new([(x, MARGIN), (x, bottom)], GRID))?;
         area.draw(&Text::new(format!("{ns}"), (x, bottom + 6), style(12, FontStyle::Normal).pos(below)))?;
     }
-    let middle = scale.place(f64::from(scale.lines()) * scale.step / 2.0);
+    let middle = scale.place(scale.longest / 2.0);
     let unit = "nanoseconds, median; the thin line is the middle half of all turns; less is better";
     area.draw(&Text::new(unit, (middle, bottom + 24), style(12, FontStyle::Normal).pos(below)))?;
     Ok(())
@@ -107,17 +110,16 @@ fn style(size: i32, style: FontStyle) -> TextStyle<'static> {
 impl Scale {
     fn new(longest: f64) -> Self {
         let steps = (0..).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
-        let step = steps.into_iter().find(|step| longest / step <= 8.0).expect("steps grow without an end");
+        let step = steps.into_iter().find(|step| longest / step <= LINES).expect("steps grow without an end");
         Self { step, longest }
     }
 
-    /// Lines of the grid behind the first one.
-    fn lines(&self) -> i32 {
-        (self.longest / self.step) as i32
+    /// Where the lines of the grid are, in nanoseconds.
+    fn lines(&self) -> impl Iterator<Item = f64> {
+        (0..).map(|line| f64::from(line) * self.step).take_while(|&ns| ns <= self.longest)
     }
 
     fn place(&self, ns: f64) -> i32 {
-        let room = f64::from(i32::from(WIDTH) - NAMES - FIGURES);
-        NAMES + (room * (ns / self.longest).min(1.0)).round() as i32
+        RangedCoordf64::from(0.0..self.longest).map(&ns.min(self.longest), (NAMES, i32::from(WIDTH) - FIGURES))
     }
 }

@@ -22,8 +22,8 @@ pub(super) fn draw(scaling: &Scaling, path: &Path) -> Result<(), Box<dyn Error>>
     let sizes: Vec<f64> = scaling.sizes().into_iter().map(f64::from).collect();
     let ns = || scaling.curves.iter().flat_map(|curve| &curve.points).map(|point| point.ns.median);
     let (least, most) = (ns().fold(f64::MAX, f64::min), ns().fold(0.0, f64::max));
-    let (first, last) = (sizes.first().ok_or("no sizes")?, sizes.last().ok_or("no sizes")?);
-    let horizontal = (first / 1.2..last * 1.2).log_scale().with_key_points(labelled(&sizes));
+    let (smallest, largest) = (sizes.first().ok_or("no sizes")?, sizes.last().ok_or("no sizes")?);
+    let horizontal = (smallest / 1.2..largest * 1.2).log_scale().with_key_points(labelled(&sizes));
     let vertical = (least / 1.3..most * 1.3).log_scale().with_key_points(round_numbers(least / 1.3, most * 1.3));
     let font = (FONT, 13).into_font().color(&TEXT);
     let mut chart = ChartBuilder::on(&area)
@@ -90,17 +90,14 @@ fn round_numbers(least: f64, most: f64) -> Vec<f64> {
     numbers.filter(|number| (least..=most).contains(number)).collect()
 }
 
-/// Thousands are told as such, and so are powers of two.
+/// Long ones are told in thousands and millions.
 fn short(number: f64) -> String {
-    let exact = number.round();
-    if exact >= 1024.0 && exact % 1024.0 == 0.0 {
-        format!("{} Ki", exact / 1024.0)
-    } else if exact >= 1e6 && exact % 1e5 == 0.0 {
-        format!("{} M", exact / 1e6)
-    } else if exact >= 1e4 && exact % 1e3 == 0.0 {
-        format!("{} k", exact / 1e3)
+    if number >= 1e6 {
+        format!("{} M", (number / 1e5).round() / 10.0)
+    } else if number >= 1e5 {
+        format!("{} k", (number / 1e3).round())
     } else {
-        format!("{exact}")
+        format!("{}", number.round())
     }
 }
 
@@ -116,7 +113,7 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        let cases = [(64.0, "64"), (1024.0, "1 Ki"), (65_536.0, "64 Ki"), (1e6, "1 M"), (20_000.0, "20 k"), (5e3, "5000")];
+        let cases = [(64.0, "64"), (65_536.0, "65536"), (262_144.0, "262 k"), (1e6, "1 M"), (1_048_576.0, "1 M")];
         for (number, text) in cases {
             assert_eq!(short(number), text);
         }

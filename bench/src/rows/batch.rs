@@ -37,7 +37,8 @@ pub(crate) fn many(adseal: &Adseal, workers: &Workers, column: &Rc<Column>) -> R
         }
     }
     let sample = SAMPLE.min(rows);
-    for (name, worker) in [("Python, a loop with hmac", &workers.python), ("PHP, a loop with hash_hmac", &workers.php)] {
+    for (name, worker) in [("Python, a loop with hmac", &workers.python), ("PHP, a loop with hash_hmac", &workers.php)]
+    {
         let task = worker.task(Job::Verify, column.rows().take(sample as usize));
         let contender = Contender::working(name, task).checks("signature only").sample(sample);
         contenders.push(contender.target(15.0).gate(12.0));
@@ -70,12 +71,7 @@ fn portable_verifier() -> Result<ClickVerifier> {
     ClickVerifier::new(ring, ClickPolicy::new()).map_err(|error| error.to_string().into())
 }
 
-fn row_by_row(
-    name: &str,
-    column: &Rc<Column>,
-    rows: u32,
-    accepts: impl FnMut(&[u8]) -> bool + 'static,
-) -> Contender {
+fn row_by_row(name: &str, column: &Rc<Column>, rows: u32, accepts: impl FnMut(&[u8]) -> bool + 'static) -> Contender {
     let verdicts = vec![false; rows as usize].into_boxed_slice();
     Contender::working(name, RowByRow { column: Rc::clone(column), verdicts, accepts })
 }

@@ -49,14 +49,12 @@ fn with_target(contender: Contender, (target, gate): (f64, f64)) -> Contender {
 }
 
 /// The line that one writes there by hand.
-fn in_other_languages(
-    workers: &Workers,
-    job: Job,
-    inputs: &Inputs<Vec<u8>>,
-    checks: &'static str,
-) -> [Contender; 3] {
-    let workers =
-        [("Python, hmac by hand", &workers.python), ("PHP, hash_hmac by hand", &workers.php), ("Node, createHmac by hand", &workers.node)];
+fn in_other_languages(workers: &Workers, job: Job, inputs: &Inputs<Vec<u8>>, checks: &'static str) -> [Contender; 3] {
+    let workers = [
+        ("Python, hmac by hand", &workers.python),
+        ("PHP, hash_hmac by hand", &workers.php),
+        ("Node, createHmac by hand", &workers.node),
+    ];
     // Only texts that are timed may be given to the loop, so all of them are.
     workers.map(|(name, worker)| Contender::working(name, worker.task(job, &inputs.all)).checks(checks))
 }

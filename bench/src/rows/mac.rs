@@ -11,9 +11,7 @@ use crate::clock;
 use crate::column::Column;
 use crate::contender::{Contender, Inputs, Work};
 use crate::contenders::process::{Job, Workers};
-use crate::contenders::{
-    Mac, MacMany, OneByOne, aws_lc, evp_mac, key_on, openssl, ring, rustcrypto, sodium,
-};
+use crate::contenders::{Mac, MacMany, OneByOne, aws_lc, evp_mac, key_on, openssl, ring, rustcrypto, sodium};
 use crate::inputs::{self, KEY};
 
 const NOTHING_TO_CHECK: &str = "nothing to check";
@@ -105,7 +103,7 @@ pub(crate) fn ipsec_mb(column: &Rc<Column>, rows: u32) -> Vec<Contender> {
     use crate::contenders::ipsec_mb::IpsecMb;
     vec![
         of_many("ipsec-mb, bursts of hashes", column, rows, IpsecMb::hash_burst(KEY)),
-        of_many("ipsec-mb, queue of jobs", column, rows, IpsecMb::job_burst(KEY)),
+        of_many("ipsec-mb, queue of jobs", column, rows, IpsecMb::jobs(KEY)),
     ]
 }
 
@@ -116,8 +114,8 @@ pub(crate) fn ipsec_mb(_: &Rc<Column>, _: u32) -> Vec<Contender> {
 
 /// So many rows of the column a call.
 pub(crate) fn of_many(name: &str, column: &Rc<Column>, rows: u32, many: impl MacMany + 'static) -> Contender {
-    let macs = vec![[0; 32]; rows as usize].into_boxed_slice();
-    let work = Macs { column: Rc::clone(column), first: 0, macs, many };
+    let out = vec![[0; 32]; rows as usize].into_boxed_slice();
+    let work = Macs { column: Rc::clone(column), first: 0, out, many };
     Contender::working(name, work).checks(NOTHING_TO_CHECK).units(rows)
 }
 
@@ -125,17 +123,17 @@ pub(crate) fn of_many(name: &str, column: &Rc<Column>, rows: u32, many: impl Mac
 struct Macs<M> {
     column: Rc<Column>,
     first: usize,
-    macs: Box<[[u8; 32]]>,
+    out: Box<[[u8; 32]]>,
     many: M,
 }
 
 impl<M: MacMany> Macs<M> {
     /// Few rows are other ones with each call, so that no branch predictor knows them by heart.
     fn repeat(&mut self, calls: u32) {
-        let rows = self.macs.len();
+        let rows = self.out.len();
         let span = self.column.len().min(rows.max(MESSAGES as usize));
         for _ in 0..calls {
-            self.many.macs(&self.column, self.first, &mut self.macs);
+            self.many.macs(&self.column, self.first, &mut self.out);
             self.first += rows;
             if self.first + rows > span {
                 self.first = 0;
@@ -153,6 +151,6 @@ impl<M: MacMany> Work for Macs<M> {
     fn results(&mut self) -> Vec<Vec<u8>> {
         self.first = 0;
         self.repeat(1);
-        self.macs.iter().map(|mac| mac.to_vec()).collect()
+        self.out.iter().map(|mac| mac.to_vec()).collect()
     }
 }
