@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use adseal_mac::Tier;
 use serde::{Deserialize, Serialize};
 
 use crate::contenders::adseal::Adseal;
 use crate::contenders::process::Workers;
-use crate::contenders::{openssl, sodium};
+use crate::contenders::{openssl, sodium, tiers};
 
 /// Flags that decide which instructions a SHA-256 can use.
 const FLAGS: [&str; 10] =
@@ -49,7 +48,7 @@ impl Machine {
             cpu: field(&cpu_info, "model name").unwrap_or("unknown").to_owned(),
             cpus: std::thread::available_parallelism().map_or(1, usize::from),
             flags: flags.map(str::to_owned).collect(),
-            tiers: Tier::available().map(|tier| tier.name().to_owned()).collect(),
+            tiers: tiers().map(|tier| tier.name().to_owned()).collect(),
             os: os_name(&read("/etc/os-release")),
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
             load_before: read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned(),

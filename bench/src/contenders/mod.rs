@@ -35,6 +35,13 @@ pub(crate) fn key_on(tier: Tier, key: &[u8]) -> HmacSha256Key {
     key
 }
 
+/// The tiers of adseal that are of use on this processor, the fastest first.
+pub(crate) fn tiers() -> impl Iterator<Item = Tier> {
+    // With SHA-NI beside it, AVX-512 alone is there for tests only.
+    let is_for_tests = |tier: &Tier| tier.name() == "avx512" && Tier::available().any(|other| other.name() == "sha-ni");
+    Tier::available().filter(move |tier| !is_for_tests(tier))
+}
+
 /// HMAC-SHA256 of many messages under one key.
 pub(crate) trait MacMany {
     /// The MACs of the rows of a column from `first` on, as many as there is room for.

@@ -58,7 +58,7 @@ pub(crate) fn contenders(adseal: &Adseal, column: &Rc<Column>, rows: u32) -> Res
         row_by_row("adseal, a call for each row (C ABI)", column, rows, move |uri| verifier.verify(uri, NOW) == 0)
             .checks("all"),
         row_by_row(PORTABLE, column, rows, move |uri| portable.verify(uri, now).is_valid()).checks("all"),
-        verify_by_hand("memmem and saved midstates by hand (Rust)", column, rows, key_on(Tier::Portable, KEY)),
+        verify_by_hand("memmem and saved midstates by hand (Rust)", column, rows, key_on(Tier::PORTABLE, KEY)),
         verify_by_hand(REUSED, column, rows, openssl::Reused::new(KEY)),
         verify_by_hand(ONE_SHOT, column, rows, openssl::OneShot::new(KEY)),
     ];
@@ -66,7 +66,7 @@ pub(crate) fn contenders(adseal: &Adseal, column: &Rc<Column>, rows: u32) -> Res
 }
 
 fn portable_verifier() -> Result<ClickVerifier> {
-    let key = Key::new("default", KEY).map_err(|error| error.to_string())?.on_tier(Tier::Portable);
+    let key = Key::new("default", KEY).map_err(|error| error.to_string())?.on_tier(Tier::PORTABLE);
     let ring = KeyRing::new(vec![key]).map_err(|error| error.to_string())?;
     ClickVerifier::new(ring, ClickPolicy::new()).map_err(|error| error.to_string().into())
 }

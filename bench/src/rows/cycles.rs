@@ -16,7 +16,7 @@ use super::mac::{of_many, of_one};
 use crate::clock;
 use crate::column::Column;
 use crate::contender::{Contender, Inputs, Work};
-use crate::contenders::key_on;
+use crate::contenders::{key_on, tiers};
 use crate::inputs::{self, KEY};
 
 /// Additions of a call.
@@ -41,16 +41,16 @@ const AVX512: f64 = 50.5;
 /// The clock and, behind it, every tier that this processor has, so that the ratio of a tier is its cycles; and for each
 /// of them the fewest cycles, where they are known.
 pub(crate) fn row(random: &mut Rng) -> (Row, Vec<Option<f64>>) {
-    let has_sha_ni = Tier::available().any(|tier| tier.name() == "sha-ni");
+    let has_sha_ni = tiers().any(|tier| tier.name() == "sha-ni");
     let mut contenders = vec![Contender::working("clock", Additions).units(ADDITIONS)];
     let mut floors = Vec::new();
     let mut add = |floor, contender| {
         floors.push(floor);
         contenders.push(contender);
     };
-    for tier in Tier::available() {
+    for tier in tiers() {
         match tier.name() {
-            "avx512" => add(Some(AVX512), of_window(tier, WINDOW, SHORT, random)),
+            "avx512" | "avx512+sha-ni" => add(Some(AVX512), of_window(tier, WINDOW, SHORT, random)),
             "sha-ni" => {
                 add(Some(SHA_NI_TWO), of_window(tier, 2, LONG, random));
                 add(Some(SHA_NI_ONE), of_message(tier, LONG, random));

@@ -11,7 +11,7 @@ use crate::clock;
 use crate::column::Column;
 use crate::contender::{Contender, Inputs, Work};
 use crate::contenders::process::{Job, Workers};
-use crate::contenders::{Mac, MacMany, OneByOne, aws_lc, evp_mac, key_on, openssl, ring, rustcrypto, sodium};
+use crate::contenders::{Mac, MacMany, OneByOne, aws_lc, evp_mac, key_on, openssl, ring, rustcrypto, sodium, tiers};
 use crate::inputs::{self, KEY};
 
 const NOTHING_TO_CHECK: &str = "nothing to check";
@@ -25,7 +25,7 @@ pub(crate) fn one(workers: &Workers, random: &mut Rng) -> Row {
     let worked = |name, contender| Contender::working(name, contender).checks(NOTHING_TO_CHECK);
     let contenders = vec![
         of_one("adseal (Rust)", &inputs, HmacSha256Key::new(KEY)),
-        of_one("sha2 compress256, saved midstates", &inputs, key_on(Tier::Portable, KEY)),
+        of_one("sha2 compress256, saved midstates", &inputs, key_on(Tier::PORTABLE, KEY)),
         of_one("RustCrypto hmac, keyed clone", &inputs, rustcrypto::Cloned::new(KEY)).target(1.30).gate(1.2),
         of_one("ring", &inputs, ring::Prepared::new(KEY)).target(1.45).gate(1.3),
         of_one("aws-lc-rs", &inputs, aws_lc::Prepared::new(KEY)),
@@ -69,7 +69,7 @@ fn contenders_for_many(column: &Rc<Column>, has_targets: bool) -> Vec<Contender>
     }));
     contenders.extend(ipsec_mb(column, MESSAGES));
     // The targets are for sixteen lanes, where the processor has them.
-    if has_targets && Tier::detect().name() == "avx512" {
+    if has_targets && Tier::detect().name().starts_with("avx512") {
         contenders = contenders.into_iter().map(with_target).collect();
     }
     contenders
@@ -89,12 +89,12 @@ fn with_target(contender: Contender) -> Contender {
 pub(crate) fn adseal_tiers(column: &Rc<Column>, rows: u32) -> Vec<Contender> {
     let contender = |tier: Tier| {
         let name = match tier {
-            Tier::Portable => "adseal, portable tier: sha2 compress256, one by one".to_owned(),
+            Tier::PORTABLE => "adseal, portable tier: sha2 compress256, one by one".to_owned(),
             _ => format!("adseal mac_many, {} tier (Rust)", tier.name()),
         };
         of_many(&name, column, rows, key_on(tier, KEY))
     };
-    Tier::available().map(contender).collect()
+    tiers().map(contender).collect()
 }
 
 /// The ways of the library, where there is one.
