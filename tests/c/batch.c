@@ -136,5 +136,6 @@ void for_each_description(void (*check)(const table *rows, description how), con
 int main(void) {
     check_verify_batches();
     check_sign_batches();
+    check_threads();
     return check_finish("batch");
 }

@@ -46,8 +46,9 @@ void described_free(described what);
 /* Calls `check` with every description. */
 void for_each_description(void (*check)(const table *rows, description how), const table *rows);
 
-/* The two halves of the test; how batches are misused is in misuse_batch.c. */
+/* The parts of the test; how batches are misused is in misuse_batch.c. */
 void check_verify_batches(void);
 void check_sign_batches(void);
+void check_threads(void);
 
 #endif

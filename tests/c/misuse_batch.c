@@ -67,6 +67,11 @@ static void misuse_columns(const fixture *handles, adseal_click_batch *batch) {
     EXPECT_INVALID(adseal_click_batch_set_rings(batch, rings, SIZE_MAX, ring_of_row, ROWS));
     EXPECT_INVALID(adseal_click_batch_set_rings(batch, rings, 1, ring_of_row, ROWS - 1));
     CHECK_STATUS(adseal_click_batch_set_rings(batch, NULL, 0, NULL, ROWS), ADSEAL_OK);
+    EXPECT_NULL(adseal_click_batch_set_threads(NULL, 1));
+    EXPECT_INVALID(adseal_click_batch_set_threads(batch, 257));
+    EXPECT_INVALID(adseal_click_batch_set_threads(batch, UINT32_MAX));
+    CHECK_STATUS(adseal_click_batch_set_threads(batch, 256), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_threads(batch, 1), ADSEAL_OK);
 }
 
 static void misuse_verify_batch(const fixture *handles, adseal_click_batch *batch) {

@@ -23,6 +23,15 @@ pub(crate) fn guarded<T>(on_panic: T, work: impl FnOnce() -> T) -> T {
     outcome.unwrap_or(on_panic)
 }
 
+/// Runs a part of a guarded call in a thread of its own. A panic prints nothing there either; it goes on in the thread that
+/// waits for this one.
+pub(crate) fn silenced(work: &mut dyn FnMut()) {
+    DEPTH.set(DEPTH.get() + 1);
+    // The thread ends with its work, and what this leaves behind after a panic with it.
+    work();
+    DEPTH.set(DEPTH.get() - 1);
+}
+
 /// Runs the body of a C function that returns a status.
 pub(crate) fn status(work: impl FnOnce() -> Result<(), Status>) -> i32 {
     guarded(Status::Internal.code(), || work().err().unwrap_or(Status::Valid).code())
@@ -69,6 +78,24 @@ mod tests {
             return;
         }
         let output = in_a_process("a_panic_becomes_a_status_and_prints_nothing", "inside");
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    }
+
+    #[test]
+    fn a_panic_in_a_thread_of_a_call_prints_nothing_either() {
+        if env::var_os(SCENARIO).is_some() {
+            let status = status(|| {
+                thread::scope(|scope| {
+                    let worker = scope.spawn(|| silenced(&mut || panic!("in a thread")));
+                    worker.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+                });
+                Ok(())
+            });
+            assert_eq!(status, 199);
+            return;
+        }
+        let output = in_a_process("a_panic_in_a_thread_of_a_call_prints_nothing_either", "thread");
         assert!(output.status.success(), "{output:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     }

@@ -3,9 +3,10 @@
 use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 
-use adseal_core::{KeyRing, Status, UnixTime};
+use adseal_core::{KeyRing, Status, Threads, UnixTime};
 
 use crate::boundary;
+use crate::constants::ADSEAL_ROW_NULL;
 use crate::handles::{create, free, given};
 use crate::keys::adseal_key_ring;
 use crate::slices::{Array, Buffer, Texts, bytes, time};
@@ -21,6 +22,7 @@ pub struct adseal_click_batch {
     now: Times,
     expires: Times,
     rings: Option<Rings>,
+    threads: Threads,
 }
 
 // The arrays in here are borrowed from C, for as long as it promised; 'static stands for that, and stays in this file.
@@ -94,11 +96,17 @@ impl adseal_click_batch {
         if rows == self.len() && is_timed { Ok(()) } else { Err(Status::InvalidArgument) }
     }
 
-    /// The row, `None` where it is null, or what is wrong with it.
-    pub(crate) fn row(&self, row: usize) -> Result<Option<Row<'_>>, Status> {
-        if self.is_null(row) {
-            return Ok(None);
-        }
+    pub(crate) const fn threads(&self) -> Threads {
+        self.threads
+    }
+
+    /// The row, or the status that it gets instead.
+    pub(crate) fn row(&self, row: usize) -> Result<Row<'_>, i32> {
+        if self.is_null(row) { Err(ADSEAL_ROW_NULL) } else { self.read(row).map_err(Status::code) }
+    }
+
+    /// A row that is not null, or what is wrong with it.
+    fn read(&self, row: usize) -> Result<Row<'_>, Status> {
         let uri = self.uri(row)?;
         let now = time(self.now.get(row).ok_or(Status::InvalidArgument)?)?;
         let ring = match &self.rings {
@@ -108,7 +116,7 @@ impl adseal_click_batch {
             }
             None => None,
         };
-        Ok(Some(Row { uri, now, ring, expires: self.expires.get(row) }))
+        Ok(Row { uri, now, ring, expires: self.expires.get(row) })
     }
 
     /// The URI of a row, null or not.
@@ -204,6 +212,7 @@ pub extern "C" fn adseal_click_batch_new(out: Option<&mut MaybeUninit<Option<Box
             now: Times::Unset,
             expires: Times::Unset,
             rings: None,
+            threads: Threads::ONE,
         })
     })
 }
@@ -406,6 +415,33 @@ pub unsafe extern "C" fn adseal_click_batch_set_rings(
             shared.push(ring.clone());
         }
         batch.rings = Some(Rings { rings: shared, of_row });
+        Ok(())
+    })
+}
+
+/// Most threads of a batch.
+const MAX_THREADS: u32 = 256;
+
+/// Sets how many threads verify or sign the rows of the batch, the calling one included: 1 by default, 256 at most, and 0
+/// for as many as the machine can run for this process, which is found out here and now. Whatever the number, the
+/// results are the same. Other rows do not change it.
+///
+/// The threads are made in the call and have ended when it returns, so a process may fork between calls. No more are made
+/// than there are 256 rows for each, and what one that cannot be made would have done is done by the calling one. A
+/// signal that the process gets meanwhile may be handled in any of them. With 1 nothing is allocated. Making threads
+/// takes memory, and where there is none for that the process ends; some 50 bytes of it stay until the calling thread
+/// ends.
+///
+/// `ADSEAL_ERROR_INVALID_ARGUMENT`: more than 256.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_click_batch_set_threads(batch: Option<&mut adseal_click_batch>, threads: u32) -> i32 {
+    change(batch, |batch| {
+        let threads = match threads {
+            0 => Threads::available(),
+            1..=MAX_THREADS => Threads::new(usize::try_from(threads).map_err(|_| Status::InvalidArgument)?),
+            _ => return Err(Status::InvalidArgument),
+        };
+        batch.threads = threads.around(boundary::silenced);
         Ok(())
     })
 }

@@ -6,6 +6,8 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::slice;
 
+use adseal_core::click::Room;
+use adseal_core::threads::Divide;
 use adseal_core::{Status, UnixTime};
 
 use crate::constants::ADSEAL_NO_TIME;
@@ -57,6 +59,10 @@ pub(crate) struct Array<'a, T> {
     lent: PhantomData<&'a T>,
 }
 
+// SAFETY: an array is only read, and whoever made it vouched that its elements do not change. They are plain numbers
+// and pointers, and a pointer in an array is no more than a number.
+unsafe impl<T: Copy> Sync for Array<'_, T> {}
+
 impl<T: Copy> Array<'_, T> {
     /// # Safety
     /// `start` is NULL or points to `count` elements that can be read and do not change during `'a`.
@@ -81,6 +87,19 @@ pub(crate) struct ArrayOut<'a, T> {
     start: *mut T,
     count: usize,
     lent: PhantomData<&'a mut T>,
+}
+
+// SAFETY: an array out is like a `&mut [T]` of plain numbers: nothing else writes its elements.
+unsafe impl<T: Copy + Send> Send for ArrayOut<'_, T> {}
+
+impl<T: Copy + Send> Divide for ArrayOut<'_, T> {
+    fn divide(self, count: usize) -> (Self, Self) {
+        let count = count.min(self.count);
+        // SAFETY: at most one behind the last element; no address is computed from a NULL that stands for no elements.
+        let behind = if count == 0 { self.start } else { unsafe { self.start.add(count) } };
+        let rest = Self { start: behind, count: self.count - count, lent: PhantomData };
+        (Self { count, ..self }, rest)
+    }
 }
 
 impl<T: Copy> ArrayOut<'_, T> {
@@ -176,6 +195,25 @@ pub(crate) struct Buffer<'a> {
     start: *mut u8,
     capacity: usize,
     lent: PhantomData<&'a mut u8>,
+}
+
+// SAFETY: a buffer is like a `&mut [u8]`: nothing else uses its bytes.
+unsafe impl Send for Buffer<'_> {}
+
+impl Divide for Buffer<'_> {
+    fn divide(self, count: usize) -> (Self, Self) {
+        let count = count.min(self.capacity);
+        // SAFETY: at most one behind the last byte; no address is computed from a NULL that stands for no bytes.
+        let behind = if count == 0 { self.start } else { unsafe { self.start.add(count) } };
+        let rest = Self { start: behind, capacity: self.capacity - count, lent: PhantomData };
+        (Self { capacity: count, ..self }, rest)
+    }
+}
+
+impl Room for Buffer<'_> {
+    fn room(&mut self, start: usize, length: usize) -> Option<&mut [u8]> {
+        self.room(start, length)
+    }
 }
 
 impl Buffer<'_> {

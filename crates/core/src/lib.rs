@@ -12,6 +12,7 @@ pub mod keys;
 pub mod php_json;
 mod sixteen;
 pub mod status;
+pub mod threads;
 pub mod time;
 
 pub use click::{
@@ -21,4 +22,5 @@ pub use click::{
 pub use install::{InstallRegister, InstallSigner, InstallVerifier};
 pub use keys::{Key, KeyError, KeyRing};
 pub use status::{Family, Status};
+pub use threads::Threads;
 pub use time::{UnixTime, Validity};

@@ -1,9 +1,11 @@
 //! How a URI ends once it is signed: `expires` and `signature`. Rules: `docs/click-validation.md`, 3.
 
+use core::ops::Range;
+
 use super::MAX_EXPIRES;
 use super::query::Parameter;
 use super::refusal::SigningError;
-use super::signature::SIGNATURE_LENGTH;
+use super::signature::{SIGNATURE_LENGTH, Signature};
 use super::survey::Appended;
 use crate::keys::Key;
 use crate::status::Status;
@@ -147,19 +149,34 @@ impl<'k> Ending<'k> {
         self.uri_length + self.stamp.length()
     }
 
+    /// Where the message stands in the signed URI.
+    pub(super) fn message(&self) -> Range<usize> {
+        self.path..self.length() - SIGNATURE_FIELD.len() - SIGNATURE_LENGTH
+    }
+
     /// Completes `out`, which begins with the URI and has exactly the length of the signed one.
     pub(super) fn write<'a>(&self, out: &'a mut [u8]) -> Signed<'a>
     where
         'k: 'a,
     {
-        let field = &self.stamp.field[self.stamp.start..];
-        let message_end = self.uri_length + field.len();
-        out[self.uri_length..message_end].copy_from_slice(field);
-        let signature = self.key.signature(&out[self.path..message_end]);
-        let (name, value) = out[message_end..].split_at_mut(SIGNATURE_FIELD.len());
-        name.copy_from_slice(SIGNATURE_FIELD);
-        value.copy_from_slice(signature.as_bytes());
+        self.write_fields(out);
+        let signature = self.key.signature(&out[self.message()]);
+        self.write_signature(out, &signature);
         Signed { uri: out, expires: self.deadline.seconds(), key_id: self.key.id() }
+    }
+
+    /// Completes `out` but for the signature itself.
+    pub(super) fn write_fields(&self, out: &mut [u8]) {
+        let field = &self.stamp.field[self.stamp.start..];
+        let (field_out, name_out) = out[self.uri_length..].split_at_mut(field.len());
+        field_out.copy_from_slice(field);
+        name_out[..SIGNATURE_FIELD.len()].copy_from_slice(SIGNATURE_FIELD);
+    }
+
+    /// Writes the signature of the [message](Self::message).
+    pub(super) fn write_signature(&self, out: &mut [u8], signature: &Signature) {
+        let (_, value) = out.split_at_mut(self.length() - SIGNATURE_LENGTH);
+        value.copy_from_slice(signature.as_bytes());
     }
 }
 

@@ -1,6 +1,10 @@
 //! Click Validation: signing and verifying click URIs. Rules: `docs/click-validation.md`.
 
+mod batch;
+mod batch_sign;
+mod batch_verify;
 pub(crate) mod bytes;
+mod candidates;
 mod ending;
 mod lint;
 mod lint_kind;
@@ -23,6 +27,8 @@ mod verdict;
 mod verify;
 mod writer;
 
+pub use batch::ClickRow;
+pub use batch_sign::{Room, SignedRow, UnsignedRow};
 pub use ending::{DEFAULT_LIFETIME, Expires, MAX_SIGNED_OVERHEAD, Signed};
 pub use lint::Lint;
 pub use lint_kind::LintKind;

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::MAX_URI_LENGTH;
 use super::ending::{Deadline, Ending, ExistingExpires, Expires, MAX_SIGNED_OVERHEAD, Signed, Stamp, parse_expires};
@@ -199,6 +200,25 @@ impl<'k> PreparedClick<'_, 'k> {
         let out = &mut out[..self.length()];
         self.survey.write(out);
         self.ending.write(out)
+    }
+
+    pub(super) const fn key(&self) -> &'k Key {
+        self.ending.key
+    }
+
+    /// Where the message stands in the signed URI.
+    pub(super) fn message(&self) -> Range<usize> {
+        self.ending.message()
+    }
+
+    /// Writes all but the signature; `out` has exactly the length of the signed URI.
+    pub(super) fn write_unsigned(&self, out: &mut [u8]) {
+        self.survey.write(out);
+        self.ending.write_fields(out);
+    }
+
+    pub(super) fn write_signature(&self, out: &mut [u8], signature: &Signature) {
+        self.ending.write_signature(out, signature);
     }
 }
 

@@ -5,8 +5,9 @@ use core::fmt;
 use core::ops::Range;
 
 use super::bytes::{Decoded, Plus};
+use super::candidates::FoundKey;
 use super::query::{Parameter, Parameters};
-use crate::keys::Key;
+use super::verify::Failure;
 use crate::status::Status;
 
 /// The first check that failed, or `Valid`.
@@ -128,7 +129,7 @@ pub struct ClickVerdict<'a> {
     pub(super) uri: &'a [u8],
     pub(super) reason: ClickReason,
     pub(super) accepted: bool,
-    pub(super) key: Option<&'a Key>,
+    pub(super) key: Option<FoundKey<'a>>,
     pub(super) expires: Option<i64>,
     pub(super) flags: Flags,
     pub(super) message: Range<usize>,
@@ -140,6 +141,29 @@ pub struct ClickVerdict<'a> {
 }
 
 impl<'a> ClickVerdict<'a> {
+    /// Nothing is known of the URI yet.
+    pub(super) fn new(uri: &'a [u8]) -> Self {
+        Self {
+            uri,
+            reason: ClickReason::Valid,
+            accepted: false,
+            key: None,
+            expires: None,
+            flags: Flags::default(),
+            message: 0..0,
+            query: 0,
+            unsigned_parameters: 0,
+            offset: None,
+            parameter: None,
+        }
+    }
+
+    pub(super) fn fail(&mut self, Failure { reason, offset, parameter }: Failure<'a>) {
+        self.reason = reason;
+        self.offset = offset;
+        self.parameter = parameter;
+    }
+
     /// The first check that failed, or [`ClickReason::Valid`].
     #[must_use]
     pub const fn reason(&self) -> ClickReason {
@@ -161,7 +185,13 @@ impl<'a> ClickVerdict<'a> {
     /// Id of the key that reproduced the signature.
     #[must_use]
     pub fn key_id(&self) -> Option<&'a str> {
-        self.key.map(Key::id)
+        self.key.map(|found| found.key.id())
+    }
+
+    /// Index of that key in its ring.
+    #[must_use]
+    pub fn key_index(&self) -> Option<usize> {
+        self.key.map(|found| found.index)
     }
 
     /// The signed `expires`, in unix seconds.

@@ -3,6 +3,7 @@
 use adseal_mac::constant_time_eq;
 
 use super::bytes::{Decoded, Plus, all_legal, first_illegal, is_forbidden};
+use super::candidates::{Candidates, FoundKey};
 use super::names::{FoldedName, NameFilter, first_collision};
 use super::policy::{ClickPolicy, PolicyError, SENSITIVE_NAMES, Unsigned};
 use super::query::{Parameter, Parameters};
@@ -11,7 +12,7 @@ use super::signature;
 use super::uri::{Shape, path_start, shape};
 use super::verdict::{ClickReason, ClickVerdict, Flags};
 use super::{EXPIRES, MAX_EXPIRES, MAX_PARAMETERS, MAX_URI_LENGTH, SIGNATURE};
-use crate::keys::{Key, KeyRing};
+use crate::keys::KeyRing;
 use crate::time::UnixTime;
 
 /// Verifies click URIs against a ring and a policy. Immutable, and safe to share between threads.
@@ -46,15 +47,22 @@ struct Reading {
     has_collision: bool,
 }
 
+/// What a URI claims, as long as no key has reproduced its MAC.
+pub(super) struct Claim {
+    pub(super) mac: [u8; 32],
+    /// Where the signed `expires` stands.
+    expires: Option<Parameter>,
+}
+
 /// A check that failed.
-struct Failure<'a> {
-    reason: ClickReason,
-    offset: Option<usize>,
-    parameter: Option<&'a [u8]>,
+pub(super) struct Failure<'a> {
+    pub(super) reason: ClickReason,
+    pub(super) offset: Option<usize>,
+    pub(super) parameter: Option<&'a [u8]>,
 }
 
 impl Failure<'_> {
-    const fn of(reason: ClickReason) -> Self {
+    pub(super) const fn of(reason: ClickReason) -> Self {
         Self { reason, offset: None, parameter: None }
     }
 }
@@ -96,26 +104,17 @@ impl ClickVerifier {
 
     /// As [`verify`](Self::verify), with the keys of another ring under the same policy.
     pub fn verify_with<'a>(&'a self, ring: &'a KeyRing, uri: &'a [u8], now: UnixTime) -> ClickVerdict<'a> {
-        let mut verdict = ClickVerdict {
-            uri,
-            reason: ClickReason::Valid,
-            accepted: false,
-            key: None,
-            expires: None,
-            flags: Flags::default(),
-            message: 0..0,
-            query: 0,
-            unsigned_parameters: 0,
-            offset: None,
-            parameter: None,
-        };
+        let mut verdict = ClickVerdict::new(uri);
         if let Err(failure) = self.check(ring, uri, now, &mut verdict) {
-            verdict.reason = failure.reason;
-            verdict.offset = failure.offset;
-            verdict.parameter = failure.parameter;
+            verdict.fail(failure);
         }
-        verdict.accepted = self.policy.report_only || verdict.is_valid();
+        self.accept(&mut verdict);
         verdict
+    }
+
+    /// Decides whether to take a click on which all checks were made.
+    pub(super) fn accept(&self, verdict: &mut ClickVerdict<'_>) {
+        verdict.accepted = self.policy.report_only || verdict.is_valid();
     }
 
     /// Whether an active key reproduces this signature of exactly these bytes. No rule is checked: for callers that build and
@@ -123,7 +122,7 @@ impl ClickVerifier {
     #[must_use]
     pub fn check_signature(&self, message: &[u8], signature: &[u8], now: UnixTime) -> ClickReason {
         let Ok(mac) = signature::decode(signature) else { return ClickReason::MalformedSignature };
-        authenticate(&self.ring, message, &mac, now).map_or_else(|failure| failure.reason, |_| ClickReason::Valid)
+        authenticate(&self.ring, message, &mac, now).map_or_else(|reason| reason, |_| ClickReason::Valid)
     }
 
     /// All checks, in the order of the reasons.
@@ -134,6 +133,17 @@ impl ClickVerifier {
         now: UnixTime,
         verdict: &mut ClickVerdict<'a>,
     ) -> Result<(), Failure<'a>> {
+        let claim = self.check_claim(uri, verdict)?;
+        verdict.key = Some(authenticate(ring, &uri[verdict.message()], &claim.mac, now).map_err(Failure::of)?);
+        self.check_authentic(&claim, now, verdict)
+    }
+
+    /// The checks that come before the signature. What they leave is to be proved by a key.
+    pub(super) fn check_claim<'a>(
+        &'a self,
+        uri: &'a [u8],
+        verdict: &mut ClickVerdict<'a>,
+    ) -> Result<Claim, Failure<'a>> {
         let reading =
             self.read(uri).map_err(|at| Failure { offset: Some(at), ..Failure::of(ClickReason::MalformedUri) })?;
         let signature = reading.signature.ok_or(Failure::of(ClickReason::MissingSignature))?;
@@ -152,11 +162,20 @@ impl ClickVerifier {
         verdict.flags.set(Flags::EXPIRES_IN_MILLISECONDS, expires.is_some_and(|seconds| seconds > MAX_EXPIRES));
         self.check_required(uri, verdict)?;
         self.check_tail(uri, signature)?;
-        verdict.key = Some(authenticate(ring, &uri[verdict.message()], &mac, now)?);
-        let (Some(expires), Some(parameter)) = (expires, reading.expires) else { return Ok(()) };
-        let late = |reason| Failure::in_parameter(reason, parameter.value.start(), parameter, uri);
+        Ok(Claim { mac, expires: reading.expires })
+    }
+
+    /// The checks that come behind the signature: the click is authentic.
+    pub(super) fn check_authentic<'a>(
+        &self,
+        claim: &Claim,
+        now: UnixTime,
+        verdict: &ClickVerdict<'a>,
+    ) -> Result<(), Failure<'a>> {
+        let (Some(expires), Some(parameter)) = (verdict.expires, claim.expires) else { return Ok(()) };
+        let late = |reason| Failure::in_parameter(reason, parameter.value.start(), parameter, verdict.uri);
         self.check_time(expires, now).map_err(late)?;
-        self.check_replay(&mac, expires, now)
+        self.check_replay(&claim.mac, expires, now)
     }
 
     /// Reads the query once; the error is the offset of the first byte that makes the URI malformed.
@@ -288,12 +307,9 @@ fn authenticate<'a>(
     message: &[u8],
     mac: &[u8; 32],
     now: UnixTime,
-) -> Result<&'a Key, Failure<'static>> {
-    let mut active = ring.active_keys(now).peekable();
-    if active.peek().is_none() {
-        return Err(Failure::of(ClickReason::NoActiveKey));
-    }
-    active.find(|key| constant_time_eq(&key.mac(message), mac)).ok_or(Failure::of(ClickReason::InvalidSignature))
+) -> Result<FoundKey<'a>, ClickReason> {
+    let mut candidates = Candidates::new(ring, now);
+    candidates.find(|found| constant_time_eq(&found.key.mac(message), mac)).ok_or_else(|| candidates.why_none())
 }
 
 /// Whether a raw name, percent-decoded, is `name`.

@@ -3,6 +3,8 @@
 //! Whatever is not as the format says is a panic, so that a field nobody compares cannot slip in.
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+pub(crate) mod batch;
+
 use std::path::Path;
 
 use adseal_core::php_json::PhpError;
