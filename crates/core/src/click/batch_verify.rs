@@ -40,7 +40,7 @@ impl ClickVerifier {
     /// verifier.verify_batch(
     ///     Threads::available(),
     ///     uris.len(),
-    ///     |row| Ok(ClickRow { uri: uris[row].ok_or(())?, now, ring: None }),
+    ///     |row| uris[row].map(|uri| ClickRow { uri, now, ring: None }).ok_or(()),
     ///     &mut reasons[..],
     ///     |reasons, row, verdict| reasons[row] = verdict.ok().map(|verdict| verdict.reason()),
     /// );
