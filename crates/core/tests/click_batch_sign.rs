@@ -142,7 +142,7 @@ proptest! {
             ClickSigner::new(ring.clone()).unfilled(unfilled).strict(strict)
         };
         let batch = Batch { pool: &pool, picks: &picks };
-        let rings = make_rings(&keys, Tier::Portable);
+        let rings = make_rings(&keys, Tier::PORTABLE);
         let expected = batch.sign_alone(&signer(&rings[0]), &rings);
         let needed = expected.text.len();
         for tier in Tier::available() {
@@ -181,7 +181,7 @@ fn rows_are_signed_and_refused_for_many_reasons() {
     for _ in 0..100 {
         let (keys, pool) =
             (key_rings(), prop::collection::vec(rows(), 40)).new_tree(&mut runner).expect("a case").current();
-        let rings = make_rings(&keys, Tier::Portable);
+        let rings = make_rings(&keys, Tier::PORTABLE);
         let picks: Vec<_> = (0..pool.len()).collect();
         let batch = Batch { pool: &pool, picks: &picks };
         for (_, outcome) in batch.sign_alone(&ClickSigner::new(rings[0].clone()), &rings).rows {

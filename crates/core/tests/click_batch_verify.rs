@@ -234,7 +234,7 @@ proptest! {
         pool in prop::collection::vec(rows(), 1..40),
         picks in picks(),
     ) {
-        let rings = make_rings(&keys, Tier::Portable);
+        let rings = make_rings(&keys, Tier::PORTABLE);
         let batch = Batch::new(&pool, &rings, &picks);
         let expected = batch.verify_alone(&verifier(&rules, &rings[0]), &rings);
         for tier in Tier::available() {
@@ -255,7 +255,7 @@ fn rows_meet_every_reason_and_every_key() {
     for _ in 0..300 {
         let strategy = (key_rings(), rules(), prop::collection::vec(rows(), 40));
         let (keys, rules, pool) = strategy.new_tree(&mut runner).expect("a case").current();
-        let rings = make_rings(&keys, Tier::Portable);
+        let rings = make_rings(&keys, Tier::PORTABLE);
         let picks: Vec<_> = (0..pool.len()).chain(0..pool.len()).collect();
         for told in
             Batch::new(&pool, &rings, &picks).verify_alone(&verifier(&rules, &rings[0]), &rings).iter().flatten()
