@@ -1,12 +1,20 @@
-//! The processor time of this thread: what other programs use in between is no part of it.
+//! Clocks: the processor time of this thread, of which what other programs use in between is no part; and the time that
+//! passes, for work that is shared out.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long the work keeps the processor busy.
 pub(crate) fn time(work: impl FnOnce()) -> Duration {
     let start = now();
     work();
     now().saturating_sub(start)
+}
+
+/// How long the work takes, on however many processors.
+pub(crate) fn elapsed(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
 }
 
 fn now() -> Duration {
@@ -24,12 +32,13 @@ mod tests {
     use super::*;
     use std::hint::black_box;
     use std::thread::sleep;
-    use std::time::Instant;
 
     #[test]
     fn work_takes_time_and_sleep_does_not() {
         let slept = time(|| sleep(Duration::from_millis(50)));
         assert!(slept < Duration::from_millis(25), "{slept:?}");
+        let passed = elapsed(|| sleep(Duration::from_millis(50)));
+        assert!(passed >= Duration::from_millis(50), "{passed:?}");
         let start = Instant::now();
         let worked = time(|| while black_box(start.elapsed() < Duration::from_millis(5)) {});
         assert!(!worked.is_zero() && worked <= start.elapsed(), "{worked:?}");

@@ -161,7 +161,7 @@ mod tests {
     fn results(adseal: f64, others: &[(&str, f64)]) -> Results {
         let machine = Machine {
             cpu: "some".to_owned(),
-            cpus: 1,
+            processors: 1,
             flags: Vec::new(),
             tiers: Vec::new(),
             os: String::new(),

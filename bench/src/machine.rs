@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::contenders::adseal::Adseal;
 use crate::contenders::process::Workers;
 use crate::contenders::{openssl, sodium, tiers};
+use crate::rows::batch::processors;
 
 /// Flags that decide which instructions a SHA-256 can use.
 const FLAGS: [&str; 10] =
@@ -17,7 +18,7 @@ const CRATES: [&str; 5] = ["aws-lc-rs", "hmac", "ring", "serde_json", "sha2"];
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Machine {
     pub(crate) cpu: String,
-    pub(crate) cpus: usize,
+    pub(crate) processors: u32,
     pub(crate) flags: Vec<String>,
     /// What adseal makes MACs with, the fastest first.
     pub(crate) tiers: Vec<String>,
@@ -46,7 +47,7 @@ impl Machine {
         }
         Self {
             cpu: field(&cpu_info, "model name").unwrap_or("unknown").to_owned(),
-            cpus: std::thread::available_parallelism().map_or(1, usize::from),
+            processors: processors(),
             flags: flags.map(str::to_owned).collect(),
             tiers: tiers().map(|tier| tier.name().to_owned()).collect(),
             os: os_name(&read("/etc/os-release")),

@@ -48,7 +48,7 @@ impl Display for Machine {
         writeln!(f, "| processor | {} |", self.cpu)?;
         writeln!(f, "| flags that matter | {} |", self.flags.join(" "))?;
         writeln!(f, "| tiers of the MAC, the first one is used | {} |", self.tiers.join(", "))?;
-        writeln!(f, "| processors, load before the run | {}, {} |", self.cpus, self.load_before)?;
+        writeln!(f, "| processors, load before the run | {}, {} |", self.processors, self.load_before)?;
         writeln!(f, "| system | {}, Linux {} |", self.os, self.kernel)?;
         writeln!(f, "| compiler | {} |", self.compiler)?;
         let versions: Vec<_> = self.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();

@@ -60,7 +60,8 @@ fn groups(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut 
     let mut single = vec![mac::one(workers, random)];
     single.extend(click::all(adseal, workers, random)?);
     let many = mac::many(random).into();
-    let verified = vec![batch::few(adseal, random)?, batch::many(adseal, workers, clicks)?];
+    let mut verified = vec![batch::few(adseal, random)?, batch::many(adseal, workers, clicks)?];
+    verified.extend(batch::shared_out(adseal, clicks)?);
     let json = json::all(workers, random);
     Ok(vec![
         Group { title: "A single call", plot: Some("single"), rows: single },
@@ -93,6 +94,7 @@ fn scalings(adseal: &Adseal, clicks: &Rc<Column>, effort: Effort, random: &mut R
         scaling::lengths(effort, random)?,
         scaling::mac_rows(&messages, effort, random)?,
         scaling::verify_rows(adseal, clicks, effort, random)?,
+        scaling::threads(adseal, clicks, effort, random)?,
     ])
 }
 

@@ -12,9 +12,10 @@ use crate::contenders::adseal::Adseal;
 use crate::contenders::openssl;
 use crate::harness::{Effort, check_agreement, measure};
 use crate::inputs::{self, KEY};
-use crate::results::Scaling;
-use crate::rows::batch::contenders;
+use crate::results::{Curve, Point, Scaling};
+use crate::rows::batch::{contenders, on_threads, processors};
 use crate::rows::mac::{adseal_tiers, ipsec_mb, of_many, of_one};
+use crate::statistics::Quartiles;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -30,6 +31,8 @@ const DATA: u32 = 512 << 10;
 /// A click of 220 bytes is one of the lengths. With powers of two, the same place of all messages would fall into the
 /// same few lines of the first cache.
 const BESIDE_A_POWER: u32 = 36;
+/// Of a call.
+const MOST_THREADS: u32 = 256;
 /// As many lanes as there are.
 const LANES: u32 = 16;
 
@@ -76,6 +79,27 @@ pub(crate) fn verify_rows(adseal: &Adseal, clicks: &Rc<Column>, effort: Effort, 
         check_agreement(&scaling.title, &mut contenders)?;
         add(&mut scaling, rows, &mut contenders, effort, random);
     }
+    Ok(scaling)
+}
+
+/// The cost of a click that is verified against the threads that share the rows, up to twice as many as there are
+/// processors; and what it would be if nothing were lost.
+pub(crate) fn threads(adseal: &Adseal, clicks: &Rc<Column>, effort: Effort, random: &mut Rng) -> Result<Scaling> {
+    let mut scaling = Scaling::new("Verifying a click against the threads of a call", "thread", "threads");
+    let processors = processors();
+    let some = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128].into_iter().filter(|&threads| threads < processors);
+    for threads in some.chain([processors, 2 * processors]).filter(|&threads| threads <= MOST_THREADS) {
+        let contender = on_threads("adseal, verify_batch (C ABI), time that passes", adseal, clicks, threads)?;
+        add(&mut scaling, threads, &mut [contender], effort, random);
+    }
+    let one = scaling.curves[0].points[0].ns;
+    let shared = |threads: u32| {
+        let [lower, median, upper] =
+            [one.lower, one.median, one.upper].map(|ns| ns / f64::from(threads.min(processors)));
+        Point { size: threads, ns: Quartiles { lower, median, upper } }
+    };
+    let points = scaling.sizes().into_iter().map(shared).collect();
+    scaling.curves.push(Curve { name: "one thread, shared out without loss".to_owned(), points });
     Ok(scaling)
 }
 

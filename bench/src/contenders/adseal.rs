@@ -263,6 +263,15 @@ impl Batch {
         Ok(Self { owned: batch, rows, _column: column })
     }
 
+    /// Shares its rows out among so many threads.
+    pub(crate) fn set_threads(&mut self, threads: u32) -> Result<()> {
+        // SAFETY: the batch is valid, and this is its one user.
+        match unsafe { (self.owned.functions().adseal_click_batch_set_threads)(self.owned.handle, threads) } {
+            0 => Ok(()),
+            status => Err(self.owned.adseal.status_name(status).into()),
+        }
+    }
+
     pub(crate) fn columns(&self) -> Columns {
         Columns { reasons: vec![0; self.rows], expires: vec![0; self.rows], keys: vec![0; self.rows] }
     }

@@ -58,6 +58,7 @@ functions! {
     adseal_click_batch_free(Handle);
     adseal_click_batch_set_offsets32(Handle, *const c_char, usize, *const i32, usize) -> i32;
     adseal_click_batch_set_now(Handle, i64) -> i32;
+    adseal_click_batch_set_threads(Handle, u32) -> i32;
     adseal_click_verifier_verify_batch(Handle, Handle, *mut i32, *mut i64, *mut i32, *mut u32, *mut i64, usize) -> i32;
 
     adseal_install_signer_new(*const c_char, usize, *const c_void, usize, *mut Handle) -> i32;

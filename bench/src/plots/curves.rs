@@ -25,6 +25,8 @@ pub(super) fn draw(scaling: &Scaling, path: &Path) -> Result<(), Box<dyn Error>>
     let (smallest, largest) = (sizes.first().ok_or("no sizes")?, sizes.last().ok_or("no sizes")?);
     let horizontal = (smallest / 1.2..largest * 1.2).log_scale().with_key_points(labelled(&sizes));
     let vertical = (least / 1.3..most * 1.3).log_scale().with_key_points(round_numbers(least / 1.3, most * 1.3));
+    // The cost of a message rises with its length, the others fall.
+    let is_length = scaling.unit == "byte";
     let font = (FONT, 13).into_font().color(&TEXT);
     let mut chart = ChartBuilder::on(&area)
         .caption(&scaling.title, (FONT, 17).into_font().color(&TEXT))
@@ -38,7 +40,7 @@ pub(super) fn draw(scaling: &Scaling, path: &Path) -> Result<(), Box<dyn Error>>
         .light_line_style(WHITE)
         .axis_style(TEXT)
         .x_desc(format!("{}s", scaling.unit))
-        .y_desc(if scaling.unit == "row" { "nanoseconds a row" } else { "nanoseconds a message" })
+        .y_desc(if is_length { "nanoseconds a message" } else { "nanoseconds a row" })
         .x_label_formatter(&|size| short(*size))
         .y_label_formatter(&|ns| short(*ns))
         .label_style(font.clone())
@@ -54,7 +56,7 @@ pub(super) fn draw(scaling: &Scaling, path: &Path) -> Result<(), Box<dyn Error>>
     }
     chart
         .configure_series_labels()
-        .position(if scaling.unit == "row" { SeriesLabelPosition::UpperRight } else { SeriesLabelPosition::UpperLeft })
+        .position(if is_length { SeriesLabelPosition::UpperLeft } else { SeriesLabelPosition::UpperRight })
         .background_style(WHITE)
         .border_style(GRID)
         .legend_area_size(28)
@@ -84,10 +86,14 @@ fn labelled(sizes: &[f64]) -> Vec<f64> {
     labelled
 }
 
-/// One, two and five, and ten times that, and so on.
+/// One, two and five, and ten times that, and so on; more where those are too few.
 fn round_numbers(least: f64, most: f64) -> Vec<f64> {
-    let numbers = (0..9).flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
-    numbers.filter(|number| (least..=most).contains(number)).collect()
+    let of = |digits: &[f64]| -> Vec<f64> {
+        let numbers = (0..9).flat_map(|power| digits.iter().map(move |digit| digit * 10_f64.powi(power)));
+        numbers.filter(|number| (least..=most).contains(number)).collect()
+    };
+    let few = of(&[1.0, 2.0, 5.0]);
+    if few.len() < 4 { of(&[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0]) } else { few }
 }
 
 /// Long ones are told in thousands and millions.
@@ -109,6 +115,7 @@ mod tests {
     fn axes_have_few_round_numbers() {
         assert_eq!(labelled(&[1.0, 2.0, 8.0, 9.0, 12.0, 16.0, 24.0, 32.0]), [1.0, 2.0, 8.0, 16.0, 32.0]);
         assert_eq!(round_numbers(45.0, 600.0), [50.0, 100.0, 200.0, 500.0]);
+        assert_eq!(round_numbers(55.0, 180.0), [60.0, 80.0, 100.0, 150.0]);
     }
 
     #[test]

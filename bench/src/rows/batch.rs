@@ -46,6 +46,30 @@ pub(crate) fn many(adseal: &Adseal, workers: &Workers, column: &Rc<Column>) -> R
     Ok(Row::new(format!("verify {rows} clicks from memory, each"), contenders))
 }
 
+/// The same on two threads and on one, if this machine has two processors.
+pub(crate) fn shared_out(adseal: &Adseal, column: &Rc<Column>) -> Result<Option<Row>> {
+    if processors() < 2 {
+        return Ok(None);
+    }
+    let two = on_threads("adseal, verify_batch, 2 threads (C ABI)", adseal, column, 2)?;
+    let one = on_threads("adseal, verify_batch, 1 thread (C ABI)", adseal, column, 1)?;
+    let title = format!("verify {} clicks from memory, each, time that passes", column.len());
+    Ok(Some(Row::new(title, vec![two, one.target(1.9).gate(1.7)])))
+}
+
+pub(crate) fn processors() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    u32::try_from(processors).expect("there are not that many")
+}
+
+/// All rows in one call, measured by the time that passes.
+pub(crate) fn on_threads(name: &str, adseal: &Adseal, column: &Rc<Column>, threads: u32) -> Result<Contender> {
+    let rows = u32::try_from(column.len())?;
+    let mut work = InOneCall { clock: |work| clock::elapsed(work), ..InOneCall::new(adseal, column, rows)? };
+    work.batch.set_threads(threads)?;
+    Ok(Contender::working(name, work).checks("all").units(rows))
+}
+
 const PORTABLE: &str = "adseal, a call for each row, portable tier (Rust)";
 
 /// Of the first so many rows.
@@ -113,6 +137,7 @@ pub(crate) struct InOneCall {
     verifier: adseal::ClickVerifier,
     batch: Batch,
     columns: Columns,
+    clock: fn(&mut dyn FnMut()) -> Duration,
 }
 
 impl InOneCall {
@@ -120,7 +145,7 @@ impl InOneCall {
     pub(crate) fn new(adseal: &Adseal, column: &Rc<Column>, rows: u32) -> Result<Self> {
         let batch = Batch::new(adseal, column, rows as usize, NOW)?;
         let columns = batch.columns();
-        Ok(Self { verifier: adseal.click_verifier(KEY)?, batch, columns })
+        Ok(Self { verifier: adseal.click_verifier(KEY)?, batch, columns, clock: |work| clock::time(work) })
     }
 
     fn verify(&mut self) {
@@ -131,7 +156,7 @@ impl InOneCall {
 impl Work for InOneCall {
     fn time(&mut self, warm_up: u32, calls: u32) -> Duration {
         (0..warm_up).for_each(|_| self.verify());
-        clock::time(|| (0..calls).for_each(|_| self.verify()))
+        (self.clock)(&mut || (0..calls).for_each(|_| self.verify()))
     }
 
     fn results(&mut self) -> Vec<Vec<u8>> {
