@@ -31,18 +31,16 @@ const fn hex_digit(byte: u8) -> Option<u8> {
     }
 }
 
-/// Whether every byte is legal and every `%` begins an escape: the common case, answered without finding out where.
+/// Whether every byte is legal, answered without finding out where one is not.
 pub(super) fn all_legal(bytes: &[u8]) -> bool {
     let (chunks, rest) = bytes.as_chunks::<16>();
-    let rest = Sixteen::padded(rest, b'a');
-    let (mut illegal, mut percents) = (rest.illegal(), rest.marks(b'%'));
-    for chunk in chunks {
-        let sixteen = Sixteen::new(chunk);
-        illegal = illegal | sixteen.illegal();
-        percents = percents | sixteen.marks(b'%');
-    }
-    let mut escapes = memchr::memchr_iter(b'%', bytes);
-    illegal.is_none() && (percents.is_none() || escapes.all(|at| escape(&bytes[at..]).is_some()))
+    let rest = Sixteen::padded(rest, b'a').illegal();
+    chunks.iter().fold(rest, |illegal, chunk| illegal | Sixteen::new(chunk).illegal()).is_none()
+}
+
+/// Whether every `%` begins an escape.
+pub(super) fn all_escapes_good(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'%', bytes).all(|at| escape(&bytes[at..]).is_some())
 }
 
 /// Where the first byte stands that is not legal, or the first `%` without two hex digits.
@@ -99,7 +97,8 @@ mod tests {
             for at in 0..70 {
                 let mut bytes = [b'a'; 70];
                 bytes[at] = byte;
-                assert_eq!(all_legal(&bytes), first_illegal(&bytes).is_none(), "byte {byte:#04x} at {at}");
+                let is_legal = all_legal(&bytes) && all_escapes_good(&bytes);
+                assert_eq!(is_legal, first_illegal(&bytes).is_none(), "byte {byte:#04x} at {at}");
             }
         }
     }

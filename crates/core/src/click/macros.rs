@@ -7,7 +7,7 @@ const MAX_NAME_LENGTH: usize = 40;
 
 /// Where a value is an unfilled macro, or holds one in its raw spelling: 0 when the whole value is one.
 pub(super) fn unfilled(value: &[u8]) -> Option<usize> {
-    if !may_hold_macro(value, has_brace_or_percent(value)) {
+    if !may_hold_macro(value) {
         return None;
     }
     let raw = value.iter().copied().enumerate();
@@ -21,14 +21,10 @@ pub(super) fn encoded_within(value: &[u8]) -> Option<usize> {
     if value.contains(&b'%') { within(Decoded::new(value, Plus::Space)) } else { None }
 }
 
-/// Whether a value may hold a macro as far as a glance can tell: it begins with one of these, or `has_brace_or_percent`.
-pub(super) fn may_hold_macro(value: &[u8], has_brace_or_percent: bool) -> bool {
-    has_brace_or_percent || matches!(value.first(), Some(b'[' | b'<' | b'_'))
-}
-
-/// Whether `{` or `%` stands anywhere. Every encoded macro holds one of them, and so do the kinds that count inside a value.
-pub(super) fn has_brace_or_percent(text: &[u8]) -> bool {
-    memchr::memchr2(b'{', b'%', text).is_some()
+/// Whether a value may hold a macro as far as a glance can tell: it begins with one of these, or `{` or `%` stands anywhere.
+/// Every encoded macro holds one of the two, and so do the kinds that count inside a value.
+fn may_hold_macro(value: &[u8]) -> bool {
+    matches!(value.first(), Some(b'[' | b'<' | b'_')) || memchr::memchr2(b'{', b'%', value).is_some()
 }
 
 /// The name of a template macro: the bytes between `{` and `}`.

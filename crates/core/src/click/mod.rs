@@ -1,5 +1,6 @@
 //! Click Validation: signing and verifying click URIs. Rules: `docs/click-validation.md`.
 
+mod base64url;
 mod batch;
 mod batch_sign;
 mod batch_verify;
@@ -17,6 +18,7 @@ mod query;
 mod refusal;
 mod rendering;
 mod replay;
+mod scan;
 mod sign;
 mod signature;
 mod survey;

@@ -5,7 +5,6 @@ use core::array;
 use super::MAX_PARAMETERS;
 use super::bytes::{Decoded, Plus};
 use super::query::{Parameter, Span};
-use crate::sixteen::Sixteen;
 
 /// The name under which PHP would store a parameter, byte by byte.
 #[derive(Clone, Debug)]
@@ -59,11 +58,10 @@ pub fn names_collide(one: &[u8], other: &[u8]) -> bool {
 
 /// Collects the names of one query while it is read, and tells for most queries that no two collide without looking again.
 pub(super) struct NameFilter {
-    fingerprints: [u64; Self::CAPACITY],
-    length: usize,
-    /// A bit for the top six bits of each fingerprint.
-    seen: u64,
-    /// A name that folding might change, or more names than fit: only the exact search can tell.
+    fingerprints: [u32; Self::CAPACITY],
+    /// A bit for the top eight bits of each fingerprint.
+    seen: [u64; 4],
+    /// Two fingerprints are equal, or there are more names than fit: only the exact search can tell.
     is_unsure: bool,
 }
 
@@ -71,70 +69,63 @@ impl NameFilter {
     const CAPACITY: usize = 32;
 
     pub(super) const fn new() -> Self {
-        Self { fingerprints: [0; Self::CAPACITY], length: 0, seen: 0, is_unsure: false }
+        Self { fingerprints: [0; Self::CAPACITY], seen: [0; 4], is_unsure: false }
     }
 
-    /// Adds the name that stands at `span`.
+    /// Adds the name of the next parameter.
     #[inline]
-    pub(super) fn add(&mut self, input: &[u8], span: Span) {
-        let Some(fingerprint) = plain_fingerprint(input, span).filter(|_| self.length < Self::CAPACITY) else {
-            self.is_unsure = true;
-            return;
-        };
-        let bit = 1 << (fingerprint >> 58);
-        self.is_unsure |= self.seen & bit != 0 && self.fingerprints[..self.length].contains(&fingerprint);
-        self.seen |= bit;
-        self.fingerprints[self.length] = fingerprint;
-        self.length += 1;
+    pub(super) fn add(&mut self, input: &[u8], parameter: Parameter) {
+        let fingerprint = fingerprint(input, parameter.name);
+        let seen = &mut self.seen[(fingerprint >> 30) as usize];
+        let bit = 1 << (fingerprint >> 24 & 63);
+        let was_seen = *seen & bit != 0;
+        *seen |= bit;
+        if was_seen {
+            self.compare(fingerprint, parameter.index);
+        }
+        match self.fingerprints.get_mut(parameter.index) {
+            Some(slot) => *slot = fingerprint,
+            None => self.is_unsure = true,
+        }
     }
 
-    /// True only if no two names that were added collide.
+    #[cold]
+    fn compare(&mut self, fingerprint: u32, index: usize) {
+        self.is_unsure |= self.fingerprints.iter().take(index).any(|&earlier| earlier == fingerprint);
+    }
+
+    /// True only if no two names that were added are equal. Folding is not done here:
+    /// [`Glance::may_fold`](super::scan::Glance::may_fold) tells whether it would change any of them.
     pub(super) const fn is_free_of_collisions(&self) -> bool {
         !self.is_unsure
     }
 }
 
-/// Equal for equal names and seldom for others; `None` for a name that folding might change.
+/// Equal for equal names and seldom for others: made of the length, the first eight bytes and the last.
 #[inline]
-fn plain_fingerprint(input: &[u8], span: Span) -> Option<u64> {
-    let name = span.of(input);
-    let mut padded = [0; 16];
-    let (window, length) = match (input[span.start()..].first_chunk::<16>(), name.len()) {
-        (Some(window), length @ ..=16) => (window, length),
-        (_, length @ ..=16) => {
-            padded[..length].copy_from_slice(name);
-            (&padded, length)
+fn fingerprint(input: &[u8], name: Span) -> u32 {
+    let length = name.end() - name.start();
+    let (first, last) = match (input[name.start()..].first_chunk(), input[..name.end()].last_chunk()) {
+        (Some(first), Some(last)) if length > 0 => {
+            // What stands around a name of less than eight bytes is shifted out.
+            let around = 8 * (8 - length.min(8));
+            (u64::from_le_bytes(*first) << around, u64::from_le_bytes(*last) >> around)
         }
-        (_, 17..) if name.iter().any(|&byte| is_folded(byte)) => return None,
-        (_, 17..) => {
-            let (words, _) = padded.as_chunks_mut::<8>();
-            words[0].copy_from_slice(&name[..8]);
-            words[1].copy_from_slice(&name[name.len() - 8..]);
-            (&padded, 16)
-        }
+        _ => both_ends(name.of(input)),
     };
-    let text = Sixteen::new(window);
-    let folded = FOLDED.iter().fold(0, |places, &byte| places | text.positions(byte));
-    // Behind the name, up to the sixteenth byte, stands something else.
-    let kept = u128::MAX.checked_shr(128 - 8 * u32::try_from(length).expect("at most sixteen")).unwrap_or(0);
-    let word = (u128::from_le_bytes(*window) & kept).to_le_bytes();
-    let is_plain = folded & ((1 << length) - 1) == 0;
-    is_plain.then(|| mix(word) ^ name.len() as u64)
+    let first = (first ^ length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let last = last.rotate_left(29).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
+    ((first ^ last) >> 32) as u32
 }
 
-/// The bytes that folding may change, and what raw names cannot hold for other reasons is left out: NUL and space.
-const FOLDED: [u8; 4] = [b'+', b'%', b'.', b'['];
-
-fn is_folded(byte: u8) -> bool {
-    FOLDED.contains(&byte)
-}
-
-/// Spreads sixteen bytes over a word.
-#[inline]
-fn mix(text: [u8; 16]) -> u64 {
-    let (words, _) = text.as_chunks::<8>();
-    let [low, high] = [u64::from_le_bytes(words[0]), u64::from_le_bytes(words[1])];
-    low.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ high.rotate_left(29).wrapping_mul(0xc2b2_ae3d_27d4_eb4f)
+/// The first and the last eight bytes of a name that has less than eight bytes in front of it or behind it.
+#[cold]
+fn both_ends(name: &[u8]) -> (u64, u64) {
+    let kept = name.len().min(8);
+    let (mut first, mut last) = ([0; 8], [0; 8]);
+    first[8 - kept..].copy_from_slice(&name[..kept]);
+    last[..kept].copy_from_slice(&name[name.len() - kept..]);
+    (u64::from_le_bytes(first), u64::from_le_bytes(last))
 }
 
 /// The earliest parameter whose folded name stood before it, or that folds to a `reserved` name without being spelled so.
@@ -214,27 +205,45 @@ mod tests {
         (0..all.len()).find(|&at| all[..at].iter().any(|p| names_collide(p.name.of(query), all[at].name.of(query))))
     }
 
+    fn has_equal_names(query: &[u8]) -> bool {
+        let all: Vec<_> = Parameters::new(query, 0, query.len()).map(|p| p.name.of(query)).collect();
+        (0..all.len()).any(|at| all[..at].contains(&all[at]))
+    }
+
+    fn is_free_of_collisions(query: &[u8]) -> bool {
+        let mut filter = NameFilter::new();
+        Parameters::new(query, 0, query.len()).for_each(|p| filter.add(query, p));
+        filter.is_free_of_collisions()
+    }
+
     proptest! {
         #[test]
-        fn filter_and_sort_agree_with_comparing_every_pair(query in "([a-c._+\\[\\]]{0,2}(%00|%5B)?(=1)?&){0,40}") {
+        fn sorting_agrees_with_comparing_every_pair(query in "([a-c._+\\[\\]]{0,2}(%00|%5B)?(=1)?&){0,40}") {
             let query = query.as_bytes();
-            let parameters = || Parameters::new(query, 0, query.len());
-            let expected = quadratic_collision(query);
-            let mut filter = NameFilter::new();
-            parameters().for_each(|p| filter.add(query, p.name));
-            prop_assert_eq!(first_collision(query, parameters(), &[]).map(|p| p.index), expected);
-            prop_assert!(!filter.is_free_of_collisions() || expected.is_none());
+            let found = first_collision(query, Parameters::new(query, 0, query.len()), &[]);
+            prop_assert_eq!(found.map(|p| p.index), quadratic_collision(query));
+        }
+
+        #[test]
+        fn the_filter_misses_no_equal_names(query in "([ab]{0,2}(b{6}|b{7}|b{14})?(=1)?&){0,12}[ab]{0,9}") {
+            let query = query.as_bytes();
+            prop_assert!(!is_free_of_collisions(query) || !has_equal_names(query));
+        }
+
+        #[test]
+        fn the_filter_is_sure_of_few_short_names(names in "[a-z_]{4}", count in 1_u8..=30) {
+            let name = |number: u8| alloc::format!("{number}{names}{number}=1");
+            let query = (0..count).map(name).collect::<Vec<_>>().join("&");
+            prop_assert!(is_free_of_collisions(query.as_bytes()));
         }
 
         #[test]
         fn long_names_that_share_both_ends_are_not_mixed_up(middle in "[a-c]{2}", other in "[a-c]{2}") {
             let query = alloc::format!("aaaaaaaa{middle}bbbbbbbb&aaaaaaaa{other}bbbbbbbb");
             let query = query.as_bytes();
-            let mut filter = NameFilter::new();
-            Parameters::new(query, 0, query.len()).for_each(|p| filter.add(query, p.name));
             let collision = first_collision(query, Parameters::new(query, 0, query.len()), &[]);
             prop_assert_eq!(collision.is_some(), middle == other);
-            prop_assert!(!filter.is_free_of_collisions() || middle != other);
+            prop_assert!(!is_free_of_collisions(query));
         }
     }
 }

@@ -2,11 +2,10 @@
 
 use core::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use super::base64url;
 
 /// Length of a signature in characters.
-pub const SIGNATURE_LENGTH: usize = 43;
+pub const SIGNATURE_LENGTH: usize = base64url::LENGTH;
 
 /// A signature, ready to stand in a URI.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,9 +13,7 @@ pub struct Signature([u8; SIGNATURE_LENGTH]);
 
 impl Signature {
     pub(crate) fn encode(mac: &[u8; 32]) -> Self {
-        let mut text = [0; SIGNATURE_LENGTH];
-        URL_SAFE_NO_PAD.encode_slice(mac, &mut text).expect("32 bytes are 43 base64 characters");
-        Self(text)
+        Self(base64url::encode(mac))
     }
 
     /// The 43 characters.
@@ -61,14 +58,10 @@ impl fmt::Debug for Signature {
 
 /// The MAC that a received signature spells; the error is the offset of the first character that is wrong.
 pub(super) fn decode(text: &[u8]) -> Result<[u8; 32], usize> {
-    // The engine estimates 33 bytes for 43 characters.
-    let mut mac = [0; 33];
-    if text.len() == SIGNATURE_LENGTH && URL_SAFE_NO_PAD.decode_slice(text, &mut mac) == Ok(32) {
-        return Ok(*mac.first_chunk().expect("33 bytes begin with 32"));
-    }
-    Err(first_wrong(text))
+    text.try_into().ok().and_then(base64url::decode).ok_or_else(|| first_wrong(text))
 }
 
+#[cold]
 fn first_wrong(text: &[u8]) -> usize {
     let is_base64url = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let good = text.iter().take(SIGNATURE_LENGTH).take_while(|byte| is_base64url(byte)).count();

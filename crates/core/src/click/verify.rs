@@ -2,12 +2,13 @@
 
 use adseal_mac::constant_time_eq;
 
-use super::bytes::{Decoded, Plus, all_legal, first_illegal, is_forbidden};
+use super::bytes::{Decoded, Plus, first_illegal, is_forbidden};
 use super::candidates::{Candidates, FoundKey};
 use super::names::{FoldedName, NameFilter, first_collision};
 use super::policy::{ClickPolicy, PolicyError, SENSITIVE_NAMES, Unsigned};
 use super::query::{Parameter, Parameters};
 use super::replay::ReplayOutcome;
+use super::scan::scan;
 use super::signature;
 use super::uri::{Shape, path_start, shape};
 use super::verdict::{ClickReason, ClickVerdict, Flags};
@@ -184,18 +185,23 @@ impl ClickVerifier {
             return Err(MAX_URI_LENGTH);
         }
         let shape = shape(uri).map_err(|at| self.first_malformed(uri, at))?;
-        let is_legal = all_legal(&uri[shape.path..]);
-        let mut reading =
-            Reading { shape, is_legal, signature: None, expires: None, unsigned_parameters: 0, has_collision: false };
+        let mut reading = Reading {
+            shape,
+            is_legal: true,
+            signature: None,
+            expires: None,
+            unsigned_parameters: 0,
+            has_collision: false,
+        };
         let mut names = NameFilter::new();
         let mut excess = uri.len();
-        for parameter in reading.all_parameters(uri) {
+        let glance = scan(uri, shape, |parameter| {
             let name = parameter.name.of(uri);
-            if parameter.index == MAX_PARAMETERS {
-                excess = parameter.name.start();
-                break;
+            if parameter.index >= MAX_PARAMETERS {
+                excess = excess.min(parameter.name.start());
+                return;
             }
-            names.add(uri, parameter.name);
+            names.add(uri, parameter);
             if reading.signature.is_some() {
                 reading.unsigned_parameters += 1;
             } else if name == SIGNATURE {
@@ -203,12 +209,13 @@ impl ClickVerifier {
             } else if name == EXPIRES {
                 reading.expires.get_or_insert(parameter);
             }
-        }
-        let malformed = if is_legal { excess } else { self.first_malformed(uri, excess) };
+        });
+        reading.is_legal = glance.is_legal;
+        let malformed = if reading.is_legal { excess } else { self.first_malformed(uri, excess) };
         if malformed < uri.len() {
             return Err(malformed);
         }
-        reading.has_collision = !names.is_free_of_collisions();
+        reading.has_collision = glance.may_fold || !names.is_free_of_collisions();
         Ok(reading)
     }
 
@@ -320,9 +327,12 @@ fn is_named(raw: &[u8], name: &[u8]) -> bool {
 /// 1 to 18 digits; the error is the offset of the first byte that does not fit.
 fn parse_expires(value: &[u8]) -> Result<i64, usize> {
     const MAX_DIGITS: usize = 18;
-    let digits = value.iter().take(MAX_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
-    if digits == 0 || digits < value.len() {
-        return Err(digits);
+    let mut number = 0;
+    for (at, byte) in value.iter().enumerate() {
+        if at == MAX_DIGITS || !byte.is_ascii_digit() {
+            return Err(at);
+        }
+        number = number * 10 + i64::from(byte - b'0');
     }
-    Ok(value.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+    if value.is_empty() { Err(0) } else { Ok(number) }
 }
