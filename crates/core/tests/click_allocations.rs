@@ -4,9 +4,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::Arc;
 
-use adseal_core::click::ReplayGuard;
+use adseal_core::click::{ClickRow, ReplayGuard, SigningError, UnsignedRow};
 use adseal_core::{
-    ClickPolicy, ClickReason, ClickSigner, ClickTemplate, ClickVerifier, Expires, KeyRing, Status, Unfilled, UnixTime,
+    ClickPolicy, ClickReason, ClickSigner, ClickTemplate, ClickVerdict, ClickVerifier, Expires, Key, KeyRing, Status,
+    Threads, Unfilled, UnixTime,
 };
 
 struct Counting;
@@ -122,5 +123,50 @@ fn verifying_allocates_nothing() {
         };
         assert_eq!(allocations(verify), 0, "{uri}");
         assert_eq!(found, Some((reason, signed_parameters)), "{uri}");
+    }
+}
+
+#[test]
+fn batches_allocate_nothing_with_one_thread() {
+    const ROWS: usize = 600;
+    let key = |id: &str| Key::new(id, id.as_bytes()).expect("a sound key");
+    let rings = [&["old", "new"][..], &["new", "old"], &["other"]]
+        .map(|ids| KeyRing::new(ids.iter().copied().map(key).collect()).expect("a sound ring"));
+    let signer = ClickSigner::new(rings[0].clone());
+    let name = |row: usize| if row.is_multiple_of(5) { "a" } else { "b" };
+    let unsigned: Vec<_> = (0..ROWS).map(|row| format!("/c?a={row}&{}={row}", name(row))).collect();
+    let unsigned_row = |row: usize| {
+        let (uri, ring) = (unsigned[row].as_bytes(), Some(&rings[row % 2]));
+        Ok::<_, SigningError>(UnsignedRow { uri, expires: Expires::default(), now: now(), ring })
+    };
+    let (mut out, mut ends) = (vec![0; ROWS * 200], vec![0; ROWS]);
+    let mut length = 0;
+    let sign = || {
+        length = signer.sign_batch(Threads::ONE, ROWS, unsigned_row, &mut out[..], &mut ends[..], |ends, row| {
+            ends[row.index] = row.end;
+        });
+    };
+    assert_eq!(allocations(sign), 0);
+    assert_eq!(length, ends[ROWS - 1]);
+
+    let policy = ClickPolicy::new().max_lifetime(60);
+    let policy = policy.replay_store(Arc::new(ReplayGuard::with_capacity(10).expect("memory for a small guard")));
+    for policy in [ClickPolicy::new(), policy] {
+        let verifier = ClickVerifier::new(rings[0].clone(), policy).expect("a sound policy");
+        let row = |row: usize| {
+            let start = row.checked_sub(1).map_or(0, |before| ends[before]);
+            let uri = out.get(start..ends[row]).filter(|uri| !uri.is_empty()).ok_or(())?;
+            Ok::<_, ()>(ClickRow { uri, now: now(), ring: Some(&rings[row % 3]) })
+        };
+        let mut reasons = [None; ROWS];
+        let verify = || {
+            verifier.verify_batch(Threads::ONE, ROWS, row, &mut reasons[..], |reasons, row, verdict| {
+                reasons[row] = verdict.ok().map(ClickVerdict::reason);
+            });
+        };
+        assert_eq!(allocations(verify), 0);
+        let count = |reason| reasons.iter().filter(|found| **found == reason).count();
+        assert_eq!(count(None), ROWS / 5, "rows with two parameters of one name are not signed");
+        assert!(count(Some(ClickReason::Valid)) > 0 && count(Some(ClickReason::InvalidSignature)) > 100, "{reasons:?}");
     }
 }

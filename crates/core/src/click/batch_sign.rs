@@ -3,7 +3,7 @@
 use alloc::vec;
 use core::ops::Range;
 
-use super::batch::{Round, Window, windows};
+use super::batch::{Layout, Round, Window, windows};
 use super::ending::Expires;
 use super::refusal::SigningError;
 use super::sign::{ClickSigner, PreparedClick};
@@ -56,7 +56,7 @@ impl ClickSigner {
     ///
     /// `row` tells what stands in a row, or why there is nothing to sign, such as a null; asked again it gives the same answer.
     /// `tell` is called for each row with `results`. With more than one thread each of them gets its part of `results`, and
-    /// the rows of one part come in order. With one thread nothing is allocated. It takes about 80 KiB of stack.
+    /// the rows of one part come in order. With one thread nothing is allocated. It takes about 88 KiB of stack.
     ///
     /// ```
     /// use adseal_core::click::{SigningError, UnsignedRow};
@@ -129,17 +129,22 @@ impl ClickSigner {
         tell: impl Fn(&mut R, SignedRow<E>),
     ) -> usize {
         let (first, mut length) = (stretch.start, 0);
-        let mut window = Window::new();
-        for rows in windows(stretch) {
+        let (mut window, mut layout) = (Window::new(), Layout::default());
+        for (rows, next) in windows(stretch) {
             let start = length;
             window.clear();
             for index in rows {
-                let outcome = self.prepare_row(row(index)).map(|click| {
+                let row = row(index);
+                if let Ok(row) = &row {
+                    layout.see(row.uri);
+                }
+                let outcome = self.prepare_row(row).map(|click| {
                     length += click.length();
                     window.push(click);
                 });
                 tell(&mut part.results, SignedRow { index: index - first, end: part.start + length, outcome });
             }
+            layout.prefetch(next, |index| row(index).ok().map(|row| row.uri));
             if let Some(out) = part.out.room(start, length - start) {
                 write_all(&window, out);
             }
@@ -187,23 +192,24 @@ fn write_all(window: &[PreparedClick<'_, '_>], out: &mut [u8]) {
         click.write_unsigned(uri);
         behind = others;
     }
-    let macs = macs(window, out);
+    let mut macs = Window::<[u8; 32]>::new();
+    make_macs(window, out, &mut macs);
     let mut behind = out;
-    for (click, mac) in window.iter().zip(macs) {
+    for (click, mac) in window.iter().zip(&macs) {
         let (uri, others) = behind.split_at_mut(click.length());
-        click.write_signature(uri, &Signature::encode(&mac));
+        click.write_signature(uri, &Signature::encode(mac));
         behind = others;
     }
 }
 
 /// The MACs of what was written.
-fn macs(window: &[PreparedClick<'_, '_>], out: &[u8]) -> Window<[u8; 32]> {
-    let mut round = Round::default();
+fn make_macs(window: &[PreparedClick<'_, '_>], out: &[u8], macs: &mut Window<[u8; 32]>) {
+    let mut round = Round::new();
     let mut behind = out;
     for click in window {
         let (uri, others) = behind.split_at(click.length());
         round.push(click.key(), &uri[click.message()]);
         behind = others;
     }
-    round.macs()
+    round.make_macs(macs);
 }

@@ -4,13 +4,13 @@ use core::ops::Range;
 
 use adseal_mac::constant_time_eq;
 
-use super::batch::{ClickRow, Round, Window, windows};
+use super::batch::{ClickRow, Layout, Round, Window, windows};
 use super::candidates::Candidates;
 use super::verdict::ClickVerdict;
 use super::verify::{Claim, ClickVerifier, Failure};
 use crate::threads::{Divide, Threads};
 
-/// A row of the window.
+/// A row that is being judged.
 struct Judging<'a> {
     verdict: ClickVerdict<'a>,
     /// What is left to prove or to check; `None` once a check failed.
@@ -18,16 +18,30 @@ struct Judging<'a> {
     candidates: Candidates<'a>,
 }
 
+/// The rows of a window, and those that wait for a MAC.
+struct Rows<'a, E> {
+    all: Window<Result<Judging<'a>, E>>,
+    waiting: Waiting<'a>,
+    macs: Window<[u8; 32]>,
+    layout: Layout,
+}
+
+/// Places of rows in the window, and what their next keys are to sign.
+struct Waiting<'a> {
+    places: Window<u16>,
+    round: Round<'a>,
+}
+
 impl ClickVerifier {
     /// Verifies rows `0..rows`: each gets the verdict that [`verify_with`](Self::verify_with) gives, and the MACs of many
     /// rows are made together, which takes a fraction of the time.
     ///
-    /// `row` tells what stands in a row, or why there is nothing to verify, such as a null. `tell` is called for each row with
-    /// the verdict or with what `row` said instead: with `results`, the index of the row in them, and the verdict. With more
-    /// than one thread each of them gets its part of `results`, and the rows of one part come in order.
+    /// `row` tells what stands in a row, or why there is nothing to verify, such as a null; asked again it gives the same
+    /// answer. `tell` is called for each row with `results`, the index of the row in them, and the verdict or what `row` said
+    /// instead. With more than one thread each of them gets its part of `results`, and the rows of one part come in order.
     ///
     /// With a replay guard in the policy one thread does it all, whatever `threads` says: of two equal clicks the first one
-    /// in the order of the rows is valid. With one thread nothing is allocated. It takes about 70 KiB of stack.
+    /// in the order of the rows is valid. With one thread nothing is allocated. It takes about 96 KiB of stack.
     ///
     /// ```
     /// use adseal_core::click::ClickRow;
@@ -68,20 +82,52 @@ impl ClickVerifier {
         row: impl Fn(usize) -> Result<ClickRow<'a>, E>,
         mut tell: impl FnMut(usize, Result<&ClickVerdict<'a>, E>),
     ) {
-        let mut window = Window::new();
-        for rows in windows(stretch) {
+        let mut window = Rows::new();
+        for (rows, next) in windows(stretch) {
             let first = rows.start;
-            window.clear();
-            for index in rows {
-                window.push(row(index).map(|row| Judging::new(self, row)));
-                if let Some(Ok(judging)) = window.last_mut() {
-                    judging.check_claim(self);
-                }
+            window.all.clear();
+            for (place, index) in (0..).zip(rows) {
+                window.read(self, place, row(index));
             }
-            authenticate(&mut window);
-            for (index, judging) in (first..).zip(&mut window) {
+            window.layout.prefetch(next, |index| row(index).ok().map(|row| row.uri));
+            window.authenticate();
+            for (index, judging) in (first..).zip(&mut window.all) {
                 let verdict = judging.as_mut().map(|judging| judging.conclude(self));
                 tell(index, verdict.map_err(|error| *error));
+            }
+        }
+    }
+}
+
+impl<'a, E: Copy> Rows<'a, E> {
+    fn new() -> Self {
+        let waiting = Waiting { places: Window::new(), round: Round::new() };
+        Self { all: Window::new(), waiting, macs: Window::new(), layout: Layout::default() }
+    }
+
+    /// Takes a row and makes all checks that come before the signature.
+    fn read(&mut self, verifier: &'a ClickVerifier, place: u16, row: Result<ClickRow<'a>, E>) {
+        if let Ok(row) = &row {
+            self.layout.see(row.uri);
+        }
+        self.all.push(row.map(|row| Judging::new(verifier, row)));
+        if let Some(Ok(judging)) = self.all.last_mut()
+            && judging.check_claim(verifier)
+        {
+            judging.wait(place, &mut self.waiting);
+        }
+    }
+
+    /// Finds the key of each claim. Round by round each row that still waits tries its next key.
+    fn authenticate(&mut self) {
+        while !self.waiting.places.is_empty() {
+            self.waiting.round.make_macs(&mut self.macs);
+            self.waiting.round.clear();
+            let places = self.waiting.places.take();
+            for (place, mac) in places.into_iter().zip(&self.macs) {
+                if let Ok(judging) = &mut self.all[usize::from(place)] {
+                    judging.compare(mac, place, &mut self.waiting);
+                }
             }
         }
     }
@@ -93,16 +139,33 @@ impl<'a> Judging<'a> {
         Self { verdict: ClickVerdict::new(row.uri), claim: None, candidates: Candidates::new(ring, row.now) }
     }
 
-    fn check_claim(&mut self, verifier: &'a ClickVerifier) {
+    /// Whether there is a claim to prove.
+    fn check_claim(&mut self, verifier: &'a ClickVerifier) -> bool {
         match verifier.check_claim(self.verdict.uri, &mut self.verdict) {
             Ok(claim) => self.claim = Some(claim),
             Err(failure) => self.verdict.fail(failure),
         }
+        self.claim.is_some()
     }
 
-    /// Whether no key has reproduced the MAC yet, and there may be one.
-    fn is_waiting(&self) -> bool {
-        self.claim.is_some() && self.verdict.key.is_none()
+    /// Has the row wait for the MAC that its next key makes.
+    fn wait(&mut self, place: u16, waiting: &mut Waiting<'a>) {
+        if let Some(candidate) = self.candidates.next() {
+            waiting.places.push(place);
+            waiting.round.push(candidate.key, &self.verdict.uri[self.verdict.message()]);
+        } else {
+            self.verdict.fail(Failure::of(self.candidates.why_none()));
+            self.claim = None;
+        }
+    }
+
+    /// Takes the MAC for which the row waited.
+    fn compare(&mut self, mac: &[u8; 32], place: u16, waiting: &mut Waiting<'a>) {
+        if self.claim.as_ref().is_some_and(|claim| constant_time_eq(&claim.mac, mac)) {
+            self.verdict.key = self.candidates.current();
+        } else {
+            self.wait(place, waiting);
+        }
     }
 
     fn conclude(&mut self, verifier: &'a ClickVerifier) -> &ClickVerdict<'a> {
@@ -113,30 +176,5 @@ impl<'a> Judging<'a> {
         }
         verifier.accept(&mut self.verdict);
         &self.verdict
-    }
-}
-
-/// Finds the key of each claim. Round by round each row that is still waiting tries its next key.
-fn authenticate<E>(window: &mut [Result<Judging<'_>, E>]) {
-    let mut round = Round::default();
-    loop {
-        round.clear();
-        for row in window.iter_mut().flatten().filter(|row| row.is_waiting()) {
-            if let Some(candidate) = row.candidates.next() {
-                round.push(candidate.key, &row.verdict.uri[row.verdict.message()]);
-            } else {
-                row.verdict.fail(Failure::of(row.candidates.why_none()));
-                row.claim = None;
-            }
-        }
-        if round.is_empty() {
-            return;
-        }
-        // Those that are still waiting are those of the round, in its order.
-        let waiting = window.iter_mut().flatten().filter(|row| row.is_waiting());
-        for (row, mac) in waiting.zip(round.macs()) {
-            let is_equal = row.claim.as_ref().is_some_and(|claim| constant_time_eq(&claim.mac, &mac));
-            row.verdict.key = row.candidates.current().filter(|_| is_equal);
-        }
     }
 }

@@ -44,9 +44,11 @@ impl<'a> Candidates<'a> {
 impl<'a> Iterator for Candidates<'a> {
     type Item = FoundKey<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<FoundKey<'a>> {
-        let ahead = self.keys[self.tried..].iter().position(|key| key.is_active(self.now))?;
-        self.tried += ahead + 1;
-        self.current()
+        let mut untried = self.keys.iter().enumerate().skip(self.tried);
+        let (index, key) = untried.find(|(_, key)| key.is_active(self.now))?;
+        self.tried = index + 1;
+        Some(FoundKey { key, index })
     }
 }

@@ -51,8 +51,8 @@ struct Reading {
 /// What a URI claims, as long as no key has reproduced its MAC.
 pub(super) struct Claim {
     pub(super) mac: [u8; 32],
-    /// Where the signed `expires` stands.
-    expires: Option<Parameter>,
+    /// Where the value of the signed `expires` stands.
+    expires_at: usize,
 }
 
 /// A check that failed.
@@ -163,7 +163,7 @@ impl ClickVerifier {
         verdict.flags.set(Flags::EXPIRES_IN_MILLISECONDS, expires.is_some_and(|seconds| seconds > MAX_EXPIRES));
         self.check_required(uri, verdict)?;
         self.check_tail(uri, signature)?;
-        Ok(Claim { mac, expires: reading.expires })
+        Ok(Claim { mac, expires_at: reading.expires.map_or(0, |parameter| parameter.value.start()) })
     }
 
     /// The checks that come behind the signature: the click is authentic.
@@ -173,8 +173,10 @@ impl ClickVerifier {
         now: UnixTime,
         verdict: &ClickVerdict<'a>,
     ) -> Result<(), Failure<'a>> {
-        let (Some(expires), Some(parameter)) = (verdict.expires, claim.expires) else { return Ok(()) };
-        let late = |reason| Failure::in_parameter(reason, parameter.value.start(), parameter, verdict.uri);
+        let Some(expires) = verdict.expires else { return Ok(()) };
+        // The name is spelled so, and a `=` stands between it and the value.
+        let name = || &verdict.uri[claim.expires_at - 1 - EXPIRES.len()..claim.expires_at - 1];
+        let late = |reason| Failure { reason, offset: Some(claim.expires_at), parameter: Some(name()) };
         self.check_time(expires, now).map_err(late)?;
         self.check_replay(&claim.mac, expires, now)
     }
