@@ -23,9 +23,9 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
-    /// A part of the time.
+    /// A part of it.
     pub(crate) fn part(self, divisor: u32) -> Self {
-        Self { time: self.time / divisor, ..self }
+        Self { time: self.time / divisor, rounds: self.rounds.div_ceil(divisor) }
     }
 
     fn rounds(self, contenders: &[Contender]) -> u32 {
@@ -110,6 +110,7 @@ mod tests {
         assert_eq!(effort.rounds(&[lasting(1), lasting(3)]), 500);
         assert_eq!(effort.rounds(&[lasting(1000)]), 5);
         assert_eq!(effort.part(10).rounds(&[lasting(1)]), 100);
+        assert_eq!(effort.part(3).rounds(&[lasting(1000)]), 2);
     }
 
     #[test]

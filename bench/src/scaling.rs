@@ -19,17 +19,30 @@ use crate::statistics::Quartiles;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// Measures contenders at a size, side by side.
-fn add(scaling: &mut Scaling, size: u32, contenders: &mut [Contender], effort: Effort, random: &mut Rng) {
-    eprintln!("{}, {size}", scaling.title);
-    let samples = measure(contenders, effort, random);
-    scaling.add(size, contenders, samples);
+/// Contenders at their sizes.
+type Points = Vec<(u32, Vec<Contender>)>;
+
+/// How often all sizes are gone through: whether the machine is slow for a while or quick, it is so for all of them.
+const PASSES: u32 = 5;
+
+/// Measures the contenders of each size side by side.
+fn measure_points(scaling: &mut Scaling, mut points: Points, effort: Effort, random: &mut Rng) {
+    let mut samples: Vec<_> = points.iter().map(|(_, contenders)| vec![Vec::new(); contenders.len()]).collect();
+    for pass in 1..=PASSES {
+        eprintln!("{}, {pass} of {PASSES}", scaling.title);
+        for ((_, contenders), samples) in points.iter_mut().zip(&mut samples) {
+            let more = measure(contenders, effort.part(PASSES), random);
+            samples.iter_mut().zip(more).for_each(|(sample, more)| sample.extend(more));
+        }
+    }
+    for ((size, contenders), samples) in points.iter().zip(samples) {
+        scaling.add(*size, contenders, samples);
+    }
 }
 
 /// Bytes of the messages of one call, or more with long ones: they stay in the second cache.
 const DATA: u32 = 512 << 10;
-/// A click of 220 bytes is one of the lengths. With powers of two, the same place of all messages would fall into the
-/// same few lines of the first cache.
+/// So much shorter than powers of two are the lengths: 220 bytes, as a click has, are one of them.
 const BESIDE_A_POWER: u32 = 36;
 /// Of a call.
 const MOST_THREADS: u32 = 256;
@@ -39,6 +52,7 @@ const LANES: u32 = 16;
 /// The cost of a message against its length.
 pub(crate) fn lengths(effort: Effort, random: &mut Rng) -> Result<Scaling> {
     let mut scaling = Scaling::new("MAC of a message against its length", "byte", "lengths");
+    let mut points = Points::new();
     for length in (6..=16).map(|power| (1 << power) - BESIDE_A_POWER) {
         let message = inputs::hex(length as usize, random);
         let one = Inputs::new(vec![message.clone()]);
@@ -52,33 +66,38 @@ pub(crate) fn lengths(effort: Effort, random: &mut Rng) -> Result<Scaling> {
         let column = Rc::new(Column::new((0..rows).map(|_| inputs::hex(length as usize, random))));
         let name = "adseal, many messages in a call, each (Rust)";
         contenders.push(of_many(name, &column, rows, HmacSha256Key::new(KEY)));
-        add(&mut scaling, length, &mut contenders, effort, random);
+        points.push((length, contenders));
     }
+    measure_points(&mut scaling, points, effort, random);
     Ok(scaling)
 }
 
 /// The cost of a message against how many there are in a call.
 pub(crate) fn mac_rows(messages: &Rc<Column>, effort: Effort, random: &mut Rng) -> Result<Scaling> {
     let mut scaling = Scaling::new("MAC of a message against the rows of a call", "row", "mac-rows");
+    let mut points = Points::new();
     for rows in row_counts(messages) {
         let mut contenders = adseal_tiers(messages, rows);
         contenders.extend(ipsec_mb(messages, rows));
         check_agreement(&scaling.title, &mut contenders)?;
-        add(&mut scaling, rows, &mut contenders, effort, random);
+        points.push((rows, contenders));
     }
+    measure_points(&mut scaling, points, effort, random);
     Ok(scaling)
 }
 
 /// The cost of a click that is verified against how many there are in a call.
 pub(crate) fn verify_rows(adseal: &Adseal, clicks: &Rc<Column>, effort: Effort, random: &mut Rng) -> Result<Scaling> {
     let mut scaling = Scaling::new("Verifying a click against the rows of a call", "row", "verify-rows");
+    let mut points = Points::new();
     for rows in row_counts(clicks) {
         let mut contenders = contenders(adseal, clicks, rows)?;
         // The two ways that adseal has.
         contenders.truncate(2);
         check_agreement(&scaling.title, &mut contenders)?;
-        add(&mut scaling, rows, &mut contenders, effort, random);
+        points.push((rows, contenders));
     }
+    measure_points(&mut scaling, points, effort, random);
     Ok(scaling)
 }
 
@@ -88,10 +107,12 @@ pub(crate) fn threads(adseal: &Adseal, clicks: &Rc<Column>, effort: Effort, rand
     let mut scaling = Scaling::new("Verifying a click against the threads of a call", "thread", "threads");
     let processors = processors();
     let some = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128].into_iter().filter(|&threads| threads < processors);
+    let mut points = Points::new();
     for threads in some.chain([processors, 2 * processors]).filter(|&threads| threads <= MOST_THREADS) {
         let contender = on_threads("adseal, verify_batch (C ABI), time that passes", adseal, clicks, threads)?;
-        add(&mut scaling, threads, &mut [contender], effort, random);
+        points.push((threads, vec![contender]));
     }
+    measure_points(&mut scaling, points, effort, random);
     let one = scaling.curves[0].points[0].ns;
     let shared = |threads: u32| {
         let [lower, median, upper] =

@@ -150,6 +150,32 @@ impl ClickSigner {
     }
 }
 
+impl ClickSigner {
+    /// Signs a batch into `out`, where there must be room; length of all that was signed.
+    pub(crate) fn sign_batch(&self, batch: &Batch, columns: &mut SignedColumns, out: &mut [u8]) -> usize {
+        let SignedColumns { statuses, offsets } = columns;
+        assert!(statuses.len() == batch.rows && offsets.len() == batch.rows + 1, "columns differ");
+        let mut length = 0;
+        // SAFETY: signer and batch are valid, and so are the arrays that the batch borrows; every column has as many
+        // rows as is said, or one more, no places are asked for, the buffer is written within its length.
+        let status = unsafe {
+            (self.0.functions().adseal_click_signer_sign_batch)(
+                self.0.handle,
+                batch.owned.handle,
+                statuses.as_mut_ptr(),
+                ptr::null_mut(),
+                out.as_mut_ptr().cast(),
+                out.len(),
+                offsets.as_mut_ptr(),
+                batch.rows,
+                &raw mut length,
+            )
+        };
+        assert_eq!(status, 0, "sign_batch failed");
+        length
+    }
+}
+
 pub(crate) struct ClickTemplate(Owned);
 
 impl ClickTemplate {
@@ -233,6 +259,12 @@ pub(crate) struct Batch {
     _column: Rc<Column>,
 }
 
+/// What a batch of signed clicks comes out as, beside the clicks.
+pub(crate) struct SignedColumns {
+    statuses: Vec<i32>,
+    offsets: Vec<i64>,
+}
+
 /// What a batch comes out as.
 pub(crate) struct Columns {
     pub(crate) reasons: Vec<i32>,
@@ -270,6 +302,10 @@ impl Batch {
             0 => Ok(()),
             status => Err(self.owned.adseal.status_name(status).into()),
         }
+    }
+
+    pub(crate) fn signed_columns(&self) -> SignedColumns {
+        SignedColumns { statuses: vec![0; self.rows], offsets: vec![0; self.rows + 1] }
     }
 
     pub(crate) fn columns(&self) -> Columns {

@@ -42,6 +42,10 @@ functions! {
     adseal_click_signer_free(Handle);
     adseal_click_signer_sign(Handle, *const c_char, usize, i64, i64, *mut c_char, usize, *mut usize, Place) -> i32;
 
+    adseal_click_signer_sign_batch(
+        Handle, Handle, *mut i32, *mut i64, *mut c_char, usize, *mut i64, usize, *mut usize
+    ) -> i32;
+
     adseal_click_template_new(Handle, *const c_char, usize, *mut Handle, Place) -> i32;
     adseal_click_template_free(Handle);
     adseal_click_template_render(

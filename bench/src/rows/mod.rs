@@ -6,6 +6,7 @@ pub(crate) mod cycles;
 pub(crate) mod json;
 mod json_inputs;
 pub(crate) mod mac;
+pub(crate) mod sign_batch;
 
 use std::error::Error;
 
