@@ -21,7 +21,8 @@ BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
 BENCH_RUN := $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-threads test-c test-abi test-encoders test-bench test-docs
+TESTS := test-reference test-rust test-tiers test-threads test-c test-abi test-encoders test-bench test-docs
+TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
 SETUPS := setup-demo setup-test setup-check setup-bench
 
@@ -52,6 +53,11 @@ test-reference: setup-test ## the Python reference against OpenSSL and PHP, the 
 
 test-rust: setup-test ## the Rust tests, the vectors among them
 	cargo test --workspace --locked
+
+# Without fat LTO, with which linking the tests takes longer than all else.
+test-tiers: setup-test ## the MAC as it is released, on every tier that this processor has; prints each that ran
+	CARGO_PROFILE_RELEASE_LTO=false CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/tiers" \
+		cargo test -p adseal-mac --release --locked $(addprefix --test ,$(TIER_TESTS)) -- --nocapture
 
 test-threads: setup-test ## every order in which threads can meet in the replay guard, tried by loom
 	RUSTFLAGS='--cfg loom' CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/loom" \

@@ -1,7 +1,13 @@
-//! Published test vectors: RFC 4231, NIST's CAVP and Wycheproof.
+//! Published test vectors, on every tier: RFC 4231, NIST's CAVP and Wycheproof.
 
-use adseal_mac::{HmacSha256Key, constant_time_eq};
+#[path = "support/tiers.rs"]
+mod tiers;
+
+use adseal_mac::{HmacSha256Key, Keys, Messages, Tier, constant_time_eq, mac_many};
+use tiers::{bytes, key_on, on_every_tier};
 use wycheproof::{TestResult, mac};
+
+const LANES: usize = 16;
 
 fn unhex(text: &str) -> Vec<u8> {
     assert!(text.len().is_multiple_of(2), "half a byte: {text}");
@@ -9,17 +15,43 @@ fn unhex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(byte).collect()
 }
 
-/// The MAC by both ways to make it, which must agree.
-fn mac_of(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let key = HmacSha256Key::new(key);
+/// The MAC on this tier by all ways to make it, which must agree.
+fn mac_of(tier: Tier, key: &[u8], message: &[u8]) -> [u8; 32] {
+    let key = key_on(tier, key);
     let whole = key.mac(message);
     let (front, back) = message.split_at(message.len() / 3);
     assert_eq!(key.mac_parts(&[front, back]), whole);
+    for count in 0..=message.len() / 64 {
+        let (front, back) = message.split_at(count * 64);
+        assert_eq!(key.prefixed(front.as_chunks().0).mac(back), whole, "behind {count} blocks");
+    }
+    for place in 0..LANES {
+        assert_eq!(mac_in_lane(tier, &key, message, place), whole, "in row {place}");
+    }
     whole
+}
+
+/// The MAC of a message among others of its length, which have another key. Rows of one length keep their order, so this
+/// is its lane.
+fn mac_in_lane(tier: Tier, key: &HmacSha256Key, message: &[u8], place: usize) -> [u8; 32] {
+    let other_message = bytes(1, message.len());
+    let mut messages = [other_message.as_slice(); LANES];
+    messages[place] = message;
+    let mut index = [1; LANES];
+    index[place] = 0;
+    let other = key_on(tier, b"another key");
+    let mut macs = [[0; 32]; LANES];
+    let keys = Keys::PerMessage { keys: &[key, &other], index: &index };
+    mac_many(keys, Messages::Slices(&messages), &mut macs).expect("the input is in order");
+    macs[place]
 }
 
 #[test]
 fn rfc_4231() {
+    on_every_tier(rfc_4231_on);
+}
+
+fn rfc_4231_on(tier: Tier) {
     let cases: [(&[u8], &[u8], &str); 7] = [
         (&[0x0b; 20], b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
         (b"Jefe", b"what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
@@ -45,12 +77,16 @@ fn rfc_4231() {
     ];
     for (number, (key, message, expected)) in (1..).zip(cases) {
         let expected = unhex(expected);
-        assert_eq!(mac_of(key, message)[..expected.len()], expected, "test case {number}");
+        assert_eq!(mac_of(tier, key, message)[..expected.len()], expected, "test case {number}");
     }
 }
 
 #[test]
 fn nist_cavp() {
+    on_every_tier(nist_cavp_on);
+}
+
+fn nist_cavp_on(tier: Tier) {
     let mut checked = 0;
     let (mut count, mut key, mut message) = ("", Vec::new(), Vec::new());
     for line in include_str!("data/cavp-hmac-sha256.rsp").lines() {
@@ -61,7 +97,7 @@ fn nist_cavp() {
             Some(("Mac", value)) => {
                 let expected = unhex(value);
                 assert!(expected.len() >= 16, "count {count}");
-                assert_eq!(mac_of(&key, &message)[..expected.len()], expected, "count {count}");
+                assert_eq!(mac_of(tier, &key, &message)[..expected.len()], expected, "count {count}");
                 checked += 1;
             }
             _ => {}
@@ -72,11 +108,15 @@ fn nist_cavp() {
 
 #[test]
 fn wycheproof_hmac_sha256() {
+    on_every_tier(wycheproof_hmac_sha256_on);
+}
+
+fn wycheproof_hmac_sha256_on(tier: Tier) {
     let set = mac::TestSet::load(mac::TestName::HmacSha256).expect("the crate carries this set");
     let (mut valid, mut invalid) = (0, 0);
     for group in set.test_groups {
         for test in group.tests {
-            let made = mac_of(&test.key, &test.msg);
+            let made = mac_of(tier, &test.key, &test.msg);
             let tag: &[u8] = &test.tag;
             assert_eq!(tag.len() * 8, group.tag_size, "test {}", test.tc_id);
             let mut received = made;

@@ -1,36 +1,11 @@
-//! Every length, against the `hmac` crate.
+//! Every key and every cut into parts, against the `hmac` crate. Lengths of messages are in `lengths.rs`.
+
+#[path = "support/tiers.rs"]
+mod tiers;
 
 use adseal_mac::HmacSha256Key;
-use hmac::{Hmac, KeyInit, Mac};
 use proptest::{collection::vec, prelude::*};
-use sha2::Sha256;
-
-fn reference(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-    mac.update(message);
-    mac.finalize().into_bytes().into()
-}
-
-/// Bytes without a short period, so that a block hashed twice or out of place shows.
-fn bytes(seed: u64, length: usize) -> Vec<u8> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        state.to_be_bytes()[0]
-    };
-    (0..length).map(|_| next()).collect()
-}
-
-#[test]
-fn every_message_length() {
-    let key = bytes(1, 32);
-    let prepared = HmacSha256Key::new(&key);
-    let text = bytes(2, 1200);
-    for length in 0..=text.len() {
-        let message = &text[..length];
-        assert_eq!(prepared.mac(message), reference(&key, message), "message of {length} bytes");
-    }
-}
+use tiers::{bytes, reference};
 
 #[test]
 fn every_key_length() {
