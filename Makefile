@@ -30,7 +30,7 @@ SETUPS := setup-demo setup-test setup-check setup-bench
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo lib test check format header vectors fuzz bench bench-quick bench-compare setup clean $(TESTS) $(CHECKS) $(SETUPS)
+.PHONY: help demo lib test check format header vectors fuzz bench bench-quick bench-compare bench-docs setup clean $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -133,6 +133,12 @@ bench: setup-bench lib ## measure; tables and plots go to BENCH_OUT, by default 
 
 bench-quick: setup-bench lib ## the same in a fraction of the time, to see that it runs
 	$(BENCH_RUN) --quick
+
+bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
+	@mkdir -p docs/benchmarks
+	cp "$(BENCH_OUT)"/benchmarks/*.svg docs/benchmarks
+	sed -i '/^<!-- results -->$$/q' docs/benchmarks.md
+	cat "$(BENCH_OUT)/results.md" >>docs/benchmarks.md
 
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"

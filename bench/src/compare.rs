@@ -151,40 +151,7 @@ impl Display for Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{ContenderResult, CyclesResult, RowResult, Section, Verdict};
-
-    fn quartiles(median: f64) -> Quartiles {
-        Quartiles { lower: median * 0.95, median, upper: median * 1.05 }
-    }
-
-    /// A run with a row of adseal and of others, each with its nanoseconds.
-    fn results(adseal: f64, others: &[(&str, f64)]) -> Results {
-        let machine = Machine {
-            cpu: "some".to_owned(),
-            processors: 1,
-            flags: Vec::new(),
-            tiers: Vec::new(),
-            os: String::new(),
-            kernel: String::new(),
-            load_before: "0".to_owned(),
-            compiler: "rustc".to_owned(),
-            versions: [].into(),
-        };
-        let contender = |(name, ns): (&str, f64)| ContenderResult {
-            name: name.to_owned(),
-            checks: String::new(),
-            ns: quartiles(ns),
-            ratio: (name != "adseal").then(|| quartiles(ns / adseal)),
-            target: None,
-            gate: None,
-            verdict: Verdict::Informative,
-        };
-        let contenders = [("adseal", adseal)].iter().chain(others).copied().map(contender).collect();
-        let row = RowResult { title: "row".to_owned(), rounds: 1, contenders };
-        let sections = vec![Section { title: String::new(), plot: None, rows: vec![row] }];
-        let cycles = CyclesResult { gigahertz: 1.0, kernels: Vec::new() };
-        Results { machine, quick: false, sections, cycles, scalings: Vec::new(), lines: Vec::new() }
-    }
+    use crate::results::tests::results;
 
     #[test]
     fn what_is_within_the_spread_is_no_change() {

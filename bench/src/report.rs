@@ -23,15 +23,15 @@ impl Display for Spread {
 
 impl Display for Results {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.machine)?;
+        writeln!(f, "## Results\n\n{}", self.machine)?;
         if self.quick {
             writeln!(f, "A quick run: less is measured, and less exactly.\n")?;
         }
         self.sections.iter().try_for_each(|section| writeln!(f, "{section}"))?;
         writeln!(f, "{}", self.cycles)?;
-        writeln!(f, "## How the cost grows\n")?;
+        writeln!(f, "### How the cost grows\n")?;
         self.scalings.iter().try_for_each(|scaling| writeln!(f, "{scaling}"))?;
-        writeln!(f, "## Hostile input\n")?;
+        writeln!(f, "### Hostile input\n")?;
         writeln!(
             f,
             "| input | function | answer | ns a unit, small | middle | large | middle : small | large : middle | \
@@ -58,7 +58,7 @@ impl Display for Machine {
 
 impl Display for Section {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "## {}\n", self.title)?;
+        writeln!(f, "### {}\n", self.title)?;
         if let Some(plot) = &self.plot {
             write_plot(f, plot, &self.title)?;
         }
@@ -101,7 +101,7 @@ impl Display for ContenderResult {
 
 impl Display for CyclesResult {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "## Cycles a block\n\nThe clock ran at {:.2} GHz.\n", self.gigahertz)?;
+        writeln!(f, "### Cycles a block\n\nThe clock ran at {:.2} GHz.\n", self.gigahertz)?;
         writeln!(f, "| kernel | cycles a block (quartiles) | floor | × floor |\n|---|---|---|---|")?;
         self.kernels.iter().try_for_each(|kernel| writeln!(f, "{kernel}"))
     }
@@ -119,7 +119,7 @@ impl Display for KernelResult {
 
 impl Display for Scaling {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "### {}\n", self.title)?;
+        writeln!(f, "#### {}\n", self.title)?;
         write_plot(f, &self.plot, &self.title)?;
         let names: Vec<_> = self.curves.iter().map(|curve| curve.name.as_str()).collect();
         writeln!(f, "| {}s | {} |", self.unit, names.join(", ns | ") + ", ns")?;

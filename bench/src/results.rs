@@ -211,10 +211,43 @@ fn ratios(samples: &[f64], base: &[f64]) -> Quartiles {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::Verdict::{GateOnly, Informative, Missed, Reached};
     use super::*;
     use crate::contender::Inputs;
+
+    fn quartiles(median: f64) -> Quartiles {
+        Quartiles { lower: median * 0.95, median, upper: median * 1.05 }
+    }
+
+    /// A run with a row of adseal and of others, each with its nanoseconds.
+    pub(crate) fn results(adseal: f64, others: &[(&str, f64)]) -> Results {
+        let machine = Machine {
+            cpu: "some".to_owned(),
+            processors: 1,
+            flags: Vec::new(),
+            tiers: Vec::new(),
+            os: String::new(),
+            kernel: String::new(),
+            load_before: "0".to_owned(),
+            compiler: "rustc".to_owned(),
+            versions: [].into(),
+        };
+        let contender = |(name, ns): (&str, f64)| ContenderResult {
+            name: name.to_owned(),
+            checks: String::new(),
+            ns: quartiles(ns),
+            ratio: (name != "adseal").then(|| quartiles(ns / adseal)),
+            target: None,
+            gate: None,
+            verdict: Verdict::Informative,
+        };
+        let contenders = [("adseal", adseal)].iter().chain(others).copied().map(contender).collect();
+        let row = RowResult { title: "row".to_owned(), rounds: 1, contenders };
+        let sections = vec![Section { title: String::new(), plot: None, rows: vec![row] }];
+        let cycles = CyclesResult { gigahertz: 1.0, kernels: Vec::new() };
+        Results { machine, quick: false, sections, cycles, scalings: Vec::new(), lines: Vec::new() }
+    }
 
     fn row() -> Row {
         let inputs = Inputs::new(vec![()]);

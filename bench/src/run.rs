@@ -93,6 +93,7 @@ fn scalings(adseal: &Adseal, clicks: &Rc<Column>, effort: Effort, random: &mut R
     let messages = Rc::new(Column::new(clicks.rows().map(inputs::message_of)));
     Ok(vec![
         scaling::lengths(effort, random)?,
+        scaling::click_lengths(adseal, effort, random)?,
         scaling::mac_rows(&messages, effort, random)?,
         scaling::verify_rows(adseal, clicks, effort, random)?,
         scaling::threads(adseal, clicks, effort, random)?,

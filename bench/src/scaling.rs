@@ -14,6 +14,7 @@ use crate::harness::{Effort, check_agreement, measure};
 use crate::inputs::{self, KEY};
 use crate::results::{Curve, Point, Scaling};
 use crate::rows::batch::{contenders, on_threads, processors};
+use crate::rows::click;
 use crate::rows::mac::{adseal_tiers, ipsec_mb, of_many, of_one};
 use crate::statistics::Quartiles;
 
@@ -44,6 +45,8 @@ fn measure_points(scaling: &mut Scaling, mut points: Points, effort: Effort, ran
 const DATA: u32 = 512 << 10;
 /// So much shorter than powers of two are the lengths: 220 bytes, as a click has, are one of them.
 const BESIDE_A_POWER: u32 = 36;
+/// `&signature=` and the 43 digits behind it.
+const SIGNATURE_FIELD: usize = 54;
 /// Of a call.
 const MOST_THREADS: u32 = 256;
 /// As many lanes as there are.
@@ -67,6 +70,32 @@ pub(crate) fn lengths(effort: Effort, random: &mut Rng) -> Result<Scaling> {
         let name = "adseal, many messages in a call, each (Rust)";
         contenders.push(of_many(name, &column, rows, HmacSha256Key::new(KEY)));
         points.push((length, contenders));
+    }
+    measure_points(&mut scaling, points, effort, random);
+    Ok(scaling)
+}
+
+/// The cost of a click against its length with the signature, up to the longest.
+pub(crate) fn click_lengths(adseal: &Adseal, effort: Effort, random: &mut Rng) -> Result<Scaling> {
+    let mut scaling = Scaling::new("Signing and verifying a click against its length", "byte", "click-lengths");
+    let mut points = Points::new();
+    for length in (8..=16).map(|power| 1 << power) {
+        let click = inputs::click(length as usize - SIGNATURE_FIELD, random);
+        let signed = Inputs::new(vec![inputs::signed(&click).0]);
+        let click = Inputs::new(vec![click]);
+        let mut signing = [
+            click::signing(adseal, &click)?,
+            click::sign_by_hand("signing by hand, OpenSSL HMAC_Init_ex(NULL)", &click, openssl::Reused::new(KEY)),
+        ];
+        let mut verifying = [
+            click::verifying(adseal, &signed)?,
+            click::verify_by_hand("verifying by hand, OpenSSL HMAC_Init_ex(NULL)", &signed, openssl::Reused::new(KEY)),
+        ];
+        check_agreement(&scaling.title, &mut signing)?;
+        check_agreement(&scaling.title, &mut verifying)?;
+        [signing[0].name, verifying[0].name] =
+            ["adseal, signing (C ABI)", "adseal, verifying (C ABI)"].map(str::to_owned);
+        points.push((length, signing.into_iter().chain(verifying).collect()));
     }
     measure_points(&mut scaling, points, effort, random);
     Ok(scaling)

@@ -40,7 +40,7 @@ pub(super) fn draw(scaling: &Scaling, path: &Path) -> Result<(), Box<dyn Error>>
         .light_line_style(WHITE)
         .axis_style(TEXT)
         .x_desc(format!("{}s", scaling.unit))
-        .y_desc(if is_length { "nanoseconds a message" } else { "nanoseconds a row" })
+        .y_desc(if is_length { "nanoseconds" } else { "nanoseconds a row" })
         .x_label_formatter(&|size| short(*size))
         .y_label_formatter(&|ns| short(*ns))
         .label_style(font.clone())

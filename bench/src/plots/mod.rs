@@ -35,3 +35,37 @@ pub(crate) fn write(results: &Results, directory: &Path) -> Result<(), Box<dyn E
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, process};
+
+    use super::*;
+    use crate::contender::{Contender, Inputs};
+    use crate::results::Scaling;
+    use crate::results::tests::results;
+
+    #[test]
+    fn every_plot_names_what_it_shows() {
+        let mut results = results(100.0, &[("others & all", 300.0)]);
+        results.sections[0].plot = Some("bars".to_owned());
+        let mut scaling = Scaling::new("growth", "byte", "curves");
+        let contenders = [Contender::new("adseal", &Inputs::new(vec![()]), |(), _| 0)];
+        scaling.add(64, &contenders, vec![vec![10.0]]);
+        scaling.add(256, &contenders, vec![vec![40.0]]);
+        results.scalings.push(scaling);
+
+        let directory = env::temp_dir().join(format!("adseal-bench-{}", process::id()));
+        fs::create_dir_all(&directory).expect("a temporary directory can be made");
+        write(&results, &directory).expect("plots can be written");
+        let plots = ["bars.svg", "curves.svg"].map(|name| fs::read_to_string(directory.join(name)));
+        fs::remove_dir_all(&directory).expect("what was made can be removed");
+        let [bars, curves] = plots.map(|plot| plot.expect("the plot was written"));
+        for text in ["row", "adseal", "100 ns", "others &amp; all", "300 ns, 3.00 ×"] {
+            assert!(bars.contains(text), "{text}: {bars}");
+        }
+        for text in ["growth", "bytes", "adseal", "64", "256", "nanoseconds"] {
+            assert!(curves.contains(text), "{text}: {curves}");
+        }
+    }
+}

@@ -27,12 +27,8 @@ pub(crate) fn all(adseal: &Adseal, workers: &Workers, random: &mut Rng) -> Resul
 
 fn sign(adseal: &Adseal, workers: &Workers, random: &mut Rng) -> Result<Row> {
     let inputs = Inputs::new(clicks(random));
-    let signer = adseal.click_signer(KEY)?;
     let mut contenders = vec![
-        Contender::new("adseal (C ABI)", &inputs, move |uri, out| {
-            signer.sign(uri, NOW, out).expect("these clicks may be signed")
-        })
-        .checks("all"),
+        signing(adseal, &inputs)?,
         with_target(sign_by_hand(REUSED, &inputs, openssl::Reused::new(KEY)), OVER_REUSE),
         with_target(sign_by_hand(ONE_SHOT, &inputs, openssl::OneShot::new(KEY)), OVER_ONE_SHOT),
     ];
@@ -40,7 +36,13 @@ fn sign(adseal: &Adseal, workers: &Workers, random: &mut Rng) -> Result<Row> {
     Ok(Row::new("sign a click, message of 220 bytes", contenders))
 }
 
-fn sign_by_hand(name: &str, inputs: &Rc<Inputs<Vec<u8>>>, mut mac: impl Mac + 'static) -> Contender {
+pub(crate) fn signing(adseal: &Adseal, inputs: &Rc<Inputs<Vec<u8>>>) -> Result<Contender> {
+    let signer = adseal.click_signer(KEY)?;
+    let sign = move |uri: &Vec<u8>, out: &mut [u8]| signer.sign(uri, NOW, out).expect("these clicks may be signed");
+    Ok(Contender::new("adseal (C ABI)", inputs, sign).checks("all"))
+}
+
+pub(crate) fn sign_by_hand(name: &str, inputs: &Rc<Inputs<Vec<u8>>>, mut mac: impl Mac + 'static) -> Contender {
     Contender::new(name, inputs, move |uri, out| by_hand::sign(uri, EXPIRES, &mut mac, out)).checks("none")
 }
 
@@ -76,13 +78,8 @@ fn verify_inputs(random: &mut Rng) -> Inputs<Vec<u8>> {
 
 fn verify(adseal: &Adseal, workers: &Workers, random: &mut Rng) -> Result<Row> {
     let inputs = Rc::new(verify_inputs(random));
-    let verifier = adseal.click_verifier(KEY)?;
     let mut contenders = vec![
-        Contender::new("adseal (C ABI)", &inputs, move |uri, out| {
-            out[0] = u8::from(verifier.verify(uri, NOW) == 0);
-            1
-        })
-        .checks("all"),
+        verifying(adseal, &inputs)?,
         with_target(verify_by_hand(REUSED, &inputs, openssl::Reused::new(KEY)), OVER_REUSE),
         with_target(verify_by_hand(ONE_SHOT, &inputs, openssl::OneShot::new(KEY)), OVER_ONE_SHOT),
     ];
@@ -90,7 +87,16 @@ fn verify(adseal: &Adseal, workers: &Workers, random: &mut Rng) -> Result<Row> {
     Ok(Row::new("verify a click, message of 220 bytes", contenders))
 }
 
-fn verify_by_hand(name: &str, inputs: &Rc<Inputs<Vec<u8>>>, mut mac: impl Mac + 'static) -> Contender {
+pub(crate) fn verifying(adseal: &Adseal, inputs: &Rc<Inputs<Vec<u8>>>) -> Result<Contender> {
+    let verifier = adseal.click_verifier(KEY)?;
+    let verify = move |uri: &Vec<u8>, out: &mut [u8]| {
+        out[0] = u8::from(verifier.verify(uri, NOW) == 0);
+        1
+    };
+    Ok(Contender::new("adseal (C ABI)", inputs, verify).checks("all"))
+}
+
+pub(crate) fn verify_by_hand(name: &str, inputs: &Rc<Inputs<Vec<u8>>>, mut mac: impl Mac + 'static) -> Contender {
     let verification = by_hand::Verification::new();
     Contender::new(name, inputs, move |uri, out| {
         out[0] = u8::from(verification.accepts(uri, &mut mac));
