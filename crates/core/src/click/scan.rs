@@ -1,51 +1,174 @@
 //! One pass over path and query: the parameters, and what their bytes tell together.
+#![allow(clippy::inline_always, reason = "only what is inlined is compiled for what the processor has")]
+
+use adseal_scan::{BLOCK_LENGTH, Lens, Places, Work};
 
 use super::bytes::{all_escapes_good, all_legal};
+use super::names::NameFilter;
 use super::query::{Parameter, Span};
 use super::uri::Shape;
+use super::{EXPIRES, MAX_PARAMETERS, SIGNATURE};
 use crate::sixteen::{Marks, Ordinary, Sixteen};
 
-/// What the bytes of path and query tell together.
-pub(super) struct Glance {
+/// What one pass over a URI brings up.
+pub(super) struct Summary {
+    /// How many parameters there are.
+    pub(super) count: usize,
+    /// The first parameter spelled exactly `signature`.
+    pub(super) signature: Option<Parameter>,
+    /// The first parameter spelled exactly `expires`.
+    pub(super) expires: Option<Parameter>,
+    /// The first parameter beyond the limit.
+    pub(super) excess: Option<Parameter>,
     /// Whether every byte is legal and every `%` begins an escape.
     pub(super) is_legal: bool,
+    /// False only if no two names collide.
+    pub(super) may_collide: bool,
+    /// False only if no value is or holds a macro, and no name begins with `amp;`: nobody has to look for them.
+    pub(super) needs_closer_look: bool,
+}
+
+/// Reads the parameters of a URI, and looks at every byte from the path on.
+#[inline]
+pub(super) fn scan(uri: &[u8], shape: Shape) -> Summary {
+    adseal_scan::run::<SixteenByFour, _>(Summing { uri, shape })
+}
+
+struct Summing<'u> {
+    uri: &'u [u8],
+    shape: Shape,
+}
+
+impl Work for Summing<'_> {
+    type Outcome = Summary;
+
+    #[inline(always)]
+    fn run<L: Lens>(self) -> Summary {
+        let Self { uri, shape } = self;
+        let mut taken = Taken::new();
+        let glance = walk::<L>(uri, shape, |parameter| taken.take(uri, parameter));
+        let Taken { count, signature, expires, excess, has_underscore, names } = taken;
+        Summary {
+            count,
+            signature,
+            expires,
+            excess,
+            is_legal: glance.is_legal,
+            may_collide: glance.may_fold || !names.is_free_of_collisions(),
+            needs_closer_look: has_underscore || !glance.is_ordinary,
+        }
+    }
+}
+
+/// What is kept of the parameters.
+struct Taken {
+    count: usize,
+    signature: Option<Parameter>,
+    expires: Option<Parameter>,
+    excess: Option<Parameter>,
+    /// A value begins with `_`: such a macro is made of ordinary bytes.
+    has_underscore: bool,
+    names: NameFilter,
+}
+
+impl Taken {
+    #[inline(always)]
+    fn new() -> Self {
+        let names = NameFilter::new();
+        Self { count: 0, signature: None, expires: None, excess: None, has_underscore: false, names }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, uri: &[u8], parameter: Parameter) {
+        self.count = parameter.index + 1;
+        self.names.add(uri, parameter);
+        self.has_underscore |= uri.get(parameter.value.start()) == Some(&b'_');
+        if parameter.index == MAX_PARAMETERS {
+            self.excess = Some(parameter);
+        }
+        let name = parameter.name.of(uri);
+        if name == SIGNATURE {
+            self.signature.get_or_insert(parameter);
+        } else if name == EXPIRES {
+            self.expires.get_or_insert(parameter);
+        }
+    }
+}
+
+/// What the bytes of path and query tell together.
+struct Glance {
+    is_legal: bool,
     /// False only if folding changes no name.
-    pub(super) may_fold: bool,
-    /// True only if no value is or holds a macro but one that begins with `_`: all others are made with one of `{[<%`.
-    pub(super) shows_no_macro: bool,
+    may_fold: bool,
+    /// True only if every byte is legal and none of `!;~%`.
+    is_ordinary: bool,
 }
 
 /// Hands out the parameters of a URI, in order, and looks at every byte from the path on.
-#[inline]
-pub(super) fn scan(uri: &[u8], shape: Shape, mut emit: impl FnMut(Parameter)) -> Glance {
-    let mut bytes = Bytes::of_path(uri, shape);
-    let (mut segment, mut name_end, mut index) = (shape.query, shape.query, 0);
-    for block in (shape.query..=uri.len()).step_by(BLOCK) {
-        let Ends { mut segments, mut names } = bytes.read(uri, block);
+#[inline(always)]
+fn walk<L: Lens>(uri: &[u8], shape: Shape, mut emit: impl FnMut(Parameter)) -> Glance {
+    let mut lens = L::new();
+    look_at_path(&mut lens, uri, shape);
+    let mut names = Names { starts: true, folded: 0 };
+    let (mut segment, mut name_end, mut index) = (shape.query, shape.query, 0_usize);
+    let mut block = shape.query;
+    // Nothing in here can overflow: places are places of a URI, which is short.
+    while block <= uri.len() {
+        let Ends { mut segments, names: mut ends } = names.read(places(&mut lens, uri, block));
         while segments != 0 {
             // Up to and including the end of the segment. Where no name ends, it did in an earlier block.
-            let ahead = segments ^ (segments - 1);
-            if names & ahead != 0 {
-                name_end = block + names.trailing_zeros() as usize;
+            let ahead = segments ^ segments.wrapping_sub(1);
+            if ends & ahead != 0 {
+                name_end = block.wrapping_add(ends.trailing_zeros() as usize);
             }
-            let end = block + segments.trailing_zeros() as usize;
-            (segments, names) = (segments & !ahead, names & !ahead);
+            let end = block.wrapping_add(segments.trailing_zeros() as usize);
+            (segments, ends) = (segments & !ahead, ends & !ahead);
             if segment < end {
-                let value = Span::new((name_end + 1).min(end), end);
+                let value = Span::new(name_end.wrapping_add(1).min(end), end);
                 emit(Parameter { index, name: Span::new(segment, name_end), value });
-                index += 1;
+                index = index.wrapping_add(1);
             }
-            segment = end + 1;
+            segment = end.wrapping_add(1);
         }
-        if names != 0 {
-            name_end = block + names.trailing_zeros() as usize;
+        if ends != 0 {
+            name_end = block.wrapping_add(ends.trailing_zeros() as usize);
         }
+        block = block.wrapping_add(BLOCK_LENGTH);
     }
-    bytes.glance(&uri[shape.path..])
+    glance(&lens, names.folded != 0, &uri[shape.path..])
 }
 
-/// Bytes that are looked at in one go: a bit of a word for each, the first byte's lowest.
-const BLOCK: usize = 64;
+#[inline(always)]
+fn look_at_path(lens: &mut impl Lens, uri: &[u8], shape: Shape) {
+    for at in (shape.path..shape.query).step_by(BLOCK_LENGTH) {
+        // What is seen of the query will be seen again.
+        places(lens, uri, at);
+    }
+}
+
+/// Where things are in the block that begins at `at`. Where the URI ends there is an `&`.
+#[inline(always)]
+fn places(lens: &mut impl Lens, uri: &[u8], at: usize) -> Places {
+    let rest = &uri[at..];
+    if let Some(block) = rest.first_chunk() {
+        return lens.look(block);
+    }
+    let mut padded = [b'a'; BLOCK_LENGTH];
+    let (block, before) = if let Some(block) = uri.last_chunk() {
+        // The bytes in front of the last block were seen before.
+        (block, BLOCK_LENGTH - rest.len())
+    } else {
+        padded[..rest.len()].copy_from_slice(rest);
+        (&padded, 0)
+    };
+    let places = lens.look(block);
+    let behind = |places: u64| u32::try_from(before).map_or(0, |before| places.unbounded_shr(before));
+    Places {
+        ampersands: behind(places.ampersands) | 1 << rest.len(),
+        equals: behind(places.equals),
+        folded: behind(places.folded),
+    }
+}
 
 /// Where the segments and the names of a block end.
 struct Ends {
@@ -53,86 +176,59 @@ struct Ends {
     names: u64,
 }
 
-/// What was seen of the bytes.
-struct Bytes {
-    ordinary: Ordinary,
-    percents: Marks,
+/// Follows the names from block to block.
+struct Names {
     /// The next block begins with a name or with the rest of one.
-    starts_with_name: bool,
+    starts: bool,
     /// Not 0 if a name holds a byte that folding changes.
     folded: u64,
 }
 
-/// Where things stand in a block.
-#[derive(Clone, Copy, Default)]
-struct Places {
-    ampersands: u64,
-    equals: u64,
-    folded: u64,
-}
-
-impl Bytes {
-    /// Begins with the path.
-    #[inline]
-    fn of_path(uri: &[u8], shape: Shape) -> Self {
-        let mut bytes = Self { ordinary: Ordinary::new(), percents: Marks::NONE, starts_with_name: true, folded: 0 };
-        for at in (shape.path..shape.query).step_by(16) {
-            // What is seen of the query will be seen again.
-            let rest = &uri[at..];
-            bytes.look_at(rest.first_chunk().map_or_else(|| Sixteen::padded(rest, b'a'), Sixteen::new));
-        }
-        bytes
-    }
-
-    /// Returns the marks of `%`.
-    #[inline]
-    fn look_at(&mut self, sixteen: Sixteen) -> Marks {
-        let percents = sixteen.marks(b'%');
-        self.ordinary.look_at(sixteen);
-        self.percents = self.percents | percents;
-        percents
-    }
-
-    /// Reads the block of the query that begins at `at`.
-    #[inline(never)]
-    fn read(&mut self, uri: &[u8], at: usize) -> Ends {
-        let Places { ampersands, equals, folded } = self.places(uri, at);
-        let starts = ampersands << 1 | u64::from(self.starts_with_name);
+impl Names {
+    #[inline(always)]
+    fn read(&mut self, Places { ampersands, equals, folded }: Places) -> Ends {
+        let starts = ampersands << 1 | u64::from(self.starts);
         let plain = !(ampersands | equals);
         // Added at the first byte of a name, a bit is carried through all of it and comes to rest behind it.
         let (carried, overflow) = plain.overflowing_add(starts & plain);
         self.folded |= plain & !carried & folded;
-        self.starts_with_name = overflow || ampersands >> (BLOCK - 1) != 0;
+        self.starts = overflow || ampersands >> (BLOCK_LENGTH - 1) != 0;
         // An empty name ends where it starts.
         Ends { segments: ampersands, names: (carried | starts) & !plain }
     }
+}
 
-    /// Where the URI ends there is an `&`.
+#[inline(always)]
+fn glance(lens: &impl Lens, has_folded: bool, text: &[u8]) -> Glance {
+    let (is_ordinary, has_percent) = (lens.saw_ordinary(), lens.saw_percent());
+    Glance {
+        is_legal: (is_ordinary || all_legal(text)) && (!has_percent || all_escapes_good(text)),
+        may_fold: has_folded || (!is_ordinary && text.contains(&b'[')),
+        is_ordinary: is_ordinary && !has_percent,
+    }
+}
+
+/// The lens that every processor has.
+struct SixteenByFour {
+    ordinary: Ordinary,
+    percents: Marks,
+}
+
+impl Lens for SixteenByFour {
     #[inline]
-    fn places(&mut self, uri: &[u8], at: usize) -> Places {
-        let rest = &uri[at..];
-        if let Some(block) = rest.first_chunk() {
-            return self.places_in(block);
-        }
-        let mut padded = [b'a'; BLOCK];
-        let (block, before) = if let Some(block) = uri.last_chunk() {
-            // The bytes in front of the last block were seen before.
-            (block, BLOCK - rest.len())
-        } else {
-            padded[..rest.len()].copy_from_slice(rest);
-            (&padded, 0)
-        };
-        let mut places = self.places_in(block).behind(before);
-        places.ampersands |= 1 << rest.len();
-        places
+    fn new() -> Self {
+        Self { ordinary: Ordinary::new(), percents: Marks::NONE }
     }
 
     #[inline]
-    fn places_in(&mut self, block: &[u8; BLOCK]) -> Places {
+    fn look(&mut self, block: &[u8; BLOCK_LENGTH]) -> Places {
         let mut places = Places::default();
         for (index, sixteen) in block.as_chunks().0.iter().enumerate() {
             let sixteen = Sixteen::new(sixteen);
-            let folded = self.look_at(sixteen) | sixteen.marks(b'+') | sixteen.marks(b'.');
+            let percents = sixteen.marks(b'%');
+            self.ordinary.look_at(sixteen);
+            self.percents = self.percents | percents;
+            let folded = percents | sixteen.marks(b'+') | sixteen.marks(b'.');
             let shift = 16 * index;
             places.ampersands |= u64::from(sixteen.positions(b'&')) << shift;
             places.equals |= u64::from(sixteen.positions(b'=')) << shift;
@@ -141,23 +237,12 @@ impl Bytes {
         places
     }
 
-    fn glance(&self, text: &[u8]) -> Glance {
-        let is_ordinary = self.ordinary.is_all();
-        let has_percent = !self.percents.is_none();
-        Glance {
-            is_legal: (is_ordinary || all_legal(text)) && (!has_percent || all_escapes_good(text)),
-            may_fold: self.folded != 0 || (!is_ordinary && text.contains(&b'[')),
-            shows_no_macro: is_ordinary && !has_percent,
-        }
+    fn saw_ordinary(&self) -> bool {
+        self.ordinary.is_all()
     }
-}
 
-impl Places {
-    /// Those behind so many bytes, up to all 64.
-    #[inline]
-    fn behind(self, bytes: usize) -> Self {
-        let shift = |places: u64| u32::try_from(bytes).map_or(0, |bytes| places.unbounded_shr(bytes));
-        Self { ampersands: shift(self.ampersands), equals: shift(self.equals), folded: shift(self.folded) }
+    fn saw_percent(&self) -> bool {
+        !self.percents.is_none()
     }
 }
 
@@ -170,13 +255,19 @@ mod tests {
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
-    /// The parameters, and whether every byte is legal, whether folding changes a name, and whether no macro is to be seen.
+    /// The parameters, and whether every byte is legal, whether folding changes a name, and whether all is ordinary.
     type Found = (Vec<Parameter>, [bool; 3]);
 
-    fn found(uri: &[u8], shape: Shape) -> Found {
-        let mut parameters = Vec::new();
-        let glance = scan(uri, shape, |parameter| parameters.push(parameter));
-        (parameters, [glance.is_legal, glance.may_fold, glance.shows_no_macro])
+    struct Collecting<'u>(&'u [u8], Shape);
+
+    impl Work for Collecting<'_> {
+        type Outcome = Found;
+
+        fn run<L: Lens>(self) -> Found {
+            let mut parameters = Vec::new();
+            let glance = walk::<L>(self.0, self.1, |parameter| parameters.push(parameter));
+            (parameters, [glance.is_legal, glance.may_fold, glance.is_ordinary])
+        }
     }
 
     /// The same, byte by byte.
@@ -184,13 +275,16 @@ mod tests {
         let text = &uri[shape.path..];
         let parameters: Vec<_> = Parameters::new(uri, shape.query, uri.len()).collect();
         let may_fold = parameters.iter().any(|p| p.name.of(uri).iter().any(|byte| b"+%.".contains(byte)));
-        let shows_no_macro = text.iter().all(|&byte| is_legal(byte) && !b"!;~%".contains(&byte));
-        (parameters, [first_illegal(text).is_none(), may_fold || text.contains(&b'['), shows_no_macro])
+        let is_ordinary = text.iter().all(|&byte| is_legal(byte) && !b"!;~%".contains(&byte));
+        (parameters, [first_illegal(text).is_none(), may_fold || text.contains(&b'['), is_ordinary])
     }
 
     fn assert_agrees(uri: &[u8]) {
         let shape = shape(uri).expect("a well-shaped URI");
-        assert_eq!(found(uri, shape), expected(uri, shape), "{}", uri.escape_ascii());
+        let expected = expected(uri, shape);
+        // With the lens that every processor has, and with the best one of this.
+        assert_eq!(Collecting(uri, shape).run::<SixteenByFour>(), expected, "{}", uri.escape_ascii());
+        assert_eq!(adseal_scan::run::<SixteenByFour, _>(Collecting(uri, shape)), expected, "{}", uri.escape_ascii());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Reads a URI that is to be signed, once, and refuses what must not be signed. Rules: `docs/click-validation.md`, 3.1.
 
 use super::bytes::first_illegal;
-use super::names::{NameFilter, first_collision};
+use super::names::first_collision;
 use super::query::{Parameter, Parameters};
 use super::refusal::SigningError;
-use super::scan::scan;
+use super::scan::{Summary, scan};
 use super::uri::{Shape, shape};
 use super::writer::Writer;
 use super::{EXPIRES, MAX_PARAMETERS, MAX_URI_LENGTH, SIGNATURE, macros};
@@ -50,13 +50,11 @@ pub(super) struct Survey<'u> {
     has_nulls: bool,
 }
 
-/// What one pass over the parameters brings up; reported in the order of the rules afterwards.
+/// What a closer look at the parameters brings up, where there may be something.
+#[derive(Default)]
 struct Findings {
-    is_legal: bool,
-    signature: Option<Parameter>,
     unfilled: Option<(usize, Parameter)>,
     ampersand: Option<Parameter>,
-    may_collide: bool,
 }
 
 impl<'u> Survey<'u> {
@@ -65,63 +63,40 @@ impl<'u> Survey<'u> {
             return Err(SigningError::at(Status::TooLong, MAX_URI_LENGTH));
         }
         let shape = shape(uri).map_err(|at| SigningError::at(Status::UnsignableUri, at))?;
-        let mut survey =
-            Self { uri, shape, values, parameter_count: 0, expires: None, length: uri.len(), has_nulls: false };
-        let findings = survey.read_parameters();
-        if !findings.is_legal
+        let summary = scan(uri, shape);
+        if !summary.is_legal
             && let Some(at) = memchr::memchr(b'#', &uri[shape.query..])
         {
             return Err(SigningError::at(Status::UnsignableUri, shape.query + at));
         }
-        survey.refuse(&findings, appended)?;
+        let Summary { count: parameter_count, expires, .. } = summary;
+        let mut survey = Self { uri, shape, values, parameter_count, expires, length: uri.len(), has_nulls: false };
+        let findings = if summary.needs_closer_look { survey.look_closer() } else { Findings::default() };
+        survey.refuse(&summary, &findings, appended)?;
         Ok(survey)
     }
 
-    fn read_parameters(&mut self) -> Findings {
-        let mut findings =
-            Findings { is_legal: true, signature: None, unfilled: None, ampersand: None, may_collide: false };
-        let mut names = NameFilter::new();
-        let mut has_underscore = false;
-        let glance = scan(self.uri, self.shape, |parameter| {
-            let name = parameter.name.of(self.uri);
-            self.parameter_count += 1;
-            names.add(self.uri, parameter);
-            has_underscore |= parameter.value.of(self.uri).first() == Some(&b'_');
-            if name == SIGNATURE {
-                findings.signature.get_or_insert(parameter);
-            } else if name == EXPIRES {
-                self.expires.get_or_insert(parameter);
-            } else if name.starts_with(b"amp;") {
+    /// Takes note of what becomes `null`, too.
+    fn look_closer(&mut self) -> Findings {
+        let mut findings = Findings::default();
+        for parameter in self.parameters() {
+            if parameter.name.of(self.uri).starts_with(b"amp;") {
                 findings.ampersand.get_or_insert(parameter);
             }
-        });
-        findings.is_legal = glance.is_legal;
-        findings.may_collide = glance.may_fold || !names.is_free_of_collisions();
-        if let Values::Given(mode) = self.values
-            && (has_underscore || !glance.shows_no_macro)
-        {
-            findings.unfilled = self.read_macros(mode);
-        }
-        findings
-    }
-
-    /// The first unfilled macro. Takes note of what those values become that are one.
-    fn read_macros(&mut self, mode: Unfilled) -> Option<(usize, Parameter)> {
-        let mut first = None;
-        for parameter in self.parameters() {
             let value = parameter.value.of(self.uri);
+            let Values::Given(mode) = self.values else { continue };
             let Some(at) = macros::unfilled(value) else { continue };
-            first.get_or_insert((parameter.value.start() + at, parameter));
+            findings.unfilled.get_or_insert((parameter.value.start() + at, parameter));
             if mode == Unfilled::Null {
                 self.has_nulls = true;
                 self.length = self.length - value.len() + NULL.len();
             }
         }
-        first
+        findings
     }
 
-    fn refuse(&self, findings: &Findings, appended: Appended) -> Result<(), SigningError> {
-        if let Some(parameter) = findings.signature {
+    fn refuse(&self, summary: &Summary, findings: &Findings, appended: Appended) -> Result<(), SigningError> {
+        if let Some(parameter) = summary.signature {
             return Err(SigningError::at_name(Status::HasSignature, parameter));
         }
         if let Some((at, parameter)) = findings.unfilled
@@ -129,7 +104,7 @@ impl<'u> Survey<'u> {
         {
             return Err(SigningError::in_parameter(Status::UnfilledMacro, at, parameter));
         }
-        if !findings.is_legal {
+        if !summary.is_legal {
             self.refuse_illegal_byte()?;
         }
         if let Some(parameter) = findings.ampersand {
@@ -146,7 +121,7 @@ impl<'u> Survey<'u> {
         {
             return Err(SigningError::at_name(Status::TooManyParameters, parameter));
         }
-        if !findings.may_collide {
+        if !summary.may_collide {
             return Ok(());
         }
         let reserved: &[&[u8]] = if appends_expires { &[SIGNATURE, EXPIRES] } else { &[SIGNATURE] };

@@ -4,15 +4,15 @@ use adseal_mac::constant_time_eq;
 
 use super::bytes::{Decoded, Plus, first_illegal, is_forbidden};
 use super::candidates::{Candidates, FoundKey};
-use super::names::{FoldedName, NameFilter, first_collision};
+use super::names::{FoldedName, first_collision};
 use super::policy::{ClickPolicy, PolicyError, SENSITIVE_NAMES, Unsigned};
 use super::query::{Parameter, Parameters};
 use super::replay::ReplayOutcome;
-use super::scan::scan;
+use super::scan::{Summary, scan};
 use super::signature;
 use super::uri::{Shape, path_start, shape};
 use super::verdict::{ClickReason, ClickVerdict, Flags};
-use super::{EXPIRES, MAX_EXPIRES, MAX_PARAMETERS, MAX_URI_LENGTH, SIGNATURE};
+use super::{EXPIRES, MAX_EXPIRES, MAX_URI_LENGTH};
 use crate::keys::KeyRing;
 use crate::time::UnixTime;
 
@@ -45,7 +45,8 @@ struct Reading {
     /// The first `expires` in front of the signature.
     expires: Option<Parameter>,
     unsigned_parameters: usize,
-    has_collision: bool,
+    /// False only if no two names collide.
+    may_collide: bool,
 }
 
 /// What a URI claims, as long as no key has reproduced its MAC.
@@ -153,7 +154,7 @@ impl ClickVerifier {
             let offset = signature.value.start() + at;
             Failure::in_parameter(ClickReason::MalformedSignature, offset, signature, uri)
         })?;
-        if reading.has_collision
+        if reading.may_collide
             && let Some(repeat) = first_collision(uri, reading.all_parameters(uri), &[])
         {
             return Err(Failure::in_parameter(ClickReason::DuplicateParameter, repeat.name.start(), repeat, uri));
@@ -162,7 +163,9 @@ impl ClickVerifier {
         verdict.expires = expires;
         verdict.flags.set(Flags::EXPIRES_IN_MILLISECONDS, expires.is_some_and(|seconds| seconds > MAX_EXPIRES));
         self.check_required(uri, verdict)?;
-        self.check_tail(uri, signature)?;
+        if reading.unsigned_parameters > 0 {
+            self.check_tail(uri, signature)?;
+        }
         Ok(Claim { mac, expires_at: reading.expires.map_or(0, |parameter| parameter.value.start()) })
     }
 
@@ -187,38 +190,16 @@ impl ClickVerifier {
             return Err(MAX_URI_LENGTH);
         }
         let shape = shape(uri).map_err(|at| self.first_malformed(uri, at))?;
-        let mut reading = Reading {
-            shape,
-            is_legal: true,
-            signature: None,
-            expires: None,
-            unsigned_parameters: 0,
-            has_collision: false,
-        };
-        let mut names = NameFilter::new();
-        let mut excess = uri.len();
-        let glance = scan(uri, shape, |parameter| {
-            let name = parameter.name.of(uri);
-            if parameter.index >= MAX_PARAMETERS {
-                excess = excess.min(parameter.name.start());
-                return;
-            }
-            names.add(uri, parameter);
-            if reading.signature.is_some() {
-                reading.unsigned_parameters += 1;
-            } else if name == SIGNATURE {
-                reading.signature = Some(parameter);
-            } else if name == EXPIRES {
-                reading.expires.get_or_insert(parameter);
-            }
-        });
-        reading.is_legal = glance.is_legal;
-        let malformed = if reading.is_legal { excess } else { self.first_malformed(uri, excess) };
+        let summary = scan(uri, shape);
+        let excess = summary.excess.map_or(uri.len(), |parameter| parameter.name.start());
+        let malformed = if summary.is_legal { excess } else { self.first_malformed(uri, excess) };
         if malformed < uri.len() {
             return Err(malformed);
         }
-        reading.has_collision = glance.may_fold || !names.is_free_of_collisions();
-        Ok(reading)
+        let Summary { count, signature, expires, is_legal, may_collide, .. } = summary;
+        let behind = signature.map_or(count, |signature| signature.index + 1);
+        let expires = expires.filter(|expires| expires.index < behind);
+        Ok(Reading { shape, is_legal, signature, expires, unsigned_parameters: count - behind, may_collide })
     }
 
     /// The first byte of path or query that makes a URI malformed by itself, in front of `known`.
