@@ -178,7 +178,13 @@ pub(crate) struct CheckedTexts<'a>(Texts<'a>);
 impl<'a> CheckedTexts<'a> {
     /// The text with this index; `None` where its pointer is NULL.
     pub(crate) fn get(&self, index: usize) -> Option<&'a [u8]> {
-        self.0.get(index).expect("all texts were checked")
+        let start = self.0.starts.get(index);
+        let length = self.0.lengths.get(index);
+        if start.is_null() {
+            return None;
+        }
+        // SAFETY: not NULL; not too long, as `checked` saw; and `new` was promised that both belong together.
+        Some(unsafe { slice::from_raw_parts(start.cast(), length) })
     }
 
     /// The same, where NULL is empty.

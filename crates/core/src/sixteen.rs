@@ -41,6 +41,20 @@ impl Sixteen {
         Marks(beyond(b'!', b'~') | quote_or_hash | angle | equal(text, b'`') | brackets)
     }
 
+    /// Not 0 at each byte that RFC 3986 does not call unreserved.
+    #[inline]
+    pub(crate) fn reserved(self) -> Marks {
+        let text = self.0;
+        let equal = |text: u8x16, byte: u8| text.simd_eq(u8x16::splat(byte));
+        let inside = |text: u8x16, first: u8, last: u8| {
+            let from_first = text - u8x16::splat(first);
+            from_first.min(u8x16::splat(last - first)).simd_eq(from_first)
+        };
+        let letters = inside(text | u8x16::splat(0x20), b'a', b'z');
+        let digits = inside(text, b'-', b'9') & !equal(text, b'/');
+        Marks(!(letters | digits | equal(text, b'_') | equal(text, b'~')))
+    }
+
     /// A bit for each place of a byte that does not stand for itself in a JSON string as PHP writes it: quote,
     /// backslash, slash, controls, and what is beyond ASCII.
     #[inline]
@@ -111,10 +125,10 @@ impl Ordinary {
         let text = text.0;
         // Subtraction wraps around: what is below `$` comes out on top, and so does what is beyond ASCII.
         self.largest = self.largest.max(text - u8x16::splat(b'$'));
-        // These bits make `{|}~` of `[\]^` and of `;<=>`, and only `=` is ordinary: all its bits are set.
+        // These bits make `{|}~` of `[\]^` and of `;<=>`. Of them only `=` is ordinary, and taken down to 0.
+        let bracket = (text | u8x16::splat(0x60)) - u8x16::splat(b'~' + 1);
         let equals = text.simd_eq(u8x16::splat(b'='));
-        let bracket = (text | equals | u8x16::splat(0x60)) - u8x16::splat(b'~' + 1);
-        self.largest_bracket = self.largest_bracket.max(bracket);
+        self.largest_bracket = self.largest_bracket.max(bracket.saturating_sub(equals));
         self.backquotes |= text.simd_eq(u8x16::splat(b'`'));
     }
 
@@ -130,7 +144,7 @@ impl Ordinary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::click::bytes::is_legal;
+    use crate::click::bytes::{is_legal, is_unreserved};
 
     #[test]
     fn ordinary_is_legal_but_for_three() {
@@ -159,6 +173,7 @@ mod tests {
                 assert_eq!(sixteen.illegal().is_none(), is_legal(byte), "{byte:#04x} at {place}");
                 assert_eq!(sixteen.marks(b'%').is_none(), byte != b'%');
                 assert_eq!(sixteen.positions(b'&'), u32::from(byte == b'&') << place);
+                assert_eq!(sixteen.reserved().is_none(), is_unreserved(byte), "{byte:#04x} at {place}");
                 let plain = matches!(byte, b' '..=0x7f) && !b"\"\\/".contains(&byte);
                 assert_eq!(sixteen.special_in_json(), u16::from(!plain) << place, "{byte:#04x} at {place}");
                 assert_eq!(

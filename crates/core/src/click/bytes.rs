@@ -1,6 +1,6 @@
 //! Which bytes may stand in a click URI, and percent escapes. Rules: `docs/click-validation.md`, 2.5.
 
-use crate::sixteen::Sixteen;
+use crate::sixteen::{Marks, Sixteen};
 
 /// Whether a byte may stand in a path or query. `%` counts as legal here; its digits are looked at apart.
 pub(crate) const fn is_legal(byte: u8) -> bool {
@@ -12,7 +12,7 @@ pub(super) const fn is_forbidden(byte: u8) -> bool {
     matches!(byte, 0..=b' ' | 0x7f | b'#')
 }
 
-pub(super) const fn is_unreserved(byte: u8) -> bool {
+pub(crate) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
@@ -33,9 +33,21 @@ const fn hex_digit(byte: u8) -> Option<u8> {
 
 /// Whether every byte is legal, answered without finding out where one is not.
 pub(super) fn all_legal(bytes: &[u8]) -> bool {
-    let (chunks, rest) = bytes.as_chunks::<16>();
-    let rest = Sixteen::padded(rest, b'a').illegal();
-    chunks.iter().fold(rest, |illegal, chunk| illegal | Sixteen::new(chunk).illegal()).is_none()
+    none_is(Sixteen::illegal, bytes)
+}
+
+/// Whether every byte is unreserved: it stands for itself wherever it is.
+pub(super) fn all_unreserved(bytes: &[u8]) -> bool {
+    none_is(Sixteen::reserved, bytes)
+}
+
+/// Whether nothing in the bytes is marked; `a` never is.
+#[inline]
+fn none_is(marked: impl Fn(Sixteen) -> Marks, bytes: &[u8]) -> bool {
+    // The last sixteen may overlap those in front.
+    let last = bytes.last_chunk().map_or_else(|| Sixteen::padded(bytes, b'a'), Sixteen::new);
+    let (chunks, _) = bytes.as_chunks();
+    chunks.iter().fold(marked(last), |marks, chunk| marks | marked(Sixteen::new(chunk))).is_none()
 }
 
 /// Whether every `%` begins an escape.
@@ -98,6 +110,7 @@ mod tests {
                 let mut bytes = [b'a'; 70];
                 bytes[at] = byte;
                 let is_legal = all_legal(&bytes) && all_escapes_good(&bytes);
+                assert_eq!(all_unreserved(&bytes), is_unreserved(byte), "byte {byte:#04x} at {at}");
                 assert_eq!(is_legal, first_illegal(&bytes).is_none(), "byte {byte:#04x} at {at}");
             }
         }

@@ -1,6 +1,6 @@
 //! Macros that nobody filled, in the spellings of the common ad platforms. Rules: `docs/click-validation.md`, 3.2.
 
-use super::bytes::{Decoded, Plus};
+use super::bytes::{Decoded, Plus, all_unreserved};
 
 /// Length of a macro name, at most. A GUID is shorter, so that the buffer for one always holds it.
 const MAX_NAME_LENGTH: usize = 40;
@@ -24,7 +24,8 @@ pub(super) fn encoded_within(value: &[u8]) -> Option<usize> {
 /// Whether a value may hold a macro as far as a glance can tell: it begins with one of these, or `{` or `%` stands anywhere.
 /// Every encoded macro holds one of the two, and so do the kinds that count inside a value.
 fn may_hold_macro(value: &[u8]) -> bool {
-    matches!(value.first(), Some(b'[' | b'<' | b'_')) || memchr::memchr2(b'{', b'%', value).is_some()
+    let is_ordinary = || all_unreserved(value) || memchr::memchr2(b'{', b'%', value).is_none();
+    matches!(value.first(), Some(b'[' | b'<' | b'_')) || !is_ordinary()
 }
 
 /// The name of a template macro: the bytes between `{` and `}`.

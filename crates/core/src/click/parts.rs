@@ -97,13 +97,20 @@ impl ClickSigner {
         now: UnixTime,
     ) -> Result<Ending<'_>, SigningError> {
         let at_name = |status, index| SigningError::in_parameter(status, 0, ParameterPlace::nth(index));
-        if let Some(index) = parts.clone().position(|(name, _)| name == SIGNATURE) {
-            return Err(at_name(Status::HasSignature, index));
-        }
-        for (index, (_, value)) in parts.clone().enumerate() {
-            if let Some(at) = macros::unfilled(self.effective(value)) {
-                return Err(SigningError::in_parameter(Status::UnfilledMacro, at, ParameterPlace::nth(index)));
+        let (mut unfilled, mut ampersand) = (None, None);
+        for (index, (name, value)) in parts.clone().enumerate() {
+            if name == SIGNATURE {
+                return Err(at_name(Status::HasSignature, index));
             }
+            if unfilled.is_none() {
+                unfilled = macros::unfilled(self.effective(value)).map(|at| (index, at));
+            }
+            if ampersand.is_none() && name.starts_with(b"amp;") {
+                ampersand = Some(index);
+            }
+        }
+        if let Some((index, at)) = unfilled {
+            return Err(SigningError::in_parameter(Status::UnfilledMacro, at, ParameterPlace::nth(index)));
         }
         let survey = Survey::new(built, Values::Checked, expires.appended());
         if let Err(refusal) = &survey
@@ -112,7 +119,7 @@ impl ClickSigner {
             // Names and values are encoded: only the path can hold one.
             return Err(refusal.clone());
         }
-        if let Some(index) = parts.clone().position(|(name, _)| name.starts_with(b"amp;")) {
+        if let Some(index) = ampersand {
             return Err(at_name(Status::EscapedAmpersand, index));
         }
         self.ending(self.ring(), &survey.map_err(in_parts)?, expires, now).map_err(in_parts)

@@ -1,9 +1,10 @@
 //! Writes into the caller's buffer, and goes on counting where that ends.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+use super::bytes::{all_unreserved, is_unreserved};
 
-/// Everything but RFC 3986's unreserved characters.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+/// Bytes that are encoded before they are written.
+const CHUNK: usize = 16;
 
 pub(super) struct Writer<'a> {
     out: &'a mut [u8],
@@ -45,8 +46,23 @@ impl<'a> Writer<'a> {
 
     /// Percent-encodes all but the unreserved characters, with upper-case hex digits.
     pub(super) fn put_encoded(&mut self, bytes: &[u8]) {
-        for piece in percent_encode(bytes, ENCODED) {
-            self.put(piece.as_bytes());
+        if all_unreserved(bytes) {
+            return self.put(bytes);
+        }
+        for chunk in bytes.chunks(CHUNK) {
+            let mut encoded = [0; 3 * CHUNK];
+            let mut length = 0;
+            for &byte in chunk {
+                if is_unreserved(byte) {
+                    encoded[length] = byte;
+                    length += 1;
+                } else {
+                    let digit = |value: u8| DIGITS[usize::from(value)];
+                    encoded[length..length + 3].copy_from_slice(&[b'%', digit(byte >> 4), digit(byte & 0xf)]);
+                    length += 3;
+                }
+            }
+            self.put(&encoded[..length]);
         }
     }
 }
