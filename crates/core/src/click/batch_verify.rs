@@ -111,10 +111,11 @@ impl<'a, E: Copy> Rows<'a, E> {
             self.layout.see(row.uri);
         }
         self.all.push(row.map(|row| Judging::new(verifier, row)));
-        if let Some(Ok(judging)) = self.all.last_mut()
-            && judging.check_claim(verifier)
-        {
-            judging.wait(place, &mut self.waiting);
+        if let Some(Ok(judging)) = self.all.last_mut() {
+            judging.claim = verifier.claim(&mut judging.verdict);
+            if judging.claim.is_some() {
+                judging.wait(place, &mut self.waiting);
+            }
         }
     }
 
@@ -137,15 +138,6 @@ impl<'a> Judging<'a> {
     fn new(verifier: &'a ClickVerifier, row: ClickRow<'a>) -> Self {
         let ring = row.ring.unwrap_or(verifier.ring());
         Self { verdict: ClickVerdict::new(row.uri), claim: None, candidates: Candidates::new(ring, row.now) }
-    }
-
-    /// Whether there is a claim to prove.
-    fn check_claim(&mut self, verifier: &'a ClickVerifier) -> bool {
-        match verifier.check_claim(self.verdict.uri, &mut self.verdict) {
-            Ok(claim) => self.claim = Some(claim),
-            Err(failure) => self.verdict.fail(failure),
-        }
-        self.claim.is_some()
     }
 
     /// Has the row wait for the MAC that its next key makes.

@@ -107,7 +107,9 @@ impl ClickVerifier {
     /// As [`verify`](Self::verify), with the keys of another ring under the same policy.
     pub fn verify_with<'a>(&'a self, ring: &'a KeyRing, uri: &'a [u8], now: UnixTime) -> ClickVerdict<'a> {
         let mut verdict = ClickVerdict::new(uri);
-        if let Err(failure) = self.check(ring, uri, now, &mut verdict) {
+        if let Some(claim) = self.claim(&mut verdict)
+            && let Err(failure) = self.check_proof(ring, &claim, now, &mut verdict)
+        {
             verdict.fail(failure);
         }
         self.accept(&mut verdict);
@@ -127,25 +129,26 @@ impl ClickVerifier {
         authenticate(&self.ring, message, &mac, now).map_or_else(|reason| reason, |_| ClickReason::Valid)
     }
 
-    /// All checks, in the order of the reasons.
-    fn check<'a>(
-        &'a self,
+    /// Makes the checks that come before the signature, in the order of the reasons. Where none fails there is a claim, which
+    /// a key has to prove.
+    pub(super) fn claim<'a>(&'a self, verdict: &mut ClickVerdict<'a>) -> Option<Claim> {
+        self.check_claim(verdict.uri, verdict).map_err(|failure| verdict.fail(failure)).ok()
+    }
+
+    /// The signature, and the checks behind it.
+    fn check_proof<'a>(
+        &self,
         ring: &'a KeyRing,
-        uri: &'a [u8],
+        claim: &Claim,
         now: UnixTime,
         verdict: &mut ClickVerdict<'a>,
     ) -> Result<(), Failure<'a>> {
-        let claim = self.check_claim(uri, verdict)?;
-        verdict.key = Some(authenticate(ring, &uri[verdict.message()], &claim.mac, now).map_err(Failure::of)?);
-        self.check_authentic(&claim, now, verdict)
+        let message = &verdict.uri[verdict.message()];
+        verdict.key = Some(authenticate(ring, message, &claim.mac, now).map_err(Failure::of)?);
+        self.check_authentic(claim, now, verdict)
     }
 
-    /// The checks that come before the signature. What they leave is to be proved by a key.
-    pub(super) fn check_claim<'a>(
-        &'a self,
-        uri: &'a [u8],
-        verdict: &mut ClickVerdict<'a>,
-    ) -> Result<Claim, Failure<'a>> {
+    fn check_claim<'a>(&'a self, uri: &'a [u8], verdict: &mut ClickVerdict<'a>) -> Result<Claim, Failure<'a>> {
         let reading =
             self.read(uri).map_err(|at| Failure { offset: Some(at), ..Failure::of(ClickReason::MalformedUri) })?;
         let signature = reading.signature.ok_or(Failure::of(ClickReason::MissingSignature))?;
