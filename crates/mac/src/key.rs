@@ -2,11 +2,11 @@
 
 use crate::block::{BLOCK_LENGTH, INITIAL_STATE, LENGTH_AT, OUTER_BLOCK};
 use crate::constant_time_eq;
-use crate::tier::{Tier, finish};
+use crate::tier::{KERNEL_STACK, Tier, finish};
 use alloc::boxed::Box;
 use core::{fmt, slice};
 use sha2::block_api::compress256;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing, zeroize_stack};
 
 /// A key for HMAC-SHA256, kept as the hash states behind its inner and its outer pad.
 ///
@@ -90,6 +90,7 @@ impl HmacSha256Key {
         compress256(&mut self.states.inner, slice::from_ref(&block));
         xor_all(&mut block, 0x36 ^ 0x5c);
         compress256(&mut self.states.outer, slice::from_ref(&block));
+        zeroize_stack::<KERNEL_STACK>();
     }
 
     /// The MAC of a message.
@@ -122,6 +123,7 @@ impl HmacSha256Key {
         this.key.states.inner.copy_from_slice(&self.states.inner);
         this.key.states.outer.copy_from_slice(&self.states.outer);
         compress256(&mut this.key.states.inner, blocks);
+        zeroize_stack::<KERNEL_STACK>();
         this
     }
 
@@ -222,5 +224,20 @@ fn xor_all(block: &mut [u8; BLOCK_LENGTH], mask: u8) {
 pub(crate) fn write_big_endian(state: &[u32; 8], bytes: &mut [u8]) {
     for (word, chunk) in state.iter().zip(bytes.as_chunks_mut::<4>().0) {
         *chunk = word.to_be_bytes();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tests of a tier would test another one without a word.
+    #[test]
+    fn a_prefix_keeps_the_tier() {
+        for tier in Tier::available() {
+            let mut key = HmacSha256Key::new(b"secret");
+            key.force_tier(tier);
+            assert_eq!(key.prefixed(&[[1; 64]]).key.tier(), tier);
+        }
     }
 }

@@ -5,9 +5,11 @@ use core::{array, ops::Range};
 
 use crate::block::{BLOCK_LENGTH, block_count};
 use crate::many::{Keys, Messages};
+#[cfg(target_arch = "x86_64")]
+use crate::tier::{KERNEL_STACK, LANES, ShaNi, Sixteen};
 use crate::tier::{Kernels, Tier};
 #[cfg(target_arch = "x86_64")]
-use crate::tier::{LANES, ShaNi, Sixteen};
+use zeroize::zeroize_stack;
 
 /// Rows that are looked at together. More would find better neighbours, and their messages leave the first caches.
 const WINDOW: usize = 512;
@@ -33,6 +35,8 @@ pub(crate) fn fill(tier: Tier, keys: Keys<'_>, messages: Messages<'_>, macs: &mu
             let mut sixteen = Sixteen::new(avx512);
             if let Keys::One(key) = keys {
                 sixteen.set_keys(&[key.midstates(); LANES]);
+                // Now: where it is, the window will lie, and not write every byte.
+                zeroize_stack::<KERNEL_STACK>();
             }
             for_each_window(messages, macs.len(), |window| window.in_lanes(&mut sixteen, sha_ni, keys, macs));
         }
@@ -47,6 +51,8 @@ fn for_each_window(messages: Messages<'_>, rows: usize, mut work: impl FnMut(&Wi
         window.take(messages, first, WINDOW.min(rows - first));
         work(&window);
     }
+    // The kernels have more words of states at hand than there are registers.
+    zeroize_stack::<KERNEL_STACK>();
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -2,12 +2,15 @@
 
 #[path = "support/memory.rs"]
 mod memory;
+#[path = "support/tiers.rs"]
+mod tiers;
 
 use std::hint::black_box;
 use std::mem::MaybeUninit;
 
-use adseal_mac::HmacSha256Key;
-use memory::{left_on_heap, traces};
+use adseal_mac::{HmacSha256Key, Keys, Messages, mac_many};
+use memory::{left_on_heap, state_words, traces};
+use tiers::{bytes, key_on, on_every_tier};
 use zeroize::ZeroizeOnDrop;
 
 /// One that HMAC uses as it is, and one that it hashes first.
@@ -48,6 +51,8 @@ fn a_dropped_key_leaves_nothing_on_the_heap() {
             list.extend([HmacSha256Key::boxed(b"")]);
         };
         assert_eq!(left_on_heap(traces(key), grow), 0);
+        let prefix = || drop(HmacSha256Key::boxed(key).prefixed(&[[1; 64]]).clone());
+        assert_eq!(left_on_heap(traces(key), prefix), 0);
     }
 }
 
@@ -62,6 +67,11 @@ mod stack {
     use super::memory::stack::left_on_stack;
     use super::*;
 
+    /// Whatever tells a key, and every word of its states.
+    fn all_traces(key: &[u8]) -> Vec<Vec<u8>> {
+        [traces(key), state_words(key)].concat()
+    }
+
     #[test]
     fn what_is_left_is_found() {
         for key in KEYS {
@@ -75,24 +85,71 @@ mod stack {
     }
 
     #[test]
+    fn states_in_any_order_are_found() {
+        let words = state_words(KEYS[0]);
+        assert_eq!(words.len(), 16);
+        let mut backwards: Vec<_> = words[..8].iter().rev().flatten().copied().collect();
+        let mut in_lanes: Vec<_> = words.iter().flat_map(|word| word.repeat(16)).collect();
+        for (bytes, found) in [(&mut backwards, 8), (&mut in_lanes, 16)] {
+            let keep = || {
+                let mut copy = [0; 1024];
+                copy[..bytes.len()].copy_from_slice(bytes);
+                black_box(&mut copy);
+            };
+            assert_eq!(left_on_stack(&words, keep), found);
+        }
+    }
+
+    #[test]
     fn making_a_key_leaves_nothing_of_it() {
         for key in KEYS {
             // Kept, so that what drops it does not write over what making it left.
             let mut kept = None;
-            assert_eq!(left_on_stack(&traces(key), || kept = Some(HmacSha256Key::boxed(black_box(key)))), 0);
+            assert_eq!(left_on_stack(&all_traces(key), || kept = Some(HmacSha256Key::boxed(black_box(key)))), 0);
+            let mut kept_too = None;
+            let blocks = [[1; 64]; 2];
+            let add_prefix = || kept_too = kept.as_ref().map(|key| key.prefixed(black_box(&blocks)));
+            assert_eq!(left_on_stack(&all_traces(key), add_prefix), 0);
         }
     }
 
     #[test]
     fn using_a_key_leaves_nothing_of_it() {
-        for key in KEYS {
-            let prepared = HmacSha256Key::boxed(key);
-            let sign = || {
-                black_box(prepared.mac(black_box(b"message")));
-                black_box(prepared.mac_parts(black_box(&[b"message", b"in parts"])));
-            };
-            assert_eq!(left_on_stack(&traces(key), sign), 0);
-        }
+        let text = bytes(1, 1000);
+        let wanted = all_traces(KEYS[0]);
+        on_every_tier(|tier| {
+            let key = key_on(tier, KEYS[0]);
+            let prefixed = key.prefixed(&[[1; 64]]);
+            for length in [0, 1, 15, 16, 55, 56, 64, 100, 220, 1000] {
+                let message = black_box(&text[..length]);
+                let (front, back) = message.split_at(length / 3);
+                let left = [
+                    left_on_stack(&wanted, || _ = black_box(key.mac(message))),
+                    left_on_stack(&wanted, || _ = black_box(key.mac_parts(&[front, back]))),
+                    left_on_stack(&wanted, || _ = black_box(prefixed.mac(message))),
+                ];
+                assert_eq!(left, [0; 3], "{}, {length} bytes: whole, in parts, behind a prefix", tier.name());
+            }
+        });
+    }
+
+    #[test]
+    fn using_keys_for_columns_leaves_nothing_of_them() {
+        let text = bytes(2, 1000);
+        let wanted = all_traces(KEYS[0]);
+        on_every_tier(|tier| {
+            let key = key_on(tier, KEYS[0]);
+            for (count, step) in [(1, 0), (2, 7), (3, 0), (9, 1), (16, 0), (17, 50), (40, 13), (600, 13)] {
+                let messages: Vec<_> = (0..count).map(|row| &text[..100 + row * step % 900]).collect();
+                let index = vec![0; count];
+                for keys in [Keys::One(&key), Keys::PerMessage { keys: &[&key], index: &index }] {
+                    let mut macs = vec![[0; 32]; count];
+                    let make = || mac_many(keys, Messages::Slices(black_box(&messages)), &mut macs).expect("in order");
+                    let is_one = matches!(keys, Keys::One(_));
+                    assert_eq!(left_on_stack(&wanted, make), 0, "{}, {count} rows, one: {is_one}", tier.name());
+                }
+            }
+        });
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub(crate) use portable::finish;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use sha_ni::ShaNi;
 
+/// Bytes of the stack that any kernel uses, at most. Where it wrote secrets to them, they are wiped behind it.
+pub(crate) const KERNEL_STACK: usize = 6 * 1024;
+
 /// The code that makes the MACs, chosen once for each key by what the processor can do. All tiers make the same MACs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tier(pub(crate) Kernels);

@@ -128,9 +128,9 @@ impl<'m> Message<'m> {
         let bytes = if let Some(last) = self.bytes.last_chunk() {
             load(last)
         } else {
-            let mut last = [0; 16];
-            last[16 - rest.len()..].copy_from_slice(rest);
-            load(&last)
+            // Not copied: that would be a call, around which the states would be left on the stack.
+            let last = rest.iter().fold(0, |all, &byte| all >> 8 | u128::from(byte) << 120);
+            load(&last.to_le_bytes())
         };
         let from = 16 - rest.len();
         let at_start = |table: &[u8; 32]| {

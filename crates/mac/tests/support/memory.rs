@@ -19,21 +19,41 @@ const INITIAL_STATE: [u32; 8] =
 /// What a key is known by: its own bytes, both padded blocks and the states behind them; for a key of more than 64
 /// bytes also its hash, which stands for it, as bytes and as a state. Made here anew, not by the code under test.
 pub(crate) fn traces(key: &[u8]) -> Vec<Vec<u8>> {
-    let hash: [u8; 32] = Sha256::digest(key).into();
-    let is_long = key.len() > 64;
-    let short = if is_long { &hash } else { key };
+    let short = at_most_a_block(key);
     let mut traces = vec![key.to_vec()];
-    for pad in [0x36, 0x5c] {
-        let block: [u8; 64] = array::from_fn(|at| pad ^ short.get(at).unwrap_or(&0));
-        let mut state = INITIAL_STATE;
-        compress256(&mut state, &[block]);
+    for (block, state) in padded_blocks(&short).into_iter().zip(states(&short)) {
         traces.extend([block[..short.len()].to_vec(), state.map(u32::to_ne_bytes).concat()]);
     }
-    if is_long {
-        let words = hash.as_chunks::<4>().0.iter().map(|word| u32::from_be_bytes(*word).to_ne_bytes());
-        traces.extend([hash.to_vec(), words.flatten().collect()]);
+    if key.len() > 64 {
+        let words = short.as_chunks::<4>().0.iter().map(|word| u32::from_be_bytes(*word).to_ne_bytes());
+        traces.extend([short.clone(), words.flatten().collect()]);
     }
     traces
+}
+
+/// Each word of both states of a key. Kernels keep states in orders of their own, and a word of sixteen
+/// states side by side: whatever the order, words stay words.
+pub(crate) fn state_words(key: &[u8]) -> Vec<Vec<u8>> {
+    states(&at_most_a_block(key)).as_flattened().iter().map(|word| word.to_ne_bytes().to_vec()).collect()
+}
+
+/// The key, or the hash that stands for a long one.
+fn at_most_a_block(key: &[u8]) -> Vec<u8> {
+    if key.len() > 64 { Sha256::digest(key).to_vec() } else { key.to_vec() }
+}
+
+/// The blocks that begin the inner and the outer hash.
+fn padded_blocks(key: &[u8]) -> [[u8; 64]; 2] {
+    [0x36, 0x5c].map(|pad| array::from_fn(|at| pad ^ key.get(at).unwrap_or(&0)))
+}
+
+/// The states behind them.
+fn states(key: &[u8]) -> [[u32; 8]; 2] {
+    padded_blocks(key).map(|block| {
+        let mut state = INITIAL_STATE;
+        compress256(&mut state, &[block]);
+        state
+    })
 }
 
 /// How many of these traces are in memory.
@@ -100,7 +120,9 @@ pub(crate) mod stack {
     pub(crate) fn left_on_stack(traces: &[Vec<u8>], mut work: impl FnMut() + Send) -> usize {
         let mut stack = vec![Page([0; 4096]); STACK_LENGTH / 4096];
         run_on(&mut stack, &mut work);
-        let bytes: Vec<u8> = stack.iter().flat_map(|page| page.0).collect();
+        // It grew down, and nothing was written beyond the first page that is not zero.
+        let first = stack.iter().position(|page| page.0 != [0; 4096]).expect("every thread writes to its stack");
+        let bytes: Vec<u8> = stack[first..].iter().flat_map(|page| page.0).collect();
         super::count(traces, &bytes)
     }
 
