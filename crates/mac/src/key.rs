@@ -65,6 +65,7 @@ impl HmacSha256Key {
         self.tier = tier;
     }
 
+    #[cfg(target_arch = "x86_64")]
     pub(crate) fn midstates(&self) -> &Midstates {
         &self.states
     }

@@ -3,6 +3,7 @@
 #[cfg(target_arch = "x86_64")]
 use core::{array, ops::Range};
 
+#[cfg(target_arch = "x86_64")]
 use crate::block::{BLOCK_LENGTH, block_count};
 use crate::many::{Keys, Messages};
 #[cfg(target_arch = "x86_64")]
@@ -12,6 +13,7 @@ use crate::tier::{Kernels, Tier};
 use zeroize::zeroize_stack;
 
 /// Rows that are looked at together. More would find better neighbours, and their messages leave the first caches.
+#[cfg(target_arch = "x86_64")]
 const WINDOW: usize = 512;
 
 /// Messages of this many blocks and more are of one kind. They are rare, and gain nothing from neighbours.

@@ -2,15 +2,14 @@
 
 #[path = "support/memory.rs"]
 mod memory;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 #[path = "support/tiers.rs"]
 mod tiers;
 
-use std::hint::black_box;
 use std::mem::MaybeUninit;
 
-use adseal_mac::{HmacSha256Key, Keys, Messages, mac_many};
-use memory::{left_on_heap, state_words, traces};
-use tiers::{bytes, key_on, on_every_tier};
+use adseal_mac::HmacSha256Key;
+use memory::{left_on_heap, traces};
 use zeroize::ZeroizeOnDrop;
 
 /// One that HMAC uses as it is, and one that it hashes first.
@@ -64,7 +63,13 @@ fn the_marker_is_there() {
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod stack {
+    use std::hint::black_box;
+
+    use adseal_mac::{Keys, Messages, mac_many};
+
     use super::memory::stack::left_on_stack;
+    use super::memory::state_words;
+    use super::tiers::{bytes, key_on, on_every_tier};
     use super::*;
 
     /// Whatever tells a key, and every word of its states.

@@ -12,7 +12,6 @@ use crate::key::Midstates;
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use avx512::{Avx512, LANES, Sixteen};
-#[cfg(target_arch = "x86_64")]
 pub(crate) use portable::finish;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use sha_ni::ShaNi;
@@ -61,7 +60,7 @@ impl Tier {
             if avx512::is_slower_than_sha_ni() { [pairs, lanes, lanes_alone] } else { [lanes, pairs, lanes_alone] }
         };
         #[cfg(not(target_arch = "x86_64"))]
-        let special = [];
+        let special: [Option<Kernels>; 0] = [];
         special.into_iter().flatten().chain([Kernels::Portable]).map(Self)
     }
 

@@ -9,25 +9,19 @@ use sha2::Sha256;
 
 /// The names of the tiers that this processor must have. It is a look of its own: the library asks another crate.
 pub(crate) fn expected() -> Vec<&'static str> {
-    let mut names = vec!["portable"];
     #[cfg(target_arch = "x86_64")]
-    {
+    let special = {
         use std::arch::is_x86_feature_detected;
         let sha_ni = is_x86_feature_detected!("sha") && is_x86_feature_detected!("avx");
         let lanes = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("bmi2");
-        if sha_ni {
-            names.push("sha-ni");
-        }
-        if lanes {
-            names.push("avx512");
-        }
-        if sha_ni && lanes {
-            names.push("avx512+sha-ni");
-        }
-    }
-    names
+        [("sha-ni", sha_ni), ("avx512", lanes), ("avx512+sha-ni", sha_ni && lanes)]
+    };
+    #[cfg(not(target_arch = "x86_64"))]
+    let special = [];
+    let has = |(name, is_there)| Option::filter(Some(name), |_| is_there);
+    special.into_iter().filter_map(has).chain(["portable"]).collect()
 }
 
 /// Runs `work` on every tier that this processor must have, and fails where the library does not offer one of them.
