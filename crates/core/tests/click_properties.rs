@@ -212,3 +212,28 @@ fn every_length_around_the_limit_is_signed_or_refused_as_a_whole() {
         }
     }
 }
+
+/// Templates whose fixed beginning has any length around one block and two, for every key of a ring.
+#[test]
+fn a_template_signs_as_the_signer_does_however_long_its_beginning_is() {
+    let from = |seconds| Validity { not_before: Some(seconds), not_after: None };
+    let key = |id: &str, seconds| Key::new(id, id.as_bytes()).and_then(|key| key.valid(from(seconds)));
+    let keys = [("the first of two keys", 0), ("the second of two keys", NOW + 10)];
+    let ring = KeyRing::new(keys.map(|(id, seconds)| key(&id.replace(' ', "-"), seconds).expect("a sound key")).into());
+    let signer = ClickSigner::new(ring.expect("a sound ring"));
+    for host in ["", "https://t.example"] {
+        for length in (1..200).chain([500, 1000]) {
+            let beginning = format!("{host}/c?a={}&b=", "x".repeat(length));
+            let template = ClickTemplate::new(&signer, format!("{beginning}{{y}}&c=1").as_bytes());
+            let template = template.expect("a sound template");
+            for (now, id) in [(NOW, "the-first-of-two-keys"), (NOW + 20, "the-second-of-two-keys")] {
+                let mut out = [0; 2000];
+                let signed = template.render_into(&[Some(b"z")], Expires::default(), at(now), &mut out);
+                let signed = signed.expect("a sound value");
+                let expected = signer.sign(format!("{beginning}z&c=1").as_bytes(), Expires::default(), at(now));
+                assert_eq!(signed.as_str(), expected.expect("a sound URI"), "{length}");
+                assert_eq!(signed.key_id(), id);
+            }
+        }
+    }
+}

@@ -159,8 +159,16 @@ impl<'k> Ending<'k> {
     where
         'k: 'a,
     {
+        self.write_with(out, |message| self.key.signature(message))
+    }
+
+    /// The same, with the signature that `sign` makes of the message.
+    pub(super) fn write_with<'a>(&self, out: &'a mut [u8], sign: impl FnOnce(&[u8]) -> Signature) -> Signed<'a>
+    where
+        'k: 'a,
+    {
         self.write_fields(out);
-        let signature = self.key.signature(&out[self.message()]);
+        let signature = sign(&out[self.message()]);
         self.write_signature(out, &signature);
         Signed { uri: out, expires: self.deadline.seconds(), key_id: self.key.id() }
     }

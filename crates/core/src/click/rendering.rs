@@ -70,7 +70,7 @@ impl ClickTemplate {
     ) -> Result<Signed<'a>, SignError> {
         let ending = Rendering::new(self, value, &mut *out)?.ending(expires, now)?;
         let out = out.get_mut(..ending.length()).ok_or(SignError::BufferTooSmall(ending.length()))?;
-        Ok(ending.write(out))
+        Ok(ending.write_with(out, |message| self.signature(ending.key, message)))
     }
 }
 

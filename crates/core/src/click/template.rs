@@ -1,16 +1,23 @@
 //! A click URL that is checked once and then filled and signed for each click. Rules: `docs/click-validation.md`, 3.5.
 
+use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
+use core::ptr;
+
+use adseal_mac::PrefixedKey;
 
 use super::MAX_URI_LENGTH;
 use super::ending::{ExistingExpires, parse_expires};
 use super::query::Parameter;
 use super::refusal::SigningError;
 use super::sign::{ClickSigner, first_lint};
+use super::signature::Signature;
 use super::survey::{Appended, NULL, Survey, Values};
 use super::template_text::{Macro, Stretch, Stretches, TemplateText, push};
 use super::uri::shape;
+use crate::keys::Key;
 use crate::status::Status;
 
 /// A click URL with `{name}` macros in its values, bound to a signer. Immutable, and safe to share between threads.
@@ -39,6 +46,10 @@ pub struct ClickTemplate {
     pub(super) macros: Vec<Macro>,
     /// Where the path starts.
     pub(super) path: usize,
+    /// The keys of the signer behind the blocks that every message begins with; none if there is no such block.
+    prefixed: Arc<[Box<PrefixedKey>]>,
+    /// Length of these blocks.
+    prefix_length: usize,
     pub(super) expires: Option<ExistingExpires>,
     /// Last byte of the query, if it has any.
     pub(super) last: Option<u8>,
@@ -87,6 +98,8 @@ impl ClickTemplate {
             fillings: Vec::new(),
             macros,
             path: shape.path,
+            prefixed: Arc::new([]),
+            prefix_length: 0,
             expires: survey
                 .expires()
                 .map(|parameter| ExistingExpires { parameter, seconds: parse_expires(survey.value(parameter)) }),
@@ -94,7 +107,27 @@ impl ClickTemplate {
             length: template.len(),
         };
         built.compile(template, &survey)?;
+        built.hash_prefix();
         Ok(built)
+    }
+
+    /// Hashes what stands in front of the first value, once and for all clicks.
+    fn hash_prefix(&mut self) {
+        let Some(Piece::Text(first)) = self.pieces.first() else { return };
+        let (blocks, _) = self.text[first.clone()][self.path..].as_chunks();
+        if !blocks.is_empty() {
+            self.prefix_length = blocks.as_flattened().len();
+            self.prefixed = self.signer.ring().keys().iter().map(|key| key.hmac().prefixed(blocks)).collect();
+        }
+    }
+
+    /// The signature of a message that begins as this template does, by a key of the signer.
+    pub(super) fn signature(&self, key: &Key, message: &[u8]) -> Signature {
+        let index = self.signer.ring().keys().iter().position(|known| ptr::eq(known, key));
+        match index.and_then(|index| self.prefixed.get(index)) {
+            Some(prefixed) => Signature::encode(&prefixed.mac(&message[self.prefix_length..])),
+            None => key.signature(message),
+        }
     }
 
     fn compile(&mut self, template: &[u8], survey: &Survey<'_>) -> Result<(), SigningError> {
