@@ -140,7 +140,7 @@ pub unsafe extern "C" fn adseal_install_signer_token(
         let (body, out) = unsafe { (bytes(body, body_length)?, Buffer::new(out, out_capacity)?) };
         let out = out.apart_from(body)?;
         let token = signer.token(body).map_err(BodyTooLarge::status)?;
-        let token = token.as_str().as_bytes();
+        let token = token.as_bytes();
         out.deliver(token.len(), out_length, |room| room.copy_from_slice(token))
     })
 }

@@ -5,12 +5,12 @@
 use wide::u8x16;
 
 /// Length of 32 bytes in characters.
-pub(super) const LENGTH: usize = 43;
+pub(crate) const LENGTH: usize = 43;
 
 /// Groups of six bytes, or eight characters: the last one has two bytes.
 const GROUPS: usize = 6;
 
-pub(super) fn encode(bytes: &[u8; 32]) -> [u8; LENGTH] {
+pub(crate) fn encode(bytes: &[u8; 32]) -> [u8; LENGTH] {
     // Each group is read with the two bytes behind it.
     let mut padded = [0; 6 * GROUPS + 2];
     padded[..32].copy_from_slice(bytes);
@@ -26,7 +26,7 @@ pub(super) fn encode(bytes: &[u8; 32]) -> [u8; LENGTH] {
 }
 
 /// `None` where a character is not one of the 64, or the last one has bits that no byte has.
-pub(super) fn decode(text: &[u8; LENGTH]) -> Option<[u8; 32]> {
+pub(crate) fn decode(text: &[u8; LENGTH]) -> Option<[u8; 32]> {
     // Eight characters of a group make eight bytes, of which the next group overwrites the last two.
     let mut bytes = [0; 6 * GROUPS + 2];
     let mut is_wrong = u8x16::ZERO;

@@ -1,12 +1,10 @@
 //! Lower-case hex, the only hex this mechanism knows.
 
-const DIGITS: &[u8; 16] = b"0123456789abcdef";
-
-/// Writes `bytes` as hex digits to `out`, which is twice as long.
+/// Writes `bytes` as hex digits to `out`, which is twice as long. There is no table: an address would tell the byte.
 pub(crate) fn encode(bytes: &[u8], out: &mut [u8]) {
     debug_assert_eq!(out.len(), bytes.len() * 2, "two digits a byte");
     for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *pair = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        *pair = [digit(byte >> 4), digit(byte & 15)];
     }
 }
 
@@ -16,6 +14,13 @@ pub(crate) fn decode(digits: &[u8], out: &mut [u8]) {
     for (byte, [high, low]) in out.iter_mut().zip(digits.as_chunks::<2>().0) {
         *byte = value(*high) << 4 | value(*low);
     }
+}
+
+/// The digit of a value below 16, without a branch.
+const fn digit(value: u8) -> u8 {
+    // From 10 on the difference wraps.
+    let is_letter = 9_u8.wrapping_sub(value) >> 7;
+    value.wrapping_add(b'0').wrapping_add(is_letter.wrapping_mul(b'a' - b'0' - 10))
 }
 
 /// Whether this is a lower-case hex digit.

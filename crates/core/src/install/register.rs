@@ -8,7 +8,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use adseal_mac::HmacSha256Key;
+use adseal_mac::{HmacSha256Key, constant_time_eq};
 use zeroize::Zeroizing;
 
 use super::check_api_key;
@@ -164,7 +164,9 @@ impl Account {
         if self.secrets.iter().any(|other| other.id == secret.id) {
             return Err(RegisterError::RepeatedId);
         }
-        if self.secrets.iter().any(|other| other.bytes == secret.bytes) {
+        // Equal tokens of nothing: comparing the secrets themselves would take a time that tells how they begin.
+        let token = |secret: &Secret| self.hmac.mac_parts(&[secret.bytes()]);
+        if self.secrets.iter().any(|other| constant_time_eq(&token(other), &token(&secret))) {
             return Err(RegisterError::RepeatedSecret);
         }
         self.secrets.try_reserve(1)?;
