@@ -233,7 +233,7 @@ pub unsafe extern "C" fn adseal_click_signer_signature(
         let (message, out) = unsafe { (bytes(message, message_length)?, Buffer::new(out, out_capacity)?) };
         let out = out.apart_from(message)?;
         let signature = handle.signer.signature(message, time(now)?).map_err(|error| error.status())?;
-        out.deliver(SIGNATURE_LENGTH, out_length, |room| room.copy_from_slice(signature.as_str().as_bytes()))
+        out.deliver(SIGNATURE_LENGTH, out_length, |room| room.copy_from_slice(signature.as_bytes()))
     })
 }
 

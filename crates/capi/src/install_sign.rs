@@ -31,8 +31,7 @@ pub struct adseal_signed_install {
 impl adseal_signed_install {
     /// Copies the body only if it is still that of the caller.
     pub(crate) fn new(signed: SignedInstall<'_>) -> Result<Self, Status> {
-        let [_, (_, api_key)] = signed.headers();
-        let api_key = Zeroizing::new(api_key.into());
+        let api_key = Zeroizing::new(signed.api_key().into());
         let (notes, token) = (signed.notes().into(), signed.token());
         let body = match signed.into_body() {
             Cow::Owned(body) => body,
@@ -46,8 +45,8 @@ impl adseal_signed_install {
         Ok(Self { body, notes, token, api_key })
     }
 
-    fn headers(&self) -> [(&str, &str); 2] {
-        [(AUTH_TOKEN_HEADER, self.token.as_str()), (API_KEY_HEADER, &self.api_key)]
+    fn headers(&self) -> [(&str, &[u8]); 2] {
+        [(AUTH_TOKEN_HEADER, self.token.as_bytes()), (API_KEY_HEADER, self.api_key.as_bytes())]
     }
 }
 
@@ -201,10 +200,10 @@ pub extern "C" fn adseal_signed_install_header(
 ) -> i32 {
     boundary::status(|| {
         let headers = given(install)?.headers();
-        let (header, text) = headers.get(index).ok_or(Status::InvalidArgument)?;
+        let &(header, text) = headers.get(index).ok_or(Status::InvalidArgument)?;
         let (value, value_length) = (given(value)?, given(value_length)?);
         lend(header.as_bytes(), name, name_length)?;
-        lend(text.as_bytes(), Some(value), Some(value_length))
+        lend(text, Some(value), Some(value_length))
     })
 }
 

@@ -1,4 +1,4 @@
-//! The 64 characters of a signature (RFC 4648, base64url without padding) for 32 bytes.
+//! Base64 without padding for 32 bytes (RFC 4648): base64url for a signature, and writing it in the standard alphabet.
 //!
 //! Both ways take the same steps whatever the bytes are: no table, no branch.
 
@@ -10,7 +10,16 @@ pub(crate) const LENGTH: usize = 43;
 /// Groups of six bytes, or eight characters: the last one has two bytes.
 const GROUPS: usize = 6;
 
+/// What stands for 62 and 63 in base64url.
+const URL: [u8; 2] = *b"-_";
+/// The same in standard base64.
+pub(crate) const STANDARD: [u8; 2] = *b"+/";
+
 pub(crate) fn encode(bytes: &[u8; 32]) -> [u8; LENGTH] {
+    encode_in(URL, bytes)
+}
+
+pub(crate) fn encode_in(last_two: [u8; 2], bytes: &[u8; 32]) -> [u8; LENGTH] {
     // Each group is read with the two bytes behind it.
     let mut padded = [0; 6 * GROUPS + 2];
     padded[..32].copy_from_slice(bytes);
@@ -20,7 +29,7 @@ pub(crate) fn encode(bytes: &[u8; 32]) -> [u8; LENGTH] {
         *eight = spread(u64::from_be_bytes(*six) >> 16).to_be_bytes();
     }
     for sixteen in sixes.as_chunks_mut().0 {
-        *sixteen = characters(u8x16::new(*sixteen)).to_array();
+        *sixteen = characters(u8x16::new(*sixteen), last_two).to_array();
     }
     *sixes.first_chunk().expect("the characters and five that stand for no byte")
 }
@@ -61,14 +70,14 @@ const fn gather(sixes: u64) -> u64 {
 
 /// The characters of values from 0 to 63.
 #[inline]
-fn characters(values: u8x16) -> u8x16 {
+fn characters(values: u8x16, [of_62, of_63]: [u8; 2]) -> u8x16 {
     // From where on it is how much farther from a value to its character than below.
     let step = |from: u8, farther: u8| from_on(values, from) & u8x16::splat(farther);
     let lower = step(26, (b'a' - 26).wrapping_sub(b'A'));
     let digit = step(52, (b'0'.wrapping_sub(52)).wrapping_sub(b'a' - 26));
-    let dash = step(62, (b'-'.wrapping_sub(62)).wrapping_sub(b'0'.wrapping_sub(52)));
-    let underscore = step(63, (b'_' - 63).wrapping_sub(b'-'.wrapping_sub(62)));
-    values + u8x16::splat(b'A') + lower + digit + dash + underscore
+    let from_62 = step(62, of_62.wrapping_sub(62).wrapping_sub(b'0'.wrapping_sub(52)));
+    let from_63 = step(63, of_63.wrapping_sub(63).wrapping_sub(of_62.wrapping_sub(62)));
+    values + u8x16::splat(b'A') + lower + digit + from_62 + from_63
 }
 
 /// The values of characters, and not 0 where one is none of the 64.
@@ -103,7 +112,7 @@ fn from_on(bytes: u8x16, limit: u8) -> u8x16 {
 mod tests {
     use super::*;
     use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
     use proptest::prelude::*;
 
     /// Another implementation's answers.
@@ -114,9 +123,9 @@ mod tests {
         bytes.first_chunk().copied()
     }
 
-    fn reference_text(bytes: &[u8; 32]) -> [u8; LENGTH] {
+    fn reference_text(engine: &impl Engine, bytes: &[u8; 32]) -> [u8; LENGTH] {
         let mut text = [0; LENGTH];
-        assert_eq!(URL_SAFE_NO_PAD.encode_slice(bytes, &mut text), Ok(LENGTH));
+        assert_eq!(engine.encode_slice(bytes, &mut text), Ok(LENGTH));
         text
     }
 
@@ -127,7 +136,8 @@ mod tests {
                 let mut bytes = [0x5a; 32];
                 bytes[place] = byte;
                 let text = encode(&bytes);
-                assert_eq!(text, reference_text(&bytes));
+                assert_eq!(text, reference_text(&URL_SAFE_NO_PAD, &bytes));
+                assert_eq!(encode_in(STANDARD, &bytes), reference_text(&STANDARD_NO_PAD, &bytes));
                 assert_eq!(decode(&text), Some(bytes));
             }
         }
@@ -147,7 +157,8 @@ mod tests {
     proptest! {
         #[test]
         fn agrees_with_another_implementation(bytes: [u8; 32], text in "[-_A-Za-z0-9]{43}") {
-            prop_assert_eq!(encode(&bytes), reference_text(&bytes));
+            prop_assert_eq!(encode(&bytes), reference_text(&URL_SAFE_NO_PAD, &bytes));
+            prop_assert_eq!(encode_in(STANDARD, &bytes), reference_text(&STANDARD_NO_PAD, &bytes));
             let text = text.as_bytes().try_into().expect("43 characters");
             prop_assert_eq!(decode(text), reference(text));
         }

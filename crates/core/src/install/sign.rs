@@ -169,6 +169,12 @@ impl<'a> SignedInstall<'a> {
         self.token
     }
 
+    /// The API key of its sender.
+    #[must_use]
+    pub fn api_key(&self) -> &'a str {
+        self.api_key
+    }
+
     /// The two headers to send, name and value: the token and the API key.
     #[must_use]
     pub fn headers(&self) -> [(&str, &str); 2] {

@@ -47,7 +47,7 @@ impl TokenEncoding {
         match self {
             Self::Hex => hex::decode(token, &mut mac),
             Self::Base64 => {
-                let text = token.first_chunk().expect("the length was checked").map(other_alphabet);
+                let text = token.first_chunk().expect("the length was checked").map(in_base64url);
                 mac = base64url::decode(&text).expect("every character was checked");
             }
         }
@@ -66,11 +66,13 @@ impl TokenEncoding {
     }
 }
 
-/// A character of base64url for one of standard base64, and the other way round. There is no branch: the character may
-/// be part of a MAC that nobody knows yet.
-fn other_alphabet(character: u8) -> u8 {
-    let swap = |one: u8, other: u8| u8::from(character == one) * (one ^ other);
-    character ^ swap(b'-', b'+') ^ swap(b'+', b'-') ^ swap(b'_', b'/') ^ swap(b'/', b'_')
+/// What base64url has for a character of standard base64.
+const fn in_base64url(character: u8) -> u8 {
+    match character {
+        b'+' => b'-',
+        b'/' => b'_',
+        _ => character,
+    }
 }
 
 /// The token of one body, spelled as it is sent. It is held in place and needs no heap.
@@ -88,7 +90,7 @@ impl Token {
             TokenEncoding::Hex => hex::encode(mac, spelled),
             TokenEncoding::Base64 => {
                 let (padding, text) = spelled.split_last_mut().expect("it has 44 characters");
-                text.copy_from_slice(&base64url::encode(mac).map(other_alphabet));
+                text.copy_from_slice(&base64url::encode_in(base64url::STANDARD, mac));
                 *padding = b'=';
             }
         }
