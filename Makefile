@@ -21,7 +21,7 @@ BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
 BENCH_RUN := $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-tiers test-threads test-c test-abi test-encoders test-bench test-docs
+TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
 SETUPS := setup-demo setup-test setup-check setup-bench
@@ -66,6 +66,15 @@ test-threads: setup-test ## every order in which threads can meet in the replay 
 test-c: setup-test lib ## the C tests: the header in every dialect, the vectors through the C ABI, valgrind
 	$(MAKE) -C tests/c test BUILD="$(CURDIR)/build/c" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include" \
 		VECTORS="$(CURDIR)/tests/vectors"
+
+# A library of its own, which tells memcheck of each comparison of MACs that its outcome is public. The kernels are those of x86.
+test-ct: setup-test lib ## constant time: memcheck with undefined keys, the kernels' assembly, times with keys of two kinds
+	RUSTFLAGS='--cfg adseal_ct' CARGO_PROFILE_RELEASE_DEBUG=line-tables-only CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/ct" \
+		cargo build --release --locked
+	bash tests/ct/memcheck.sh build/ct "$(RELEASE)/libadseal.so" "$(CARGO_TARGET_DIR)/ct/release/libadseal.a"
+	[[ $$(uname -m) != x86_64 ]] || bash tests/ct/assembly.sh "$(RELEASE)/libadseal.so" check
+	cargo test --release --locked -p adseal-ct
+	cargo run --release --locked -p adseal-ct
 
 test-abi: setup-test lib ## the exported symbols and the SONAME
 	bash tests/abi/symbols.sh "$(RELEASE)/libadseal.so" "$(RELEASE)/libadseal.a"

@@ -107,9 +107,9 @@ void sign_installs(void) {
         check_context("signing installs with a secret of %zu bytes", key_lengths[i]);
         CHECK_STATUS(adseal_install_signer_new(API_KEY, strlen(API_KEY), secret, key_lengths[i], &signer), ADSEAL_OK);
         free(secret);
-        CHECK_STATUS(adseal_install_signer_token(signer, INSTALL_BODY, strlen(INSTALL_BODY), token, sizeof token,
-                                                 &length),
-                     ADSEAL_OK);
+        CHECK_STATUS(
+            adseal_install_signer_token(signer, INSTALL_BODY, strlen(INSTALL_BODY), token, sizeof token, &length),
+            ADSEAL_OK);
         CHECK_INT(length, 64);
         CHECK(is_secret(token, length));
         CHECK_STATUS(adseal_install_signer_sign(signer, INSTALL_BODY, strlen(INSTALL_BODY), 0, &install, NULL),
@@ -118,9 +118,9 @@ void sign_installs(void) {
         CHECK(is_secret(value, length));
         adseal_signed_install_free(install);
         CHECK_STATUS(adseal_install_signer_set_encoding(signer, ADSEAL_TOKEN_BASE64), ADSEAL_OK);
-        CHECK_STATUS(adseal_install_signer_token(signer, INSTALL_BODY, strlen(INSTALL_BODY), token, sizeof token,
-                                                 &length),
-                     ADSEAL_OK);
+        CHECK_STATUS(
+            adseal_install_signer_token(signer, INSTALL_BODY, strlen(INSTALL_BODY), token, sizeof token, &length),
+            ADSEAL_OK);
         CHECK_INT(length, 44);
         CHECK(is_secret(token, length - 1) && !is_secret(token + length - 1, 1));
         adseal_install_signer_free(signer);

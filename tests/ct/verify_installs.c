@@ -32,9 +32,8 @@ static int32_t verify(const adseal_install_verifier *verifier, const char *token
 static void verify_token(const adseal_install_signer *signer, const adseal_install_verifier *verifier) {
     char token[ADSEAL_MAX_TOKEN_LENGTH];
     size_t length = 0;
-    CHECK_STATUS(
-        adseal_install_signer_token(signer, INSTALL_BODY, strlen(INSTALL_BODY), token, sizeof token, &length),
-        ADSEAL_OK);
+    CHECK_STATUS(adseal_install_signer_token(signer, INSTALL_BODY, strlen(INSTALL_BODY), token, sizeof token, &length),
+                 ADSEAL_OK);
     make_public(token, length);
     CHECK_STATUS(verify(verifier, token, length), ADSEAL_VALID);
     for (size_t at = 0; at < length; at += (length - 3) / 2) {
