@@ -73,7 +73,6 @@ test-ct: setup-test lib ## constant time: memcheck with undefined keys, the kern
 		cargo build --release --locked
 	bash tests/ct/memcheck.sh build/ct "$(RELEASE)/libadseal.so" "$(CARGO_TARGET_DIR)/ct/release/libadseal.a"
 	[[ $$(uname -m) != x86_64 ]] || bash tests/ct/assembly.sh "$(RELEASE)/libadseal.so" check
-	cargo test --release --locked -p adseal-ct
 	cargo run --release --locked -p adseal-ct
 
 test-abi: setup-test lib ## the exported symbols and the SONAME
