@@ -7,7 +7,10 @@ use adseal_core::{
     ClickPolicy, ClickVerdict, ClickVerifier, Expires, KeyRing, SignError, SigningError, Unfilled, Unsigned,
 };
 use serde_json::{Value, json};
-use support::{boolean, bytes, for_each_case, int, list, now, only_fields, opt_bytes, opt_int, ring, text, to_hex};
+use support::{
+    boolean, bytes, for_each_case, for_each_case_on_every_tier, int, list, now, only_fields, opt_bytes, opt_int, ring,
+    text, to_hex,
+};
 
 const CLICK: &[&str] = &["id", "about", "ring", "options", "expires", "now", "result", "refusal"];
 
@@ -22,7 +25,7 @@ fn names_fold_as_php_stores_them() {
 
 #[test]
 fn uris_are_signed_or_refused() {
-    for_each_case("click_sign", |case| {
+    for_each_case_on_every_tier("click_sign", |case| {
         only_fields(case, &[CLICK, &["uri"]].concat());
         let uri = bytes(&case["uri"]);
         let signer = signer(case);
@@ -35,7 +38,7 @@ fn uris_are_signed_or_refused() {
 
 #[test]
 fn parts_are_signed_or_refused() {
-    for_each_case("click_sign_parts", |case| {
+    for_each_case_on_every_tier("click_sign_parts", |case| {
         only_fields(case, &[CLICK, &["path", "params"]].concat());
         let path = bytes(&case["path"]);
         let params: Vec<_> = list(&case["params"]).iter().map(|pair| (bytes(&pair[0]), opt_bytes(&pair[1]))).collect();
@@ -50,7 +53,7 @@ fn parts_are_signed_or_refused() {
 
 #[test]
 fn templates_are_rendered_or_refused() {
-    for_each_case("click_template", |case| {
+    for_each_case_on_every_tier("click_template", |case| {
         only_fields(case, &[CLICK, &["template", "macros", "values"]].concat());
         let text_of_template = bytes(&case["template"]);
         let made = ClickTemplate::new(&signer(case), &text_of_template);
@@ -94,7 +97,7 @@ fn lints_are_found() {
 
 #[test]
 fn clicks_are_judged() {
-    for_each_case("click_verify", |case| {
+    for_each_case_on_every_tier("click_verify", |case| {
         only_fields(case, &["id", "about", "ring", "policy", "uri", "now", "stages", "verdict"]);
         let ring = ring(&case["ring"]).expect("a sound ring");
         let verifier = ClickVerifier::new(ring.clone(), policy(&case["policy"])).expect("a sound policy");
@@ -125,7 +128,7 @@ fn policies_are_taken_or_refused() {
 
 #[test]
 fn replays_are_recognised() {
-    for_each_case("click_replay", |case| {
+    for_each_case_on_every_tier("click_replay", |case| {
         only_fields(case, &["id", "about", "ring", "policy", "steps"]);
         let guard = ReplayGuard::with_capacity(1_000).expect("memory for a small guard");
         let policy = policy(&case["policy"]).replay_store(std::sync::Arc::new(guard));

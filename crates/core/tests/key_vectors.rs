@@ -3,7 +3,7 @@
 mod support;
 
 use adseal_core::{Key, Status};
-use adseal_mac::HmacSha256Key;
+use adseal_mac::{HmacSha256Key, Tier};
 use serde_json::Value;
 use support::{bytes, for_each_case, int, list, load, now, only_fields, opt_text, ring, same_status, text, to_hex};
 
@@ -54,11 +54,14 @@ fn statuses() {
 fn hmac_sha256() {
     for_each_case("hmac_sha256", |case: &Value| {
         only_fields(case, &["id", "about", "key", "message", "mac_hex", "truncated_length"]);
-        let key = HmacSha256Key::new(&bytes(&case["key"]));
+        let mut key = HmacSha256Key::new(&bytes(&case["key"]));
         let message = bytes(&case["message"]);
-        let mac = key.mac(&message);
-        assert_eq!(to_hex(&mac), text(&case["mac_hex"]));
-        let (front, back) = message.split_at(message.len() / 3);
-        assert_eq!(key.mac_parts(&[front, back]), mac);
+        for tier in Tier::available() {
+            key.force_tier(tier);
+            let mac = key.mac(&message);
+            assert_eq!(to_hex(&mac), text(&case["mac_hex"]), "{}", tier.name());
+            let (front, back) = message.split_at(message.len() / 3);
+            assert_eq!(key.mac_parts(&[front, back]), mac, "{}", tier.name());
+        }
     });
 }

@@ -5,10 +5,12 @@
 
 pub(crate) mod batch;
 
+use std::cell::Cell;
 use std::path::Path;
 
 use adseal_core::php_json::PhpError;
 use adseal_core::{Key, KeyError, KeyRing, Status, UnixTime, Validity};
+use adseal_mac::Tier;
 use serde_json::Value;
 
 /// The cases of `tests/vectors/<suite>.json`. A missing, foreign or empty file fails the test.
@@ -37,6 +39,20 @@ pub(crate) fn for_each_case(suite: &str, check: impl Fn(&Value)) {
         }
     }
     assert!(failed.is_empty(), "{suite}: {} of {} cases failed: {failed:?}", failed.len(), cases.len());
+}
+
+thread_local! {
+    static TIER: Cell<Tier> = Cell::new(Tier::detect());
+}
+
+/// The same, again for each tier that makes MACs on this processor: the keys of every ring use it.
+pub(crate) fn for_each_case_on_every_tier(suite: &str, check: impl Fn(&Value)) {
+    for tier in Tier::available() {
+        TIER.set(tier);
+        eprintln!("  on {}:", tier.name());
+        for_each_case(suite, &check);
+    }
+    TIER.set(Tier::detect());
 }
 
 /// Checks that an object has no member but these.
@@ -151,7 +167,7 @@ pub(crate) fn ring(value: &Value) -> Result<KeyRing, KeyError> {
 #[track_caller]
 fn key(value: &Value) -> Result<Key, KeyError> {
     only_fields(value, &["id", "key", "not_before", "not_after", "sign_from"]);
-    let key = Key::new(text(&value["id"]), &bytes(&value["key"]))?.valid(validity(value))?;
+    let key = Key::new(text(&value["id"]), &bytes(&value["key"]))?.valid(validity(value))?.on_tier(TIER.get());
     Ok(match opt_int(&value["sign_from"]) {
         Some(seconds) => key.sign_from(seconds),
         None => key,
