@@ -20,20 +20,19 @@ const WINDOW: usize = 512;
 #[cfg(target_arch = "x86_64")]
 const LONG: usize = 64;
 
+/// Fewer messages than this are not worth a window: it takes as long to set up as it takes to make a few MACs.
+#[cfg(target_arch = "x86_64")]
+const FEWEST_FOR_WINDOW: usize = 6;
+
 /// The MACs of all messages, which were validated.
 pub(crate) fn fill(tier: Tier, keys: Keys<'_>, messages: Messages<'_>, macs: &mut [[u8; 32]]) {
     match tier.0 {
-        Kernels::Portable => {
-            for (row, mac) in macs.iter_mut().enumerate() {
-                *mac = keys.at(row).mac(messages.at(row));
-            }
-        }
         #[cfg(target_arch = "x86_64")]
-        Kernels::ShaNi(sha_ni) => {
+        Kernels::ShaNi(sha_ni) if macs.len() >= FEWEST_FOR_WINDOW => {
             for_each_window(messages, macs.len(), |window| window.in_pairs(0..window.count, sha_ni, keys, macs));
         }
         #[cfg(target_arch = "x86_64")]
-        Kernels::Avx512(avx512, sha_ni) => {
+        Kernels::Avx512(avx512, sha_ni) if macs.len() >= FEWEST_FOR_WINDOW => {
             let mut sixteen = Sixteen::new(avx512);
             if let Keys::One(key) = keys {
                 sixteen.set_keys(&[key.midstates(); LANES]);
@@ -41,6 +40,11 @@ pub(crate) fn fill(tier: Tier, keys: Keys<'_>, messages: Messages<'_>, macs: &mu
                 zeroize_stack::<KERNEL_STACK>();
             }
             for_each_window(messages, macs.len(), |window| window.in_lanes(&mut sixteen, sha_ni, keys, macs));
+        }
+        _ => {
+            for (row, mac) in macs.iter_mut().enumerate() {
+                *mac = keys.at(row).mac(messages.at(row));
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use super::bytes::{all_escapes_good, all_legal};
 use super::names::NameFilter;
 use super::query::{Parameter, Span};
 use super::uri::Shape;
-use super::{EXPIRES, MAX_PARAMETERS, SIGNATURE};
+use super::{EXPIRES, SIGNATURE};
 use crate::sixteen::{Marks, Ordinary, Sixteen};
 
 /// What one pass over a URI brings up.
@@ -18,8 +18,6 @@ pub(super) struct Summary {
     pub(super) signature: Option<Parameter>,
     /// The first parameter spelled exactly `expires`.
     pub(super) expires: Option<Parameter>,
-    /// The first parameter beyond the limit.
-    pub(super) excess: Option<Parameter>,
     /// Whether every byte is legal and every `%` begins an escape.
     pub(super) is_legal: bool,
     /// False only if no two names collide.
@@ -47,12 +45,11 @@ impl Work for Summing<'_> {
         let Self { uri, shape } = self;
         let mut taken = Taken::new();
         let glance = walk::<L>(uri, shape, |parameter| taken.take(uri, parameter));
-        let Taken { count, signature, expires, excess, has_underscore, names } = taken;
+        let Taken { signature, expires, has_underscore, names } = taken;
         Summary {
-            count,
+            count: glance.count,
             signature,
             expires,
-            excess,
             is_legal: glance.is_legal,
             may_collide: glance.may_fold || !names.is_free_of_collisions(),
             needs_closer_look: has_underscore || !glance.is_ordinary,
@@ -62,10 +59,8 @@ impl Work for Summing<'_> {
 
 /// What is kept of the parameters.
 struct Taken {
-    count: usize,
     signature: Option<Parameter>,
     expires: Option<Parameter>,
-    excess: Option<Parameter>,
     /// A value begins with `_`: such a macro is made of ordinary bytes.
     has_underscore: bool,
     names: NameFilter,
@@ -75,17 +70,13 @@ impl Taken {
     #[inline(always)]
     fn new() -> Self {
         let names = NameFilter::new();
-        Self { count: 0, signature: None, expires: None, excess: None, has_underscore: false, names }
+        Self { signature: None, expires: None, has_underscore: false, names }
     }
 
     #[inline(always)]
     fn take(&mut self, uri: &[u8], parameter: Parameter) {
-        self.count = parameter.index + 1;
         self.names.add(uri, parameter);
         self.has_underscore |= uri.get(parameter.value.start()) == Some(&b'_');
-        if parameter.index == MAX_PARAMETERS {
-            self.excess = Some(parameter);
-        }
         let name = parameter.name.of(uri);
         if name == SIGNATURE {
             self.signature.get_or_insert(parameter);
@@ -97,6 +88,8 @@ impl Taken {
 
 /// What the bytes of path and query tell together.
 struct Glance {
+    /// How many parameters there are.
+    count: usize,
     is_legal: bool,
     /// False only if folding changes no name.
     may_fold: bool,
@@ -135,7 +128,7 @@ fn walk<L: Lens>(uri: &[u8], shape: Shape, mut emit: impl FnMut(Parameter)) -> G
         }
         block = block.wrapping_add(BLOCK_LENGTH);
     }
-    glance(&lens, names.folded != 0, &uri[shape.path..])
+    glance(&lens, index, names.folded != 0, &uri[shape.path..])
 }
 
 #[inline(always)]
@@ -199,9 +192,10 @@ impl Names {
 }
 
 #[inline(always)]
-fn glance(lens: &impl Lens, has_folded: bool, text: &[u8]) -> Glance {
+fn glance(lens: &impl Lens, count: usize, has_folded: bool, text: &[u8]) -> Glance {
     let (is_ordinary, has_percent) = (lens.saw_ordinary(), lens.saw_percent());
     Glance {
+        count,
         is_legal: (is_ordinary || all_legal(text)) && (!has_percent || all_escapes_good(text)),
         may_fold: has_folded || (!is_ordinary && text.contains(&b'[')),
         is_ordinary: is_ordinary && !has_percent,

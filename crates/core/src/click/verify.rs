@@ -12,7 +12,7 @@ use super::scan::{Summary, scan};
 use super::signature;
 use super::uri::{Shape, path_start, shape};
 use super::verdict::{ClickReason, ClickVerdict, Flags};
-use super::{EXPIRES, MAX_EXPIRES, MAX_URI_LENGTH};
+use super::{EXPIRES, MAX_EXPIRES, MAX_PARAMETERS, MAX_URI_LENGTH};
 use crate::keys::KeyRing;
 use crate::time::UnixTime;
 
@@ -194,7 +194,7 @@ impl ClickVerifier {
         }
         let shape = shape(uri).map_err(|at| self.first_malformed(uri, at))?;
         let summary = scan(uri, shape);
-        let excess = summary.excess.map_or(uri.len(), |parameter| parameter.name.start());
+        let excess = if summary.count > MAX_PARAMETERS { nth_parameter(uri, shape, MAX_PARAMETERS) } else { uri.len() };
         let malformed = if summary.is_legal { excess } else { self.first_malformed(uri, excess) };
         if malformed < uri.len() {
             return Err(malformed);
@@ -303,6 +303,12 @@ fn authenticate<'a>(
 ) -> Result<FoundKey<'a>, ClickReason> {
     let mut candidates = Candidates::new(ring, now);
     candidates.find(|found| constant_time_eq(&found.key.mac(message), mac)).ok_or_else(|| candidates.why_none())
+}
+
+/// Where the parameter with this index starts, which there is.
+#[cold]
+fn nth_parameter(uri: &[u8], shape: Shape, index: usize) -> usize {
+    Parameters::new(uri, shape.query, uri.len()).nth(index).map_or(uri.len(), |parameter| parameter.name.start())
 }
 
 /// Whether a raw name, percent-decoded, is `name`.

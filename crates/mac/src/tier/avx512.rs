@@ -11,6 +11,8 @@ use core::arch::x86_64::{
 };
 use core::array;
 use core::ptr;
+use core::sync::atomic::AtomicU8;
+use core::sync::atomic::Ordering::Relaxed;
 
 use crate::block::{BLOCK_LENGTH, Block, ROUND_CONSTANTS};
 use crate::key::Midstates;
@@ -18,7 +20,21 @@ use crate::key::Midstates;
 cpufeatures::new!(avx512, "avx512f", "avx512bw", "bmi2");
 
 /// Whether the lanes lose against SHA-NI: AMD's Zen 4 does vectors of this width in two halves, and SHA-NI at full speed.
+///
+/// Looked up once. Two threads that do so at the same time find the same.
 pub(super) fn is_slower_than_sha_ni() -> bool {
+    const UNKNOWN: u8 = 0;
+    const NO: u8 = 1;
+    const YES: u8 = 2;
+    static KNOWN: AtomicU8 = AtomicU8::new(UNKNOWN);
+    if KNOWN.load(Relaxed) == UNKNOWN {
+        KNOWN.store(if is_zen_4() { YES } else { NO }, Relaxed);
+    }
+    KNOWN.load(Relaxed) == YES
+}
+
+/// Asks the processor, which takes microseconds in a virtual machine.
+fn is_zen_4() -> bool {
     let vendor = __cpuid(0);
     let is_amd = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).as_flattened() == b"AuthenticAMD";
     let signature = __cpuid(1).eax;

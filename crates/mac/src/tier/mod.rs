@@ -57,7 +57,11 @@ impl Tier {
             // What a processor without SHA-NI has, so that tests try it on one that has both.
             let lanes_alone =
                 lanes.and(avx512.filter(|_| sha_ni.is_some())).map(|avx512| Kernels::Avx512(avx512, None));
-            if avx512::is_slower_than_sha_ni() { [pairs, lanes, lanes_alone] } else { [lanes, pairs, lanes_alone] }
+            if avx512.is_some() && avx512::is_slower_than_sha_ni() {
+                [pairs, lanes, lanes_alone]
+            } else {
+                [lanes, pairs, lanes_alone]
+            }
         };
         #[cfg(not(target_arch = "x86_64"))]
         let special: [Option<Kernels>; 0] = [];
