@@ -125,7 +125,7 @@ mod stack {
         on_every_tier(|tier| {
             let key = key_on(tier, KEYS[0]);
             let prefixed = key.prefixed(&[[1; 64]]);
-            for length in [0, 1, 15, 16, 55, 56, 64, 100, 220, 1000] {
+            for length in [0, 1, 15, 16, 17, 31, 32, 48, 55, 56, 63, 64, 65, 79, 80, 100, 119, 120, 128, 220, 1000] {
                 let message = black_box(&text[..length]);
                 let (front, back) = message.split_at(length / 3);
                 let left = [

@@ -8,7 +8,11 @@ mod portable;
 #[allow(unsafe_code, reason = "instructions that only some processors have, and loads of whole vectors")]
 mod sha_ni;
 
+#[cfg(target_arch = "x86_64")]
+use crate::block::BLOCK_LENGTH;
 use crate::key::Midstates;
+#[cfg(target_arch = "x86_64")]
+use zeroize::zeroize_stack;
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) use avx512::{Avx512, LANES, Sixteen};
@@ -89,6 +93,10 @@ impl Tier {
             #[cfg(target_arch = "x86_64")]
             Kernels::ShaNi(sha_ni) | Kernels::Avx512(_, Some(sha_ni)) => {
                 let [mac] = sha_ni.macs([key], hashed, [message]);
+                if message.len() < BLOCK_LENGTH {
+                    // Its padding is made while the key's state is at hand, which may go to the stack meanwhile.
+                    zeroize_stack::<512>();
+                }
                 mac
             }
             _ => portable::mac(key, hashed, message),
