@@ -7,7 +7,7 @@ use core::{array, ops::Range};
 use crate::block::{BLOCK_LENGTH, block_count};
 use crate::many::{Keys, Messages};
 #[cfg(target_arch = "x86_64")]
-use crate::tier::{KERNEL_STACK, LANES, ShaNi, Sixteen};
+use crate::tier::{KERNEL_STACK, LANES, MAX_LENGTH, ShaNi, Sixteen};
 use crate::tier::{Kernels, Tier};
 #[cfg(target_arch = "x86_64")]
 use zeroize::zeroize_stack;
@@ -16,7 +16,7 @@ use zeroize::zeroize_stack;
 #[cfg(target_arch = "x86_64")]
 const WINDOW: usize = 512;
 
-/// Messages of this many blocks and more are of one kind. They are rare, and gain nothing from neighbours.
+/// Messages of this many blocks and more are of one kind while rows are counted. They are rare, and sorted afterwards.
 #[cfg(target_arch = "x86_64")]
 const LONG: usize = 64;
 
@@ -61,6 +61,12 @@ fn for_each_window(messages: Messages<'_>, rows: usize, mut work: impl FnMut(&Wi
     zeroize_stack::<KERNEL_STACK>();
 }
 
+/// A length as a window keeps it.
+#[cfg(target_arch = "x86_64")]
+fn length_in_order(message: &[u8]) -> u32 {
+    u32::try_from(message.len()).unwrap_or(u32::MAX)
+}
+
 #[cfg(target_arch = "x86_64")]
 struct Window<'m> {
     /// The row of its first message.
@@ -93,7 +99,18 @@ impl<'m> Window<'m> {
             let place = usize::from(*start);
             *start += 1;
             self.order[place] = at;
-            self.lengths[place] = u32::try_from(message.len()).unwrap_or(u32::MAX);
+            self.lengths[place] = length_in_order(message);
+        }
+        // Where each kind began, the next one begins now.
+        self.sort_long_ones(usize::from(starts[LONG - 1]));
+    }
+
+    fn sort_long_ones(&mut self, start: usize) {
+        let Self { messages, order, lengths, count, .. } = self;
+        let long = &mut order[start..*count];
+        long.sort_unstable_by_key(|&at| messages[usize::from(at)].len());
+        for (length, &at) in lengths[start..].iter_mut().zip(&*long) {
+            *length = length_in_order(messages[usize::from(at)]);
         }
     }
 
@@ -131,7 +148,7 @@ impl<'m> Window<'m> {
         let mut count = LANES.min(self.count - start);
         while count > break_even {
             let most = blocks(start + count - 1);
-            if most < LONG && count * fewest >= break_even * most {
+            if self.lengths[start + count - 1] as usize <= MAX_LENGTH && count * fewest >= break_even * most {
                 break;
             }
             count -= 1;

@@ -15,7 +15,7 @@ use crate::key::Midstates;
 use zeroize::zeroize_stack;
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use avx512::{Avx512, LANES, Sixteen};
+pub(crate) use avx512::{Avx512, LANES, MAX_LENGTH, Sixteen};
 pub(crate) use portable::finish;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use sha_ni::ShaNi;
