@@ -6,6 +6,7 @@ use adseal_mac::constant_time_eq;
 
 use super::batch::{ClickRow, Layout, Round, Window, windows};
 use super::candidates::Candidates;
+use super::patterns::Patterns;
 use super::verdict::ClickVerdict;
 use super::verify::{Claim, ClickVerifier, Failure};
 use crate::threads::{Divide, Threads};
@@ -24,6 +25,7 @@ struct Rows<'a, E> {
     waiting: Waiting<'a>,
     macs: Window<[u8; 32]>,
     layout: Layout,
+    patterns: Patterns,
 }
 
 /// Places of rows in the window, and what their next keys are to sign.
@@ -102,7 +104,13 @@ impl ClickVerifier {
 impl<'a, E: Copy> Rows<'a, E> {
     fn new() -> Self {
         let waiting = Waiting { places: Window::new(), round: Round::new() };
-        Self { all: Window::new(), waiting, macs: Window::new(), layout: Layout::default() }
+        Self {
+            all: Window::new(),
+            waiting,
+            macs: Window::new(),
+            layout: Layout::default(),
+            patterns: Patterns::default(),
+        }
     }
 
     /// Takes a row and makes all checks that come before the signature.
@@ -112,7 +120,8 @@ impl<'a, E: Copy> Rows<'a, E> {
         }
         self.all.push(row.map(|row| Judging::new(verifier, row)));
         if let Some(Ok(judging)) = self.all.last_mut() {
-            judging.claim = verifier.claim(&mut judging.verdict);
+            let patterns = &mut self.patterns;
+            judging.claim = verifier.claim(&mut judging.verdict, |uri, shape| patterns.scan(uri, shape));
             if judging.claim.is_some() {
                 judging.wait(place, &mut self.waiting);
             }

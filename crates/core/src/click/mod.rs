@@ -12,6 +12,7 @@ mod lint_kind;
 mod macros;
 mod names;
 mod parts;
+mod patterns;
 mod place;
 mod policy;
 mod query;

@@ -2,6 +2,7 @@
 #![allow(clippy::inline_always, reason = "only what is inlined is compiled for what the processor has")]
 
 use adseal_scan::{BLOCK_LENGTH, Lens, Places, Work};
+use arrayvec::ArrayVec;
 
 use super::bytes::{all_escapes_good, all_legal};
 use super::names::NameFilter;
@@ -57,6 +58,47 @@ impl Work for Summing<'_> {
     }
 }
 
+/// Where parameters end, in order.
+pub(super) type ParameterEnds = ArrayVec<usize, MAX_KNOWN_PARAMETERS>;
+
+/// Parameters of a URI whose names may be known already, at most.
+pub(super) const MAX_KNOWN_PARAMETERS: usize = 24;
+
+/// Where the parameters of a URI end, and whether every byte is legal and every `%` begins an escape. `None` where there are
+/// too many parameters, or empty ones.
+#[inline]
+pub(super) fn parameter_ends(uri: &[u8], shape: Shape) -> Option<(ParameterEnds, bool)> {
+    adseal_scan::run::<SixteenByFour, _>(Ending { uri, shape })
+}
+
+struct Ending<'u> {
+    uri: &'u [u8],
+    shape: Shape,
+}
+
+impl Work for Ending<'_> {
+    type Outcome = Option<(ParameterEnds, bool)>;
+
+    #[inline(always)]
+    fn run<L: Lens>(self) -> Self::Outcome {
+        let Self { uri, shape } = self;
+        let mut lens = L::new();
+        let mut block = look_at_path(&mut lens, uri, shape);
+        let mut query = u64::MAX << (shape.query - block);
+        let mut ends = ParameterEnds::new();
+        while block <= uri.len() {
+            let mut segments = places(&mut lens, uri, block).ampersands & query;
+            query = u64::MAX;
+            while segments != 0 {
+                ends.try_push(block.wrapping_add(segments.trailing_zeros() as usize)).ok()?;
+                segments &= segments.wrapping_sub(1);
+            }
+            block = block.wrapping_add(BLOCK_LENGTH);
+        }
+        Some((ends, is_legal(&lens, &uri[shape.path..])))
+    }
+}
+
 /// What is kept of the parameters.
 struct Taken {
     signature: Option<Parameter>,
@@ -101,10 +143,9 @@ struct Glance {
 #[inline(always)]
 fn walk<L: Lens>(uri: &[u8], shape: Shape, mut emit: impl FnMut(Parameter)) -> Glance {
     let mut lens = L::new();
-    look_at_path(&mut lens, uri, shape);
-    let mut names = Names { starts: true, folded: 0 };
+    let mut block = look_at_path(&mut lens, uri, shape);
+    let mut names = Names::from(shape.query - block);
     let (mut segment, mut name_end, mut index) = (shape.query, shape.query, 0_usize);
-    let mut block = shape.query;
     // Nothing in here can overflow: places are places of a URI, which is short.
     while block <= uri.len() {
         let Ends { mut segments, names: mut ends } = names.read(places(&mut lens, uri, block));
@@ -131,12 +172,15 @@ fn walk<L: Lens>(uri: &[u8], shape: Shape, mut emit: impl FnMut(Parameter)) -> G
     glance(&lens, index, names.folded != 0, &uri[shape.path..])
 }
 
+/// Where the block begins in which the query does. Those in front of it were looked at.
 #[inline(always)]
-fn look_at_path(lens: &mut impl Lens, uri: &[u8], shape: Shape) {
-    for at in (shape.path..shape.query).step_by(BLOCK_LENGTH) {
-        // What is seen of the query will be seen again.
-        places(lens, uri, at);
+fn look_at_path(lens: &mut impl Lens, uri: &[u8], shape: Shape) -> usize {
+    let mut block = shape.path;
+    while shape.query - block >= BLOCK_LENGTH {
+        places(lens, uri, block);
+        block += BLOCK_LENGTH;
     }
+    block
 }
 
 /// Where things are in the block that begins at `at`. Where the URI ends there is an `&`.
@@ -171,24 +215,40 @@ struct Ends {
 
 /// Follows the names from block to block.
 struct Names {
-    /// The next block begins with a name or with the rest of one.
-    starts: bool,
+    /// What belongs to the query: all but the beginning of the first block.
+    query: u64,
+    /// Where a name, or the rest of one, begins in the next block without an `&` in front of it.
+    start: u64,
     /// Not 0 if a name holds a byte that folding changes.
     folded: u64,
 }
 
 impl Names {
+    /// The query begins at this byte of the first block.
+    #[inline(always)]
+    fn from(start: usize) -> Self {
+        let start = 1 << start;
+        Self { query: !(start - 1), start, folded: 0 }
+    }
+
     #[inline(always)]
     fn read(&mut self, Places { ampersands, equals, folded }: Places) -> Ends {
-        let starts = ampersands << 1 | u64::from(self.starts);
+        let (ampersands, equals) = (ampersands & self.query, equals & self.query);
+        let starts = ampersands << 1 | self.start;
         let plain = !(ampersands | equals);
         // Added at the first byte of a name, a bit is carried through all of it and comes to rest behind it.
         let (carried, overflow) = plain.overflowing_add(starts & plain);
         self.folded |= plain & !carried & folded;
-        self.starts = overflow || ampersands >> (BLOCK_LENGTH - 1) != 0;
+        self.start = u64::from(overflow || ampersands >> (BLOCK_LENGTH - 1) != 0);
+        self.query = u64::MAX;
         // An empty name ends where it starts.
         Ends { segments: ampersands, names: (carried | starts) & !plain }
     }
+}
+
+#[inline(always)]
+fn is_legal(lens: &impl Lens, text: &[u8]) -> bool {
+    (lens.saw_ordinary() || all_legal(text)) && (!lens.saw_percent() || all_escapes_good(text))
 }
 
 #[inline(always)]
@@ -196,7 +256,7 @@ fn glance(lens: &impl Lens, count: usize, has_folded: bool, text: &[u8]) -> Glan
     let (is_ordinary, has_percent) = (lens.saw_ordinary(), lens.saw_percent());
     Glance {
         count,
-        is_legal: (is_ordinary || all_legal(text)) && (!has_percent || all_escapes_good(text)),
+        is_legal: is_legal(lens, text),
         may_fold: has_folded || (!is_ordinary && text.contains(&b'[')),
         is_ordinary: is_ordinary && !has_percent,
     }

@@ -107,7 +107,7 @@ impl ClickVerifier {
     /// As [`verify`](Self::verify), with the keys of another ring under the same policy.
     pub fn verify_with<'a>(&'a self, ring: &'a KeyRing, uri: &'a [u8], now: UnixTime) -> ClickVerdict<'a> {
         let mut verdict = ClickVerdict::new(uri);
-        if let Some(claim) = self.claim(&mut verdict)
+        if let Some(claim) = self.claim(&mut verdict, scan)
             && let Err(failure) = self.check_proof(ring, &claim, now, &mut verdict)
         {
             verdict.fail(failure);
@@ -130,9 +130,13 @@ impl ClickVerifier {
     }
 
     /// Makes the checks that come before the signature, in the order of the reasons. Where none fails there is a claim, which
-    /// a key has to prove.
-    pub(super) fn claim<'a>(&'a self, verdict: &mut ClickVerdict<'a>) -> Option<Claim> {
-        self.check_claim(verdict.uri, verdict).map_err(|failure| verdict.fail(failure)).ok()
+    /// a key has to prove. `scan` is the function of that name, or does the same.
+    pub(super) fn claim<'a>(
+        &'a self,
+        verdict: &mut ClickVerdict<'a>,
+        scan: impl FnOnce(&[u8], Shape) -> Summary,
+    ) -> Option<Claim> {
+        self.check_claim(verdict.uri, verdict, scan).map_err(|failure| verdict.fail(failure)).ok()
     }
 
     /// The signature, and the checks behind it.
@@ -148,9 +152,15 @@ impl ClickVerifier {
         self.check_authentic(claim, now, verdict)
     }
 
-    fn check_claim<'a>(&'a self, uri: &'a [u8], verdict: &mut ClickVerdict<'a>) -> Result<Claim, Failure<'a>> {
-        let reading =
-            self.read(uri).map_err(|at| Failure { offset: Some(at), ..Failure::of(ClickReason::MalformedUri) })?;
+    fn check_claim<'a>(
+        &'a self,
+        uri: &'a [u8],
+        verdict: &mut ClickVerdict<'a>,
+        scan: impl FnOnce(&[u8], Shape) -> Summary,
+    ) -> Result<Claim, Failure<'a>> {
+        let reading = self
+            .read(uri, scan)
+            .map_err(|at| Failure { offset: Some(at), ..Failure::of(ClickReason::MalformedUri) })?;
         let signature = reading.signature.ok_or(Failure::of(ClickReason::MissingSignature))?;
         reading.describe(uri, signature, verdict);
         let mac = signature::decode(signature.value.of(uri)).map_err(|at| {
@@ -188,7 +198,7 @@ impl ClickVerifier {
     }
 
     /// Reads the query once; the error is the offset of the first byte that makes the URI malformed.
-    fn read(&self, uri: &[u8]) -> Result<Reading, usize> {
+    fn read(&self, uri: &[u8], scan: impl FnOnce(&[u8], Shape) -> Summary) -> Result<Reading, usize> {
         if uri.len() > MAX_URI_LENGTH {
             return Err(MAX_URI_LENGTH);
         }
