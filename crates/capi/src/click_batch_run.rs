@@ -86,12 +86,12 @@ fn column_offset(offset: Option<usize>) -> i64 {
 /// its ring or -1, `flags[i]` a sum of `ADSEAL_FLAG_...`, `offsets[i]` where the offending byte stands in the URI of
 /// the row or -1; these four may be NULL. A policy that only reports changes nothing here: look at the reasons.
 ///
-/// The MACs of many rows are made together, so this takes a fraction of the time of as many single calls; and
+/// The MACs of many rows are made together, so this takes less time than as many single calls; and
 /// `adseal_click_batch_set_threads` shares the rows out among threads. With a replay guard in the policy one thread does
 /// it all, whatever was set: of two equal clicks the first one in the order of the rows is valid.
 ///
 /// `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is another number, or no time was set. Then nothing was written. Nothing is
-/// allocated with one thread. Each thread needs about 100 KiB of stack.
+/// allocated with one thread. Each thread needs about 110 KiB of stack.
 ///
 /// # Safety
 /// The arrays that are not NULL have `rows` writable elements, and no other argument overlaps them.
@@ -174,7 +174,7 @@ impl Divide for Outcomes<'_> {
 /// `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed; all arrays are complete, the content
 /// of `out` is unspecified. `adseal_click_signer_sign_batch_bound` always suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`:
 /// `rows` is another number, no time was set, or `out` overlaps the URIs. Then nothing was written. Nothing is
-/// allocated with one thread. Each thread needs about 100 KiB of stack. With more than one thread every row is looked at
+/// allocated with one thread. Each thread needs about 110 KiB of stack. With more than one thread every row is looked at
 /// twice: once for its length, so that each thread knows where its part of `out` begins.
 ///
 /// # Safety

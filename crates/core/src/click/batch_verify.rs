@@ -36,14 +36,14 @@ struct Waiting<'a> {
 
 impl ClickVerifier {
     /// Verifies rows `0..rows`: each gets the verdict that [`verify_with`](Self::verify_with) gives, and the MACs of many
-    /// rows are made together, which takes a fraction of the time.
+    /// rows are made together, and names that were met before are not looked at again, which takes some two thirds of the time.
     ///
     /// `row` tells what stands in a row, or why there is nothing to verify, such as a null; asked again it gives the same
     /// answer. `tell` is called for each row with `results`, the index of the row in them, and the verdict or what `row` said
     /// instead. With more than one thread each of them gets its part of `results`, and the rows of one part come in order.
     ///
     /// With a replay guard in the policy one thread does it all, whatever `threads` says: of two equal clicks the first one
-    /// in the order of the rows is valid. With one thread nothing is allocated. It takes about 96 KiB of stack.
+    /// in the order of the rows is valid. With one thread nothing is allocated. It takes about 104 KiB of stack.
     ///
     /// ```
     /// use adseal_core::click::ClickRow;

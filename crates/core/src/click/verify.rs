@@ -334,7 +334,8 @@ fn parse_expires(value: &[u8]) -> Result<i64, usize> {
         if at == MAX_DIGITS || !byte.is_ascii_digit() {
             return Err(at);
         }
-        number = number * 10 + i64::from(byte - b'0');
+        // Eighteen digits are far from the largest number.
+        number = i64::wrapping_add(i64::wrapping_mul(number, 10), i64::from(byte - b'0'));
     }
     if value.is_empty() { Err(0) } else { Ok(number) }
 }
