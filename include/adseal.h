@@ -1646,7 +1646,7 @@ int32_t adseal_click_batch_set_threads(struct adseal_click_batch *batch,
  * it all, whatever was set: of two equal clicks the first one in the order of the rows is valid.
  *
  * `ADSEAL_ERROR_INVALID_ARGUMENT`: `rows` is another number, or no time was set. Then nothing was written. Nothing is
- * allocated with one thread. Each thread needs about 110 KiB of stack.
+ * allocated with one thread. Each thread needs about 140 KiB of stack.
  *
  * # Safety
  * The arrays that are not NULL have `rows` writable elements, and no other argument overlaps them.

@@ -50,8 +50,8 @@ pub struct SignedRow<E> {
 
 impl ClickSigner {
     /// Signs rows `0..rows`: each becomes what [`prepare_with`](Self::prepare_with) and then
-    /// [`write`](PreparedClick::write) make of it, and the MACs of many rows are made together, which takes a fraction of the
-    /// time. The signed URIs stand in `out` one behind the other. Returns how many bytes they are; if `out` has less room,
+    /// [`write`](PreparedClick::write) make of it, and the MACs of many rows are made together, which takes less time. The
+    /// signed URIs stand in `out` one behind the other. Returns how many bytes they are; if `out` has less room,
     /// what stands in it is of no use. The sum of [`signed_bound`](super::signed_bound) of all rows always suffices.
     ///
     /// `row` tells what stands in a row, or why there is nothing to sign, such as a null; asked again it gives the same answer.

@@ -58,25 +58,25 @@ impl Work for Summing<'_> {
     }
 }
 
-/// Where parameters end, in order.
+/// Where segments end, in order.
 pub(super) type ParameterEnds = ArrayVec<usize, MAX_KNOWN_PARAMETERS>;
 
 /// Parameters of a URI whose names may be known already, at most.
 pub(super) const MAX_KNOWN_PARAMETERS: usize = 24;
 
-/// Where the parameters of a URI end, and whether every byte is legal and every `%` begins an escape. `None` where there are
-/// too many parameters, or empty ones.
+/// Where the segments between `&` end, empty ones too, and whether every byte is legal and every `%` begins an escape. `None`
+/// where there are too many of them.
 #[inline]
 pub(super) fn parameter_ends(uri: &[u8], shape: Shape) -> Option<(ParameterEnds, bool)> {
-    adseal_scan::run::<SixteenByFour, _>(Ending { uri, shape })
+    adseal_scan::run::<SixteenByFour, _>(Delimiting { uri, shape })
 }
 
-struct Ending<'u> {
+struct Delimiting<'u> {
     uri: &'u [u8],
     shape: Shape,
 }
 
-impl Work for Ending<'_> {
+impl Work for Delimiting<'_> {
     type Outcome = Option<(ParameterEnds, bool)>;
 
     #[inline(always)]
