@@ -1,7 +1,7 @@
 //! One pass over path and query: the parameters, and what their bytes tell together.
 #![allow(clippy::inline_always, reason = "only what is inlined is compiled for what the processor has")]
 
-use adseal_scan::{BLOCK_LENGTH, Lens, Places, Work};
+use adseal_text::{BLOCK_LENGTH, Lens, Places, Work};
 use arrayvec::ArrayVec;
 
 use super::bytes::{all_escapes_good, all_legal};
@@ -30,7 +30,7 @@ pub(super) struct Summary {
 /// Reads the parameters of a URI, and looks at every byte from the path on.
 #[inline]
 pub(super) fn scan(uri: &[u8], shape: Shape) -> Summary {
-    adseal_scan::run::<SixteenByFour, _>(Summing { uri, shape })
+    adseal_text::run::<SixteenByFour, _>(Summing { uri, shape })
 }
 
 struct Summing<'u> {
@@ -68,7 +68,7 @@ pub(super) const MAX_KNOWN_PARAMETERS: usize = 24;
 /// where there are too many of them.
 #[inline]
 pub(super) fn parameter_ends(uri: &[u8], shape: Shape) -> Option<(ParameterEnds, bool)> {
-    adseal_scan::run::<SixteenByFour, _>(Delimiting { uri, shape })
+    adseal_text::run::<SixteenByFour, _>(Delimiting { uri, shape })
 }
 
 struct Delimiting<'u> {
@@ -338,7 +338,7 @@ mod tests {
         let expected = expected(uri, shape);
         // With the lens that every processor has, and with the best one of this.
         assert_eq!(Collecting(uri, shape).run::<SixteenByFour>(), expected, "{}", uri.escape_ascii());
-        assert_eq!(adseal_scan::run::<SixteenByFour, _>(Collecting(uri, shape)), expected, "{}", uri.escape_ascii());
+        assert_eq!(adseal_text::run::<SixteenByFour, _>(Collecting(uri, shape)), expected, "{}", uri.escape_ascii());
     }
 
     #[test]
