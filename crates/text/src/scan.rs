@@ -3,7 +3,7 @@
 //! The bytes are public: nothing in here takes care of constant time.
 
 #[cfg(target_arch = "x86_64")]
-use crate::avx2::Avx2;
+use crate::{avx2::Avx2, avx512::Avx512};
 
 /// Bytes that are looked at in one go: a bit of a word for each, the first byte's lowest.
 pub const BLOCK_LENGTH: usize = 64;
@@ -47,8 +47,103 @@ pub trait Work {
 #[inline]
 pub fn run<Portable: Lens, W: Work>(work: W) -> W::Outcome {
     #[cfg(target_arch = "x86_64")]
-    if let Some(avx2) = Avx2::detect() {
-        return avx2.run(work);
+    {
+        if let Some(avx512) = Avx512::detect() {
+            return avx512.run(work);
+        }
+        if let Some(avx2) = Avx2::detect() {
+            return avx2.run(work);
+        }
     }
     work.run::<Portable>()
+}
+
+/// Does the work with every lens that the processor has: for tests.
+#[doc(hidden)]
+pub fn run_with_each<Portable: Lens, W: Work + Copy>(work: W, mut tell: impl FnMut(&'static str, W::Outcome)) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if let Some(avx512) = Avx512::detect() {
+            tell("AVX-512", avx512.run(work));
+        }
+        if let Some(avx2) = Avx2::detect() {
+            tell("AVX2", avx2.run(work));
+        }
+    }
+    tell("portable", work.run::<Portable>());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Byte by byte, as the rules say it.
+    struct Naive {
+        is_ordinary: bool,
+        has_percent: bool,
+    }
+
+    impl Lens for Naive {
+        fn new() -> Self {
+            Self { is_ordinary: true, has_percent: false }
+        }
+
+        fn look(&mut self, block: &[u8; BLOCK_LENGTH]) -> Places {
+            let is_ordinary = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._$&'()*+,:=@/?%".contains(byte);
+            self.is_ordinary &= block.iter().all(is_ordinary);
+            self.has_percent |= block.contains(&b'%');
+            let places = |bytes: &[u8]| (0..BLOCK_LENGTH).map(|at| u64::from(bytes.contains(&block[at])) << at).sum();
+            Places { ampersands: places(b"&"), equals: places(b"="), folded: places(b"+%.") }
+        }
+
+        fn saw_ordinary(&self) -> bool {
+            self.is_ordinary
+        }
+
+        fn saw_percent(&self) -> bool {
+            self.has_percent
+        }
+    }
+
+    /// Looks at one block, and tells what every method tells.
+    #[derive(Clone, Copy)]
+    struct Looking<'b>(&'b [u8; BLOCK_LENGTH]);
+
+    impl Work for Looking<'_> {
+        type Outcome = (Places, bool, bool);
+
+        fn run<L: Lens>(self) -> Self::Outcome {
+            let mut lens = L::new();
+            // What was seen before stays seen.
+            lens.look(&[b'a'; BLOCK_LENGTH]);
+            let places = lens.look(self.0);
+            lens.look(&[b'z'; BLOCK_LENGTH]);
+            (places, lens.saw_ordinary(), lens.saw_percent())
+        }
+    }
+
+    fn assert_agree(block: &[u8; BLOCK_LENGTH]) {
+        let expected = Looking(block).run::<Naive>();
+        run_with_each::<Naive, _>(Looking(block), |lens, outcome| {
+            assert_eq!(outcome, expected, "{lens}: {}", block.escape_ascii());
+        });
+    }
+
+    #[test]
+    fn every_byte_at_every_place() {
+        for byte in 0..=255 {
+            for place in 0..BLOCK_LENGTH {
+                let mut block = [b'a'; BLOCK_LENGTH];
+                block[place] = byte;
+                assert_agree(&block);
+            }
+        }
+    }
+
+    #[test]
+    fn all_of_a_block_is_told() {
+        for byte in 0..=255 {
+            assert_agree(&[byte; BLOCK_LENGTH]);
+        }
+    }
 }
