@@ -5,7 +5,7 @@
 use core::arch::x86_64::{
     __m128i, _mm_add_epi8, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_loadu_si128, _mm_madd_epi16,
     _mm_maddubs_epi16, _mm_mulhi_epu16, _mm_mullo_epi16, _mm_or_si128, _mm_set1_epi8, _mm_set1_epi16, _mm_set1_epi32,
-    _mm_setr_epi8, _mm_setzero_si128, _mm_shuffle_epi8, _mm_srli_epi16, _mm_storeu_si128, _mm_subs_epu8,
+    _mm_setr_epi8, _mm_shuffle_epi8, _mm_slli_si128, _mm_srli_epi16, _mm_srli_si128, _mm_storeu_si128, _mm_subs_epu8,
     _mm_test_all_zeros,
 };
 
@@ -103,17 +103,18 @@ fn decode_url(text: &[u8; LENGTH]) -> Option<[u8; 32]> {
         _mm_setr_epi8(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1, -1),
     );
     let fill = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 65, 65, 65, 65, 65);
-    let groups = [load(text, 0), load(text, 16), _mm_or_si128(last, fill)];
-    // Twelve bytes each, of which the next twelve overwrite the four zeros behind.
-    let mut bytes = [0; 40];
-    let mut wrong = _mm_setzero_si128();
-    for (at, characters) in groups.into_iter().enumerate() {
-        let (values, is_wrong) = values(characters);
-        wrong = _mm_or_si128(wrong, is_wrong);
-        store(bytes[12 * at..].first_chunk_mut().expect("forty bytes have room for the last"), gather(values));
-    }
-    let (mac, beyond) = bytes.split_first_chunk()?;
-    (_mm_test_all_zeros(wrong, wrong) == 1 && beyond[0] == 0).then_some(*mac)
+    let (first, wrong_first) = values(load(text, 0));
+    let (second, wrong_second) = values(load(text, 16));
+    let (third, wrong_third) = values(_mm_or_si128(last, fill));
+    // Twelve bytes each, and four zeros behind. The last one has eight that count.
+    let [first, second, third] = [first, second, third].map(|values| gather(values));
+    let beyond = _mm_srli_si128(third, 8);
+    let wrong = _mm_or_si128(_mm_or_si128(wrong_first, wrong_second), _mm_or_si128(wrong_third, beyond));
+    let mut bytes = [0; 32];
+    let (halves, _) = bytes.as_chunks_mut();
+    store(&mut halves[0], _mm_or_si128(first, _mm_slli_si128(second, 12)));
+    store(&mut halves[1], _mm_or_si128(_mm_srli_si128(second, 4), _mm_slli_si128(third, 8)));
+    (_mm_test_all_zeros(wrong, wrong) == 1).then_some(bytes)
 }
 
 /// The values of characters, and not 0 where one is none of base64url's.

@@ -48,7 +48,8 @@ impl Patterns {
             self.misses = if self.misses < PATIENCE + REST { self.misses + 1 } else { PATIENCE - 1 };
             return scan(uri, shape);
         }
-        if let Some((ends, is_legal)) = parameter_ends(uri, shape)
+        let mut ends = ParameterEnds::new();
+        if let Some(is_legal) = parameter_ends(uri, shape, &mut ends)
             && let Some(pattern) = self.find(uri, shape.query, &ends)
         {
             return pattern.summary(shape.query, &ends, is_legal);
@@ -173,8 +174,9 @@ mod tests {
     /// Whether the names of this URI are known.
     fn knows(patterns: &mut Patterns, uri: &str) -> bool {
         let shape = shape_of(uri);
-        let ends = parameter_ends(uri.as_bytes(), shape).map(|(ends, _)| ends);
-        ends.is_some_and(|ends| patterns.find(uri.as_bytes(), shape.query, &ends).is_some())
+        let mut ends = ParameterEnds::new();
+        parameter_ends(uri.as_bytes(), shape, &mut ends).is_some()
+            && patterns.find(uri.as_bytes(), shape.query, &ends).is_some()
     }
 
     #[test]

@@ -64,28 +64,28 @@ pub(super) type ParameterEnds = ArrayVec<usize, MAX_KNOWN_PARAMETERS>;
 /// Parameters of a URI whose names may be known already, at most.
 pub(super) const MAX_KNOWN_PARAMETERS: usize = 24;
 
-/// Where the segments between `&` end, empty ones too, and whether every byte is legal and every `%` begins an escape. `None`
-/// where there are too many of them.
+/// Appends where the segments between `&` end, empty ones too, and tells whether every byte is legal and every `%` begins an
+/// escape. `None` where there are too many of them.
 #[inline]
-pub(super) fn parameter_ends(uri: &[u8], shape: Shape) -> Option<(ParameterEnds, bool)> {
-    adseal_text::run::<SixteenByFour, _>(Delimiting { uri, shape })
+pub(super) fn parameter_ends(uri: &[u8], shape: Shape, ends: &mut ParameterEnds) -> Option<bool> {
+    adseal_text::run::<SixteenByFour, _>(Delimiting { uri, shape, ends })
 }
 
-struct Delimiting<'u> {
+struct Delimiting<'u, 'e> {
     uri: &'u [u8],
     shape: Shape,
+    ends: &'e mut ParameterEnds,
 }
 
-impl Work for Delimiting<'_> {
-    type Outcome = Option<(ParameterEnds, bool)>;
+impl Work for Delimiting<'_, '_> {
+    type Outcome = Option<bool>;
 
     #[inline(always)]
     fn run<L: Lens>(self) -> Self::Outcome {
-        let Self { uri, shape } = self;
+        let Self { uri, shape, ends } = self;
         let mut lens = L::new();
         let mut block = look_at_path(&mut lens, uri, shape);
         let mut query = u64::MAX << (shape.query - block);
-        let mut ends = ParameterEnds::new();
         while block <= uri.len() {
             let mut segments = places(&mut lens, uri, block).ampersands & query;
             query = u64::MAX;
@@ -95,7 +95,7 @@ impl Work for Delimiting<'_> {
             }
             block = block.wrapping_add(BLOCK_LENGTH);
         }
-        Some((ends, is_legal(&lens, &uri[shape.path..])))
+        Some(is_legal(&lens, &uri[shape.path..]))
     }
 }
 
