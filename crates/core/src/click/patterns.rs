@@ -109,16 +109,18 @@ impl Pattern {
             })
     }
 
+    #[inline]
     fn summary(&self, query: usize, ends: &ParameterEnds, is_legal: bool) -> Summary {
-        let parameter = |index: usize| {
+        let parameter = |index: Option<usize>| {
+            let index = index?;
             let start = index.checked_sub(1).map_or(query, |before| ends[before] + 1);
             let value = start + self.names[index].length;
-            Parameter { index, name: Span::new(start, value - 1), value: Span::new(value, ends[index]) }
+            Some(Parameter { index, name: Span::new(start, value - 1), value: Span::new(value, ends[index]) })
         };
         Summary {
             count: ends.len(),
-            signature: self.signature.map(parameter),
-            expires: self.expires.map(parameter),
+            signature: parameter(self.signature),
+            expires: parameter(self.expires),
             is_legal,
             may_collide: false,
             needs_closer_look: true,
