@@ -97,38 +97,38 @@ pub(super) fn parse_expires(value: &[u8]) -> Option<i64> {
     is_number.then(|| value.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
 }
 
-/// What is appended to a URI.
+/// What is appended to a URI in front of the signature: `&expires=N`, or nothing where the URI has its own.
 pub(super) struct Stamp {
-    /// `&expires=N`, right-aligned; empty where the URI has its own.
-    field: [u8; EXPIRES_FIELD.len() + 11],
-    start: usize,
+    name: &'static [u8],
+    seconds: u64,
+    digits: usize,
 }
 
 impl Stamp {
     /// `last` is the last byte of the query, if it has any.
     pub(super) fn new(deadline: Deadline, last: Option<u8>) -> Self {
-        let mut field = [0; EXPIRES_FIELD.len() + 11];
-        let mut start = field.len();
-        if let Deadline::Appended(seconds) = deadline {
-            let mut rest = seconds.unsigned_abs();
-            loop {
-                start -= 1;
-                field[start] = b'0' + u8::try_from(rest % 10).expect("a remainder below 10");
-                rest /= 10;
-                if rest == 0 {
-                    break;
-                }
-            }
-            let name = if matches!(last, None | Some(b'&')) { &EXPIRES_FIELD[1..] } else { EXPIRES_FIELD };
-            field[start - name.len()..start].copy_from_slice(name);
-            start -= name.len();
-        }
-        Self { field, start }
+        let Deadline::Appended(seconds) = deadline else { return Self { name: &[], seconds: 0, digits: 0 } };
+        let name = if matches!(last, None | Some(b'&')) { &EXPIRES_FIELD[1..] } else { EXPIRES_FIELD };
+        let seconds = seconds.unsigned_abs();
+        Self { name, seconds, digits: seconds.checked_ilog10().map_or(1, |power| power as usize + 1) }
     }
 
-    /// Bytes that will be appended.
+    /// Bytes that will be appended, those of the signature with them.
     pub(super) const fn length(&self) -> usize {
-        self.field.len() - self.start + SIGNATURE_FIELD.len() + SIGNATURE_LENGTH
+        self.name.len() + self.digits + SIGNATURE_FIELD.len() + SIGNATURE_LENGTH
+    }
+
+    /// Writes it to the start of `out`, and returns what is behind.
+    fn write<'o>(&self, out: &'o mut [u8]) -> &'o mut [u8] {
+        let (name, behind) = out.split_at_mut(self.name.len());
+        name.copy_from_slice(self.name);
+        let (digits, behind) = behind.split_at_mut(self.digits);
+        let mut rest = self.seconds;
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + (rest % 10).to_le_bytes()[0];
+            rest /= 10;
+        }
+        behind
     }
 }
 
@@ -175,10 +175,8 @@ impl<'k> Ending<'k> {
 
     /// Completes `out` but for the signature itself.
     pub(super) fn write_fields(&self, out: &mut [u8]) {
-        let field = &self.stamp.field[self.stamp.start..];
-        let (field_out, name_out) = out[self.uri_length..].split_at_mut(field.len());
-        field_out.copy_from_slice(field);
-        name_out[..SIGNATURE_FIELD.len()].copy_from_slice(SIGNATURE_FIELD);
+        let behind = self.stamp.write(&mut out[self.uri_length..]);
+        behind[..SIGNATURE_FIELD.len()].copy_from_slice(SIGNATURE_FIELD);
     }
 
     /// Writes the signature of the [message](Self::message).

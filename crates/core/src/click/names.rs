@@ -2,6 +2,8 @@
 
 use core::array;
 
+use arrayvec::ArrayVec;
+
 use super::MAX_PARAMETERS;
 use super::bytes::{Decoded, Plus};
 use super::query::{Parameter, Span};
@@ -58,7 +60,7 @@ pub fn names_collide(one: &[u8], other: &[u8]) -> bool {
 
 /// Collects the names of one query while it is read, and tells for most queries that no two collide without looking again.
 pub(super) struct NameFilter {
-    fingerprints: [u32; Self::CAPACITY],
+    fingerprints: ArrayVec<u32, 32>,
     /// A bit for the top eight bits of each fingerprint.
     seen: [u64; 4],
     /// Two fingerprints are equal, or there are more names than fit: only the exact search can tell.
@@ -66,32 +68,27 @@ pub(super) struct NameFilter {
 }
 
 impl NameFilter {
-    const CAPACITY: usize = 32;
-
-    pub(super) const fn new() -> Self {
-        Self { fingerprints: [0; Self::CAPACITY], seen: [0; 4], is_unsure: false }
+    pub(super) fn new() -> Self {
+        Self { fingerprints: ArrayVec::new(), seen: [0; 4], is_unsure: false }
     }
 
     /// Adds the name of the next parameter.
     #[inline]
-    pub(super) fn add(&mut self, input: &[u8], parameter: Parameter) {
-        let fingerprint = fingerprint(input, parameter.name);
+    pub(super) fn add(&mut self, input: &[u8], name: Span) {
+        let fingerprint = fingerprint(input, name);
         let seen = &mut self.seen[(fingerprint >> 30) as usize];
         let bit = 1 << (fingerprint >> 24 & 63);
         let was_seen = *seen & bit != 0;
         *seen |= bit;
         if was_seen {
-            self.compare(fingerprint, parameter.index);
+            self.compare(fingerprint);
         }
-        match self.fingerprints.get_mut(parameter.index) {
-            Some(slot) => *slot = fingerprint,
-            None => self.is_unsure = true,
-        }
+        self.is_unsure |= self.fingerprints.try_push(fingerprint).is_err();
     }
 
     #[cold]
-    fn compare(&mut self, fingerprint: u32, index: usize) {
-        self.is_unsure |= self.fingerprints.iter().take(index).any(|&earlier| earlier == fingerprint);
+    fn compare(&mut self, fingerprint: u32) {
+        self.is_unsure |= self.fingerprints.contains(&fingerprint);
     }
 
     /// True only if no two names that were added are equal. Folding is not done here: the scan tells whether it would change
@@ -225,7 +222,7 @@ mod tests {
 
     fn is_free_of_collisions(query: &[u8]) -> bool {
         let mut filter = NameFilter::new();
-        Parameters::new(query, 0, query.len()).for_each(|p| filter.add(query, p));
+        Parameters::new(query, 0, query.len()).for_each(|p| filter.add(query, p.name));
         filter.is_free_of_collisions()
     }
 

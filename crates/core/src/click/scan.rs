@@ -46,14 +46,13 @@ impl Work for Summing<'_> {
         let Self { uri, shape } = self;
         let mut taken = Taken::new();
         let glance = walk::<L>(uri, shape, |parameter| taken.take(uri, parameter));
-        let Taken { signature, expires, has_underscore, names } = taken;
         Summary {
             count: glance.count,
-            signature,
-            expires,
+            signature: taken.signature,
+            expires: taken.expires,
             is_legal: glance.is_legal,
-            may_collide: glance.may_fold || !names.is_free_of_collisions(),
-            needs_closer_look: has_underscore || !glance.is_ordinary,
+            may_collide: glance.may_fold || !taken.names.is_free_of_collisions(),
+            needs_closer_look: taken.has_underscore || !glance.is_ordinary,
         }
     }
 }
@@ -117,7 +116,7 @@ impl Taken {
 
     #[inline(always)]
     fn take(&mut self, uri: &[u8], parameter: Parameter) {
-        self.names.add(uri, parameter);
+        self.names.add(uri, parameter.name);
         self.has_underscore |= uri.get(parameter.value.start()) == Some(&b'_');
         let name = parameter.name.of(uri);
         if name == SIGNATURE {
