@@ -101,6 +101,7 @@ impl ClickSigner {
     ///
     /// # Errors
     /// A refusal.
+    #[inline]
     pub fn prepare<'u, 'k>(
         &'k self,
         uri: &'u [u8],
@@ -114,6 +115,7 @@ impl ClickSigner {
     ///
     /// # Errors
     /// A refusal.
+    #[inline]
     pub fn prepare_with<'u, 'k>(
         &self,
         ring: &'k KeyRing,
@@ -127,6 +129,7 @@ impl ClickSigner {
     }
 
     /// Decides how a surveyed URI ends, or refuses it.
+    #[inline]
     pub(super) fn ending<'k>(
         &self,
         ring: &'k KeyRing,

@@ -58,6 +58,7 @@ struct Findings {
 }
 
 impl<'u> Survey<'u> {
+    #[inline]
     pub(super) fn new(uri: &'u [u8], values: Values, appended: Appended) -> Result<Self, SigningError> {
         if uri.len() > MAX_URI_LENGTH {
             return Err(SigningError::at(Status::TooLong, MAX_URI_LENGTH));
