@@ -114,6 +114,9 @@ REFUSALS = [
     SignCase("escaped-ampersand-upper-case", "AMP; is only a name.", b"/c?AMP;b=2"),
     SignCase("escaped-ampersand-encoded", "An encoded semicolon makes no amp;.", b"/c?amp%3Bb=2"),
     SignCase("duplicate", "The second of two equal names is reported.", b"/c?a=1&b=2&a=3"),
+    *[SignCase(f"duplicate-last-of-{count}", f"The last two of {count} names collide.",
+               b"/c?" + b"".join(b"n%d=%d&" % (number, number) for number in range(count)) + b"n%d=x" % (count - 1))
+      for count in (16, 17, 32, 33, 64, 65, 128, 129, 250)],
     SignCase("duplicate-earliest-repeat", "The earliest repeat is reported.", b"/c?a=1&b=2&b=3&a=4"),
     SignCase("duplicate-folded", "Names collide in their folded form.", b"/c?site_id=1&site.id=2"),
     SignCase("duplicate-empty-names", "Empty names collide.", b"/c?=1&=2"),

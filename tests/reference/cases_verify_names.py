@@ -17,6 +17,13 @@ def required(*names: bytes, nonempty: bool = False) -> Policy:
     return Policy(required=list(names), required_nonempty=nonempty)
 
 
+def many_names(count: int) -> bytes:
+    return b"/c?" + b"".join(b"n%d=%d&" % (number, number) for number in range(count))
+
+
+# On both sides of the powers of two where an implementation might run out of places.
+MANY = [16, 17, 24, 25, 32, 33, 64, 65, 128, 129, 250]
+
 DUPLICATES = [
     *[VerifyCase(f"smuggled-{name}", f"Behind the signature: {about}", signed(MESSAGE, b"&x=1&" + raw + b"=2"))
       for name, about, raw in FOLD_TO_SITE_ID],
@@ -52,6 +59,11 @@ DUPLICATES = [
     VerifyCase("one-empty-name", "A single empty name is fine.", signed(b"/c?=1&expires=" + LATER)),
     VerifyCase("one-bracket-name", "A single name with a leading bracket is fine.",
                signed(b"/c?[a]=1&expires=" + LATER)),
+    *[VerifyCase(f"duplicate-last-of-{count}", f"The last two of {count} names collide.",
+                 signed(many_names(count) + b"expires=" + LATER, b"&n%d=x" % (count - 1)))
+      for count in MANY],
+    *[VerifyCase(f"different-{count}", f"{count} different names.", signed(many_names(count) + b"expires=" + LATER))
+      for count in (33, 65)],
     VerifyCase("duplicate-absolute", "Offsets count from the start of an absolute input.",
                signed(MESSAGE, b"&b=3", origin=b"https://h")),
 ]

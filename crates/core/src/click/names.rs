@@ -180,6 +180,7 @@ pub(super) fn first_collision(
 mod tests {
     use super::super::query::Parameters;
     use super::*;
+    use alloc::string::String;
     use alloc::vec::Vec;
     use proptest::prelude::*;
 
@@ -245,6 +246,13 @@ mod tests {
             let name = |number: u8| alloc::format!("{number}{names}{number}=1");
             let query = (0..count).map(name).collect::<Vec<_>>().join("&");
             prop_assert!(is_free_of_collisions(query.as_bytes()));
+        }
+
+        #[test]
+        fn the_filter_misses_no_equal_names_among_many(count in 2_usize..80, repeated in 0_usize..80) {
+            let name = |number: usize| alloc::format!("n{number}&");
+            let query = (0..count).map(name).collect::<String>() + &name(repeated % count);
+            prop_assert!(!is_free_of_collisions(query.as_bytes()));
         }
 
         #[test]
