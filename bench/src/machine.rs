@@ -11,7 +11,7 @@ use crate::contenders::{openssl, sodium, tiers};
 use crate::rows::batch::processors;
 
 /// Flags that decide which instructions a SHA-256 can use.
-const FLAGS: [&str; 10] =
+const FLAGS: [&str; 11] =
     ["ssse3", "sse4_1", "sha_ni", "avx2", "bmi2", "avx512f", "avx512bw", "avx512vl", "avx512vbmi", "sha2", "sha512"];
 const CRATES: [&str; 5] = ["aws-lc-rs", "hmac", "ring", "serde_json", "sha2"];
 
