@@ -23,7 +23,7 @@ impl Sixteen {
     /// A bit for each place of `byte`, the first place's lowest.
     #[inline]
     pub(crate) fn positions(self, byte: u8) -> u32 {
-        self.marks(byte).positions()
+        self.0.simd_eq(u8x16::splat(byte)).to_bitmask()
     }
 
     /// Not 0 at each byte that may not stand in a path or query: the same as [`is_legal`](crate::click::bytes::is_legal) tells.
@@ -65,12 +65,6 @@ impl Sixteen {
         let special = equal(b'"') | equal(b'\\') | equal(b'/') | beyond_or_control;
         u16::try_from(special.to_bitmask()).expect("a bit for each of sixteen bytes")
     }
-
-    /// Not 0 at each `byte`.
-    #[inline]
-    pub(crate) fn marks(self, byte: u8) -> Marks {
-        Marks(self.0.simd_eq(u8x16::splat(byte)))
-    }
 }
 
 /// Sixteen marks, to be collected over a text of any length before they are looked at.
@@ -78,14 +72,6 @@ impl Sixteen {
 pub(crate) struct Marks(u8x16);
 
 impl Marks {
-    pub(crate) const NONE: Self = Self(u8x16::ZERO);
-
-    /// A bit for each mark, the first place's lowest.
-    #[inline]
-    pub(crate) fn positions(self) -> u32 {
-        self.0.to_bitmask()
-    }
-
     pub(crate) fn is_none(self) -> bool {
         self.0.simd_eq(u8x16::ZERO).to_bitmask() == 0xffff
     }
@@ -100,68 +86,10 @@ impl core::ops::BitOr for Marks {
     }
 }
 
-/// Tells whether all bytes that it was shown are ordinary: legal in a path or query, and none of `!;~`.
-///
-/// Those three are rare. Without them what is left is so regular that a look costs a third of what [`Sixteen::illegal`]
-/// does.
-pub(crate) struct Ordinary {
-    /// The largest of what each byte is once `$` to `~` are moved down to 0.
-    largest: u8x16,
-    /// The largest of what each byte is once the brackets are moved to the top.
-    largest_bracket: u8x16,
-    backquotes: u8x16,
-}
-
-impl Ordinary {
-    const BRACKETS: u8 = (b'{').wrapping_sub(b'~' + 1);
-
-    #[inline]
-    pub(crate) fn new() -> Self {
-        Self { largest: u8x16::ZERO, largest_bracket: u8x16::ZERO, backquotes: u8x16::ZERO }
-    }
-
-    #[inline]
-    pub(crate) fn look_at(&mut self, text: Sixteen) {
-        let text = text.0;
-        // Subtraction wraps around: what is below `$` comes out on top, and so does what is beyond ASCII.
-        self.largest = self.largest.max(text - u8x16::splat(b'$'));
-        // These bits make `{|}~` of `[\]^` and of `;<=>`. Of them only `=` is ordinary, and taken down to 0.
-        let bracket = (text | u8x16::splat(0x60)) - u8x16::splat(b'~' + 1);
-        let equals = text.simd_eq(u8x16::splat(b'='));
-        self.largest_bracket = self.largest_bracket.max(bracket.saturating_sub(equals));
-        self.backquotes |= text.simd_eq(u8x16::splat(b'`'));
-    }
-
-    /// Whether nothing else was seen.
-    #[inline]
-    pub(crate) fn is_all(&self) -> bool {
-        let below = |text: u8x16, byte: u8| text.max(u8x16::splat(byte - 1)).simd_eq(u8x16::splat(byte - 1));
-        let ordinary = below(self.largest, b'~' - b'$') & below(self.largest_bracket, Self::BRACKETS);
-        (ordinary & self.backquotes.simd_eq(u8x16::ZERO)).to_bitmask() == 0xffff
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::click::bytes::{is_legal, is_unreserved};
-
-    #[test]
-    fn ordinary_is_legal_but_for_three() {
-        for byte in 0..=255_u8 {
-            for place in 0..16 {
-                let mut ordinary = Ordinary::new();
-                let mut text = *b"az_AZ09-/:,?@=$&";
-                ordinary.look_at(Sixteen::new(&text));
-                assert!(ordinary.is_all());
-                text[place] = byte;
-                ordinary.look_at(Sixteen::new(&text));
-                ordinary.look_at(Sixteen::new(b"0123456789012345"));
-                let is_ordinary = is_legal(byte) && !matches!(byte, b'!' | b';' | b'~');
-                assert_eq!(ordinary.is_all(), is_ordinary, "{byte:#04x} at {place}");
-            }
-        }
-    }
 
     #[test]
     fn every_byte_at_every_place() {
@@ -171,7 +99,6 @@ mod tests {
                 text[place] = byte;
                 let sixteen = Sixteen::new(&text);
                 assert_eq!(sixteen.illegal().is_none(), is_legal(byte), "{byte:#04x} at {place}");
-                assert_eq!(sixteen.marks(b'%').is_none(), byte != b'%');
                 assert_eq!(sixteen.positions(b'&'), u32::from(byte == b'&') << place);
                 assert_eq!(sixteen.reserved().is_none(), is_unreserved(byte), "{byte:#04x} at {place}");
                 let plain = matches!(byte, b' '..=0x7f) && !b"\"\\/".contains(&byte);

@@ -3,7 +3,15 @@
 //! The bytes are public: nothing in here takes care of constant time.
 
 #[cfg(target_arch = "x86_64")]
-use crate::{avx2::Avx2, avx512::Avx512};
+#[allow(unsafe_code, reason = "instructions that only some processors have")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "instructions that only some processors have")]
+mod avx512;
+mod portable;
+
+#[cfg(target_arch = "x86_64")]
+use crate::processor::{Avx2, Avx512};
 
 /// Bytes that are looked at in one go: a bit of a word for each, the first byte's lowest.
 pub const BLOCK_LENGTH: usize = 64;
@@ -43,34 +51,34 @@ pub trait Work {
     fn run<L: Lens>(self) -> Self::Outcome;
 }
 
-/// Does the work with the best lens that the processor has, at worst with `Portable`.
+/// Does the work with the best lens that the processor has, or with the one that all have.
 #[inline]
-pub fn run<Portable: Lens, W: Work>(work: W) -> W::Outcome {
+pub fn run<W: Work>(work: W) -> W::Outcome {
     #[cfg(target_arch = "x86_64")]
     {
-        if let Some(avx512) = Avx512::detect() {
-            return avx512.run(work);
+        if let Some(has) = Avx512::detect() {
+            return avx512::run(has, work);
         }
-        if let Some(avx2) = Avx2::detect() {
-            return avx2.run(work);
+        if let Some(has) = Avx2::detect() {
+            return avx2::run(has, work);
         }
     }
-    work.run::<Portable>()
+    work.run::<portable::SixteenByFour>()
 }
 
 /// Does the work with every lens that the processor has: for tests.
 #[doc(hidden)]
-pub fn run_with_each<Portable: Lens, W: Work + Copy>(work: W, mut tell: impl FnMut(&'static str, W::Outcome)) {
+pub fn run_with_each<W: Work + Copy>(work: W, mut tell: impl FnMut(&'static str, W::Outcome)) {
     #[cfg(target_arch = "x86_64")]
     {
-        if let Some(avx512) = Avx512::detect() {
-            tell("AVX-512", avx512.run(work));
+        if let Some(has) = Avx512::detect() {
+            tell("AVX-512", avx512::run(has, work));
         }
-        if let Some(avx2) = Avx2::detect() {
-            tell("AVX2", avx2.run(work));
+        if let Some(has) = Avx2::detect() {
+            tell("AVX2", avx2::run(has, work));
         }
     }
-    tell("portable", work.run::<Portable>());
+    tell("portable", work.run::<portable::SixteenByFour>());
 }
 
 #[cfg(test)]
@@ -124,7 +132,7 @@ mod tests {
 
     fn assert_agree(block: &[u8; BLOCK_LENGTH]) {
         let expected = Looking(block).run::<Naive>();
-        run_with_each::<Naive, _>(Looking(block), |lens, outcome| {
+        run_with_each(Looking(block), |lens, outcome| {
             assert_eq!(outcome, expected, "{lens}: {}", block.escape_ascii());
         });
     }

@@ -1,6 +1,5 @@
 //! Click Validation: signing and verifying click URIs. Rules: `docs/click-validation.md`.
 
-pub(crate) mod base64url;
 mod batch;
 mod batch_sign;
 mod batch_verify;

@@ -1,7 +1,7 @@
 //! One pass over path and query: the parameters, and what their bytes tell together.
 #![allow(clippy::inline_always, reason = "only what is inlined is compiled for what the processor has")]
 
-use adseal_text::{BLOCK_LENGTH, Lens, Places, Work};
+use adseal_text::scan::{BLOCK_LENGTH, Lens, Places, Work, run};
 use arrayvec::ArrayVec;
 
 use super::bytes::{all_escapes_good, all_legal};
@@ -9,7 +9,6 @@ use super::names::NameFilter;
 use super::query::{Parameter, Span};
 use super::uri::Shape;
 use super::{EXPIRES, SIGNATURE};
-use crate::sixteen::{Marks, Ordinary, Sixteen};
 
 /// What one pass over a URI brings up.
 pub(super) struct Summary {
@@ -30,7 +29,7 @@ pub(super) struct Summary {
 /// Reads the parameters of a URI, and looks at every byte from the path on.
 #[inline]
 pub(super) fn scan(uri: &[u8], shape: Shape) -> Summary {
-    adseal_text::run::<SixteenByFour, _>(Summing { uri, shape })
+    run(Summing { uri, shape })
 }
 
 struct Summing<'u> {
@@ -67,7 +66,7 @@ pub(super) const MAX_KNOWN_PARAMETERS: usize = 24;
 /// escape. `None` where there are too many of them.
 #[inline]
 pub(super) fn parameter_ends(uri: &[u8], shape: Shape, ends: &mut ParameterEnds) -> Option<bool> {
-    adseal_text::run::<SixteenByFour, _>(Delimiting { uri, shape, ends })
+    run(Delimiting { uri, shape, ends })
 }
 
 struct Delimiting<'u, 'e> {
@@ -261,44 +260,6 @@ fn glance(lens: &impl Lens, count: usize, has_folded: bool, text: &[u8]) -> Glan
     }
 }
 
-/// The lens that every processor has.
-struct SixteenByFour {
-    ordinary: Ordinary,
-    percents: Marks,
-}
-
-impl Lens for SixteenByFour {
-    #[inline]
-    fn new() -> Self {
-        Self { ordinary: Ordinary::new(), percents: Marks::NONE }
-    }
-
-    #[inline]
-    fn look(&mut self, block: &[u8; BLOCK_LENGTH]) -> Places {
-        let mut places = Places::default();
-        for (index, sixteen) in block.as_chunks().0.iter().enumerate() {
-            let sixteen = Sixteen::new(sixteen);
-            let percents = sixteen.marks(b'%');
-            self.ordinary.look_at(sixteen);
-            self.percents = self.percents | percents;
-            let folded = percents | sixteen.marks(b'+') | sixteen.marks(b'.');
-            let shift = 16 * index;
-            places.ampersands |= u64::from(sixteen.positions(b'&')) << shift;
-            places.equals |= u64::from(sixteen.positions(b'=')) << shift;
-            places.folded |= u64::from(folded.positions()) << shift;
-        }
-        places
-    }
-
-    fn saw_ordinary(&self) -> bool {
-        self.ordinary.is_all()
-    }
-
-    fn saw_percent(&self) -> bool {
-        !self.percents.is_none()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::bytes::{first_illegal, is_legal};
@@ -336,7 +297,7 @@ mod tests {
     fn assert_agrees(uri: &[u8]) {
         let shape = shape(uri).expect("a well-shaped URI");
         let expected = expected(uri, shape);
-        adseal_text::run_with_each::<SixteenByFour, _>(Collecting(uri, shape), |lens, found| {
+        adseal_text::scan::run_with_each(Collecting(uri, shape), |lens, found| {
             assert_eq!(found, expected, "{lens}: {}", uri.escape_ascii());
         });
     }

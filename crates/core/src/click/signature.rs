@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use super::base64url;
+use adseal_text::base64;
 
 /// Length of a signature in characters.
-pub const SIGNATURE_LENGTH: usize = base64url::LENGTH;
+pub const SIGNATURE_LENGTH: usize = base64::LENGTH;
 
 /// A signature, ready to stand in a URI.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,7 +13,7 @@ pub struct Signature([u8; SIGNATURE_LENGTH]);
 
 impl Signature {
     pub(crate) fn encode(mac: &[u8; 32]) -> Self {
-        Self(base64url::encode(mac))
+        Self(base64::encode_url(mac))
     }
 
     /// The 43 characters.
@@ -58,7 +58,7 @@ impl fmt::Debug for Signature {
 
 /// The MAC that a received signature spells; the error is the offset of the first character that is wrong.
 pub(super) fn decode(text: &[u8]) -> Result<[u8; 32], usize> {
-    text.try_into().ok().and_then(base64url::decode).ok_or_else(|| first_wrong(text))
+    text.try_into().ok().and_then(base64::decode_url).ok_or_else(|| first_wrong(text))
 }
 
 #[cold]

@@ -3,9 +3,9 @@
 use core::fmt;
 
 use adseal_mac::MAC_LENGTH;
+use adseal_text::base64;
 
 use super::hex;
-use crate::click::base64url;
 
 /// Length of a token in bytes, at most.
 pub const MAX_TOKEN_LENGTH: usize = TokenEncoding::Hex.token_length();
@@ -48,7 +48,7 @@ impl TokenEncoding {
             Self::Hex => hex::decode(token, &mut mac),
             Self::Base64 => {
                 let text = token.first_chunk().expect("the length was checked").map(in_base64url);
-                mac = base64url::decode(&text).expect("every character was checked");
+                mac = base64::decode_url(&text).expect("every character was checked");
             }
         }
         Ok(mac)
@@ -90,7 +90,7 @@ impl Token {
             TokenEncoding::Hex => hex::encode(mac, spelled),
             TokenEncoding::Base64 => {
                 let (padding, text) = spelled.split_last_mut().expect("it has 44 characters");
-                text.copy_from_slice(&base64url::encode_in(base64url::STANDARD, mac));
+                text.copy_from_slice(&base64::encode_standard(mac));
                 *padding = b'=';
             }
         }

@@ -6,30 +6,17 @@ use core::arch::x86_64::{
     _mm512_permutex2var_epi8, _mm512_set1_epi8, _mm512_setzero_si512, _mm512_test_epi8_mask,
 };
 
-use crate::{BLOCK_LENGTH, Lens, Places, Work};
+use super::{BLOCK_LENGTH, Lens, Places, Work};
+use crate::processor::Avx512;
 
-cpufeatures::new!(avx512, "avx512f", "avx512bw", "avx512vbmi", "bmi1", "bmi2");
-
-/// That the processor has AVX-512 with VBMI, and BMI: where it has not, there is no value of this type.
-#[derive(Clone, Copy)]
-pub(crate) struct Avx512(());
-
-impl Avx512 {
-    #[inline]
-    pub(crate) fn detect() -> Option<Self> {
-        avx512::get().then_some(Self(()))
-    }
-
-    #[inline]
-    pub(crate) fn run<W: Work>(self, work: W) -> W::Outcome {
-        let Self(()) = self;
-        // SAFETY: the processor has what `run` is compiled for, or there would be no `self`.
-        unsafe { run(work) }
-    }
+#[inline]
+pub(super) fn run<W: Work>(_: Avx512, work: W) -> W::Outcome {
+    // SAFETY: the processor has what `compiled` is compiled for, or there would be no such value.
+    unsafe { compiled(work) }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
-fn run<W: Work>(work: W) -> W::Outcome {
+fn compiled<W: Work>(work: W) -> W::Outcome {
     work.run::<Seen>()
 }
 
@@ -66,7 +53,7 @@ struct Seen {
 impl Lens for Seen {
     #[inline(always)]
     fn new() -> Self {
-        // SAFETY: `Seen` is private, and used by `run` alone, which is called where the processor has AVX-512.
+        // SAFETY: `Seen` is private, and used by `compiled` alone, which is called where the processor has AVX-512.
         unsafe { nothing() }
     }
 
@@ -129,20 +116,4 @@ fn is_free_of(bytes: __m512i, bits: u8) -> bool {
 #[target_feature(enable = "avx512f")]
 fn splat(byte: u8) -> __m512i {
     _mm512_set1_epi8(byte.cast_signed())
-}
-
-#[cfg(test)]
-mod tests {
-    extern crate std;
-    use super::*;
-
-    #[test]
-    fn what_the_processor_has_is_used() {
-        let has = std::is_x86_feature_detected!("avx512f")
-            && std::is_x86_feature_detected!("avx512bw")
-            && std::is_x86_feature_detected!("avx512vbmi")
-            && std::is_x86_feature_detected!("bmi1")
-            && std::is_x86_feature_detected!("bmi2");
-        assert_eq!(Avx512::detect().is_some(), has);
-    }
 }

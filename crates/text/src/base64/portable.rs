@@ -1,35 +1,13 @@
-//! Base64 without padding for 32 bytes (RFC 4648): base64url for a signature, and writing it in the standard alphabet.
-//!
-//! Both ways take the same steps whatever the bytes are: no table, no branch.
+//! Eight bytes at a time, or sixteen, with what every processor has.
 
-#[cfg(target_arch = "x86_64")]
-use adseal_text::Base64;
 use wide::u8x16;
 
-/// Length of 32 bytes in characters.
-pub(crate) const LENGTH: usize = 43;
+use super::LENGTH;
 
 /// Groups of six bytes, or eight characters: the last one has two bytes.
 const GROUPS: usize = 6;
 
-/// What stands for 62 and 63 in base64url.
-const URL: [u8; 2] = *b"-_";
-/// The same in standard base64.
-pub(crate) const STANDARD: [u8; 2] = *b"+/";
-
-pub(crate) fn encode(bytes: &[u8; 32]) -> [u8; LENGTH] {
-    encode_in(URL, bytes)
-}
-
-pub(crate) fn encode_in(last_two: [u8; 2], bytes: &[u8; 32]) -> [u8; LENGTH] {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(base64) = Base64::detect() {
-        return base64.encode(last_two, bytes);
-    }
-    encode_everywhere(last_two, bytes)
-}
-
-fn encode_everywhere(last_two: [u8; 2], bytes: &[u8; 32]) -> [u8; LENGTH] {
+pub(super) fn encode(last_two: [u8; 2], bytes: &[u8; 32]) -> [u8; LENGTH] {
     // Each group is read with the two bytes behind it.
     let mut padded = [0; 6 * GROUPS + 2];
     padded[..32].copy_from_slice(bytes);
@@ -44,16 +22,7 @@ fn encode_everywhere(last_two: [u8; 2], bytes: &[u8; 32]) -> [u8; LENGTH] {
     *sixes.first_chunk().expect("the characters and five that stand for no byte")
 }
 
-/// `None` where a character is not one of the 64, or the last one has bits that no byte has.
-pub(crate) fn decode(text: &[u8; LENGTH]) -> Option<[u8; 32]> {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(base64) = Base64::detect() {
-        return base64.decode_url(text);
-    }
-    decode_everywhere(text)
-}
-
-fn decode_everywhere(text: &[u8; LENGTH]) -> Option<[u8; 32]> {
+pub(super) fn decode_url(text: &[u8; LENGTH]) -> Option<[u8; 32]> {
     // Eight characters of a group make eight bytes, of which the next group overwrites the last two.
     let mut bytes = [0; 6 * GROUPS + 2];
     let mut is_wrong = u8x16::ZERO;
@@ -124,66 +93,4 @@ fn below(bytes: u8x16, limit: u8) -> u8x16 {
 #[inline]
 fn from_on(bytes: u8x16, limit: u8) -> u8x16 {
     bytes.max(u8x16::splat(limit)).simd_eq(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use base64::Engine;
-    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-    use proptest::prelude::*;
-
-    /// Another implementation's answers.
-    fn reference(text: &[u8; LENGTH]) -> Option<[u8; 32]> {
-        let mut bytes = [0; 33];
-        let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
-        assert_eq!(length, 32);
-        bytes.first_chunk().copied()
-    }
-
-    fn reference_text(engine: &impl Engine, bytes: &[u8; 32]) -> [u8; LENGTH] {
-        let mut text = [0; LENGTH];
-        assert_eq!(engine.encode_slice(bytes, &mut text), Ok(LENGTH));
-        text
-    }
-
-    #[test]
-    fn every_byte_at_every_place() {
-        for place in 0..32 {
-            for byte in 0..=255 {
-                let mut bytes = [0x5a; 32];
-                bytes[place] = byte;
-                let text = encode(&bytes);
-                assert_eq!(text, reference_text(&URL_SAFE_NO_PAD, &bytes));
-                assert_eq!(encode_in(STANDARD, &bytes), reference_text(&STANDARD_NO_PAD, &bytes));
-                assert_eq!(encode_everywhere(URL, &bytes), text);
-                assert_eq!(encode_everywhere(STANDARD, &bytes), encode_in(STANDARD, &bytes));
-                assert_eq!(decode(&text), Some(bytes));
-                assert_eq!(decode_everywhere(&text), Some(bytes));
-            }
-        }
-    }
-
-    #[test]
-    fn every_character_at_every_place() {
-        for place in 0..LENGTH {
-            for byte in 0..=255 {
-                let mut text = *b"BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w";
-                text[place] = byte;
-                assert_eq!(decode(&text), reference(&text), "{byte:#04x} at {place}");
-                assert_eq!(decode_everywhere(&text), reference(&text), "{byte:#04x} at {place}");
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn agrees_with_another_implementation(bytes: [u8; 32], text in "[-_A-Za-z0-9]{43}") {
-            prop_assert_eq!(encode(&bytes), reference_text(&URL_SAFE_NO_PAD, &bytes));
-            prop_assert_eq!(encode_in(STANDARD, &bytes), reference_text(&STANDARD_NO_PAD, &bytes));
-            let text = text.as_bytes().try_into().expect("43 characters");
-            prop_assert_eq!(decode(text), reference(text));
-            prop_assert_eq!(decode_everywhere(text), reference(text));
-        }
-    }
 }

@@ -7,30 +7,17 @@ use core::arch::x86_64::{
     _mm256_srli_epi16, _mm256_testz_si256,
 };
 
-use crate::{BLOCK_LENGTH, Lens, Places, Work};
+use super::{BLOCK_LENGTH, Lens, Places, Work};
+use crate::processor::Avx2;
 
-cpufeatures::new!(avx2, "avx2", "bmi1", "bmi2");
-
-/// That the processor has AVX2 and BMI: where it has not, there is no value of this type.
-#[derive(Clone, Copy)]
-pub(crate) struct Avx2(());
-
-impl Avx2 {
-    #[inline]
-    pub(crate) fn detect() -> Option<Self> {
-        avx2::get().then_some(Self(()))
-    }
-
-    #[inline]
-    pub(crate) fn run<W: Work>(self, work: W) -> W::Outcome {
-        let Self(()) = self;
-        // SAFETY: the processor has what `run` is compiled for, or there would be no `self`.
-        unsafe { run(work) }
-    }
+#[inline]
+pub(super) fn run<W: Work>(_: Avx2, work: W) -> W::Outcome {
+    // SAFETY: the processor has what `compiled` is compiled for, or there would be no such value.
+    unsafe { compiled(work) }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2")]
-fn run<W: Work>(work: W) -> W::Outcome {
+fn compiled<W: Work>(work: W) -> W::Outcome {
     work.run::<Seen>()
 }
 
@@ -89,7 +76,7 @@ struct Seen {
 impl Lens for Seen {
     #[inline(always)]
     fn new() -> Self {
-        // SAFETY: `Seen` is private, and used by `run` alone, which is called where the processor has AVX2.
+        // SAFETY: `Seen` is private, and used by `compiled` alone, which is called where the processor has AVX2.
         unsafe { nothing() }
     }
 
@@ -163,18 +150,4 @@ fn load_table(table: &[u8; 16]) -> __m256i {
 #[target_feature(enable = "avx2")]
 fn is_free_of(bytes: __m256i, bits: u8) -> bool {
     _mm256_testz_si256(bytes, _mm256_set1_epi8(bits.cast_signed())) == 1
-}
-
-#[cfg(test)]
-mod tests {
-    extern crate std;
-    use super::*;
-
-    #[test]
-    fn what_the_processor_has_is_used() {
-        let has = std::is_x86_feature_detected!("avx2")
-            && std::is_x86_feature_detected!("bmi1")
-            && std::is_x86_feature_detected!("bmi2");
-        assert_eq!(Avx2::detect().is_some(), has);
-    }
 }
