@@ -5,6 +5,7 @@ mod batch_sign;
 mod batch_verify;
 pub(crate) mod bytes;
 mod candidates;
+mod claimed;
 mod ending;
 mod lint;
 mod lint_kind;
@@ -31,6 +32,7 @@ mod writer;
 
 pub use batch::ClickRow;
 pub use batch_sign::{Room, SignedRow, UnsignedRow};
+pub use claimed::claimed_parameter;
 pub use ending::{DEFAULT_LIFETIME, Expires, MAX_SIGNED_OVERHEAD, Signed};
 pub use lint::Lint;
 pub use lint_kind::LintKind;

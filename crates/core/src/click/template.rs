@@ -8,7 +8,6 @@ use core::ptr;
 
 use adseal_mac::PrefixedKey;
 
-use super::MAX_URI_LENGTH;
 use super::ending::{ExistingExpires, parse_expires};
 use super::query::Parameter;
 use super::refusal::SigningError;
@@ -17,6 +16,7 @@ use super::signature::Signature;
 use super::survey::{Appended, NULL, Survey, Values};
 use super::template_text::{Macro, Stretch, Stretches, TemplateText, push};
 use super::uri::shape;
+use super::{EXPIRES, MAX_URI_LENGTH};
 use crate::keys::Key;
 use crate::status::Status;
 
@@ -181,6 +181,18 @@ impl ClickTemplate {
     #[must_use]
     pub fn macro_names(&self) -> impl ExactSizeIterator<Item = &[u8]> {
         self.macros.iter().map(|known| known.name.as_slice())
+    }
+
+    /// The raw name of the parameter with this index in the query, where its value holds a macro or is the `expires` of the
+    /// template: what a refusal to render is about, which tells only the index.
+    #[must_use]
+    pub fn parameter_name(&self, index: usize) -> Option<&[u8]> {
+        let is_expires = || self.expires.is_some_and(|existing| existing.parameter.index == index);
+        let filled = self.pieces.iter().find_map(|piece| match piece {
+            Piece::Value { parameter, name, .. } if parameter.index == index => Some(&self.text[name.clone()]),
+            _ => None,
+        });
+        filled.or_else(|| is_expires().then_some(EXPIRES))
     }
 
     /// Where the value of this macro belongs in the values given to [`render`](Self::render).

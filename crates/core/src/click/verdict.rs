@@ -290,7 +290,7 @@ impl<'a> Iterator for SignedParameters<'a> {
     type Item = SignedParameter<'a>;
 
     fn next(&mut self) -> Option<SignedParameter<'a>> {
-        self.parameters.next().map(|parameter| SignedParameter { uri: self.uri, parameter })
+        self.parameters.next().map(|parameter| SignedParameter::new(self.uri, parameter))
     }
 }
 
@@ -302,6 +302,10 @@ pub struct SignedParameter<'a> {
 }
 
 impl<'a> SignedParameter<'a> {
+    pub(super) const fn new(uri: &'a [u8], parameter: Parameter) -> Self {
+        Self { uri, parameter }
+    }
+
     /// The name as it stands in the URI.
     #[must_use]
     pub fn raw_name(&self) -> &'a [u8] {

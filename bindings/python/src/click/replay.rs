@@ -1,0 +1,123 @@
+//! The replay guard, and stores of the user's own. Rules: `docs/click-validation.md`, 4.5.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use adseal_core::click::{ReplayGuard as CoreGuard, ReplayOutcome, ReplayStore};
+use pyo3::exceptions::{PyMemoryError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyBytes;
+
+use crate::args::{Now, Seconds, choice, text, type_name};
+use crate::enums::member;
+
+const OUTCOMES: [(&str, ReplayOutcome); 3] =
+    [("fresh", ReplayOutcome::Fresh), ("replayed", ReplayOutcome::Replayed), ("full", ReplayOutcome::Full)];
+
+/// Remembers the signatures of accepted clicks, so that none is accepted twice, in the memory of this process: other processes,
+/// forked ones too, know nothing of what it sees. Safe to share between threads and verifiers.
+///
+/// capacity: how many signatures it holds at a time; 16 bytes each, which are taken at once. When it is full it forgets
+/// nothing that still counts: clicks are then replay_guard_full.
+#[pyclass(frozen, module = "adseal")]
+pub(crate) struct ReplayGuard {
+    core: Arc<CoreGuard>,
+}
+
+#[pymethods]
+impl ReplayGuard {
+    /// How many seconds ahead a click may live: max_lifetime and twice the leeway of a verifier's policy.
+    #[classattr]
+    const MAX_SECONDS_AHEAD: i64 = CoreGuard::MAX_SECONDS_AHEAD;
+
+    #[new]
+    fn new(capacity: usize) -> PyResult<Self> {
+        match CoreGuard::with_capacity(capacity) {
+            Ok(core) => Ok(Self { core: Arc::new(core) }),
+            Err(adseal_core::click::ReplayGuardError::OutOfMemory) => {
+                Err(PyMemoryError::new_err(format!("there is no memory for {capacity} signatures")))
+            }
+            Err(error) => Err(PyValueError::new_err(error.to_string())),
+        }
+    }
+
+    /// How many signatures it was made for: what was asked for, rounded up.
+    #[getter]
+    fn capacity(&self) -> usize {
+        self.core.capacity()
+    }
+
+    /// Checks whether a signature (its 32 bytes) is known and, where it is not, remembers it until `keep_until`, in one step.
+    /// Verifiers call this. Both times are unix seconds. Returns a ReplayOutcome.
+    fn check_and_insert<'py>(
+        &self,
+        py: Python<'py>,
+        signature: &[u8],
+        keep_until: Seconds,
+        now: Now,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let signature = signature.try_into().map_err(|_| {
+            PyValueError::new_err(format!("a signature has 32 bytes, not {}; decode its base64url", signature.len()))
+        })?;
+        let outcome = self.core.check_and_insert(signature, keep_until.0, now.0.as_secs());
+        let word = OUTCOMES.iter().find(|(_, known)| *known == outcome).expect("every outcome has a word").0;
+        member(py, "ReplayOutcome", word)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ReplayGuard for {} signatures>", self.core.capacity())
+    }
+}
+
+/// The store that the argument `replay_guard` stands for.
+pub(super) fn store(object: &Bound<'_, PyAny>) -> PyResult<Arc<dyn ReplayStore>> {
+    if let Ok(guard) = object.cast::<ReplayGuard>() {
+        return Ok(guard.get().core.clone());
+    }
+    if object.hasattr("check_and_insert")? {
+        return Ok(Arc::new(PythonStore { object: object.clone().unbind() }));
+    }
+    Err(PyTypeError::new_err(format!(
+        "argument 'replay_guard': a ReplayGuard, or an object with check_and_insert(signature, keep_until, now), is needed, \
+         not {}",
+        type_name(object)
+    )))
+}
+
+thread_local! {
+    /// What a store of the user's own raised during the call of this thread: core knows no exceptions.
+    static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
+}
+
+/// What a store raised in this thread since the last time.
+pub(crate) fn take_raised() -> PyResult<()> {
+    RAISED.take().map_or(Ok(()), Err)
+}
+
+/// A Python object that remembers.
+struct PythonStore {
+    object: Py<PyAny>,
+}
+
+impl PythonStore {
+    fn ask(&self, py: Python<'_>, signature: &[u8; 32], keep_until: i64, now: i64) -> PyResult<ReplayOutcome> {
+        let arguments = (PyBytes::new(py, signature), keep_until, now);
+        let answer = self.object.bind(py).call_method1("check_and_insert", arguments)?;
+        choice("the outcome of check_and_insert", text(answer.as_borrowed())?, &OUTCOMES)
+    }
+}
+
+impl ReplayStore for PythonStore {
+    fn check_and_insert(&self, signature: &[u8; 32], keep_until: i64, now: i64) -> ReplayOutcome {
+        // The call is over as soon as one row raised; the store is not asked again.
+        if RAISED.with_borrow(Option::is_some) {
+            return ReplayOutcome::Full;
+        }
+        Python::attach(|py| {
+            self.ask(py, signature, keep_until, now).unwrap_or_else(|error| {
+                RAISED.set(Some(error));
+                ReplayOutcome::Full
+            })
+        })
+    }
+}

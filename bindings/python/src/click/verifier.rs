@@ -1,0 +1,192 @@
+//! Verifying clicks. Rules: `docs/click-validation.md`, 4.
+
+use std::sync::Arc;
+
+use adseal_core::click::ClickPolicy;
+use adseal_core::{ClickVerifier as CoreVerifier, Key, Unsigned};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use super::replay::{store, take_raised};
+use super::verdict::ClickVerdict;
+use crate::args::{Names, Now, Octets, Seconds, choice};
+use crate::enums::click_reason;
+use crate::handle::immutable_handle;
+use crate::keys::Rings;
+
+/// Verifies click URIs. Immutable, and safe to share between threads.
+///
+/// key: str, bytes or KeyRing, or KeyRings where each click chooses its ring by a signed parameter.
+/// required: names, decoded, that must be in the signed part; required_nonempty: with a value.
+/// signed_only: names that must not stand behind the signature, such as adseal.SENSITIVE_NAMES.
+/// unsigned: "allow" or "forbid" all other parameters behind the signature.
+/// leeway: seconds by which clocks may differ, 0 to 300.
+/// max_lifetime: seconds that expires may lie ahead, 1 or more; None is no limit.
+/// require_expires: whether a click without expires is refused.
+/// strict: whether bytes that are not legal in a URI make it malformed.
+/// report_only: every click is accepted, and only the reason tells; for a first rollout.
+/// replay_guard: a ReplayGuard, or an object of your own with check_and_insert(signature, keep_until, now) (see
+/// adseal.typing.ReplayStore); needs max_lifetime.
+///
+/// ValueError: an empty key, or a policy that is out of range or contradicts itself.
+#[pyclass(frozen, module = "adseal")]
+pub(crate) struct ClickVerifier {
+    pub(crate) core: Arc<CoreVerifier>,
+    pub(crate) rings: Rings,
+    report_only: bool,
+    /// The ids of the keys of one ring, as Python's strings.
+    ids: Vec<Py<PyString>>,
+    /// Whether a store of the user's own is asked, which may raise.
+    may_raise: bool,
+}
+
+/// The arguments of a verifier that make its policy.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, as in the policy")]
+struct Settings {
+    required: Option<Names>,
+    required_nonempty: bool,
+    signed_only: Option<Names>,
+    unsigned: Unsigned,
+    leeway: i64,
+    max_lifetime: Option<Seconds>,
+    require_expires: bool,
+    strict: bool,
+    report_only: bool,
+}
+
+impl Settings {
+    fn policy(self) -> ClickPolicy {
+        let mut policy = ClickPolicy::new()
+            .required_nonempty(self.required_nonempty)
+            .unsigned(self.unsigned)
+            .leeway(self.leeway)
+            .require_expires(self.require_expires)
+            .strict(self.strict)
+            .report_only(self.report_only);
+        for name in self.required.into_iter().flat_map(|names| names.0) {
+            policy = policy.require(name.as_bytes());
+        }
+        for name in self.signed_only.into_iter().flat_map(|names| names.0) {
+            policy = policy.signed_only(name.as_bytes());
+        }
+        match self.max_lifetime {
+            Some(seconds) => policy.max_lifetime(seconds.0),
+            None => policy,
+        }
+    }
+}
+
+#[pymethods]
+impl ClickVerifier {
+    #[new]
+    #[pyo3(signature = (
+        key, *, required=None, required_nonempty=false, signed_only=None, unsigned="allow", leeway=Seconds(0),
+        max_lifetime=None, require_expires=true, strict=false, report_only=false, replay_guard=None
+    ))]
+    #[pyo3(
+        text_signature = "(key, *, required=(), required_nonempty=False, signed_only=(), unsigned='allow', leeway=0, \
+        max_lifetime=None, require_expires=True, strict=False, report_only=False, replay_guard=None)"
+    )]
+    #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "keyword arguments of Python")]
+    fn new(
+        py: Python<'_>,
+        key: &Bound<'_, PyAny>,
+        required: Option<Names>,
+        required_nonempty: bool,
+        signed_only: Option<Names>,
+        unsigned: &str,
+        leeway: Seconds,
+        max_lifetime: Option<Seconds>,
+        require_expires: bool,
+        strict: bool,
+        report_only: bool,
+        replay_guard: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let unsigned = choice("unsigned", unsigned, &[("allow", Unsigned::Allow), ("forbid", Unsigned::Forbid)])?;
+        let leeway = leeway.0;
+        let settings = Settings {
+            required,
+            required_nonempty,
+            signed_only,
+            unsigned,
+            leeway,
+            max_lifetime,
+            require_expires,
+            strict,
+            report_only,
+        };
+        let mut policy = settings.policy();
+        let may_raise = replay_guard.is_some_and(|guard| !guard.is_instance_of::<super::ReplayGuard>());
+        if let Some(guard) = replay_guard {
+            policy = policy.replay_store(store(guard)?);
+        }
+        let rings = Rings::new(key)?;
+        let core = CoreVerifier::new(rings.of(b"").clone(), policy)
+            .map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let ids = core.ring().keys().iter().map(|key| PyString::intern(py, key.id()).unbind()).collect();
+        Ok(Self { core: Arc::new(core), rings, report_only, ids, may_raise })
+    }
+
+    /// The verdict on a request target as it was received: one that was decoded, re-encoded or rebuilt is another one.
+    /// A URI never raises, whatever it holds; what is wrong with it is the verdict's reason.
+    ///
+    /// now: unix seconds; the clock of this machine if None.
+    #[pyo3(signature = (uri, *, now=None))]
+    fn verify(&self, uri: Bound<'_, PyAny>, now: Option<Now>) -> PyResult<ClickVerdict> {
+        let py = uri.py();
+        let octets = uri.extract::<Octets<'_>>().map_err(|error| in_argument_uri(py, error))?;
+        let verdict = self.core.verify_with(self.rings.of(octets.0), octets.0, Now::or_clock(now));
+        if self.may_raise {
+            take_raised()?;
+        }
+        let id = self.key_id(py, &verdict);
+        ClickVerdict::new(py, &uri, &verdict, id)
+    }
+
+    /// Whether an active key reproduces this signature of exactly these bytes: valid, malformed_signature, no_active_key
+    /// or invalid_signature. No rule is checked: for callers that build and check the message themselves.
+    #[pyo3(signature = (message, signature, *, now=None))]
+    fn check_signature(
+        &self,
+        py: Python<'_>,
+        message: Octets<'_>,
+        signature: Octets<'_>,
+        now: Option<Now>,
+    ) -> PyResult<Py<PyAny>> {
+        let Rings::One(_) = self.rings else {
+            return Err(PyTypeError::new_err(
+                "a message alone chooses no ring of KeyRings; use a verifier with one ring",
+            ));
+        };
+        click_reason(py, self.core.check_signature(message.0, signature.0, Now::or_clock(now)))
+    }
+
+    fn __repr__(&self) -> String {
+        let rings = match &self.rings {
+            Rings::One(ring) => ring.keys().iter().map(Key::id).collect::<Vec<_>>().join(", "),
+            Rings::By { name, rings, .. } => format!("{} rings by {}", rings.len(), name.escape_ascii()),
+        };
+        let report = if self.report_only { ", report only" } else { "" };
+        format!("<ClickVerifier with {rings}{report}>")
+    }
+}
+
+immutable_handle!(ClickVerifier);
+
+impl ClickVerifier {
+    fn key_id(&self, py: Python<'_>, verdict: &adseal_core::click::ClickVerdict<'_>) -> Option<Py<PyString>> {
+        match self.rings {
+            Rings::One(_) => verdict.key_index().map(|index| self.ids[index].clone_ref(py)),
+            Rings::By { .. } => verdict.key_id().map(|id| PyString::intern(py, id).unbind()),
+        }
+    }
+}
+
+/// What pyo3 says of arguments that it extracts itself.
+fn in_argument_uri(py: Python<'_>, error: PyErr) -> PyErr {
+    if error.is_instance_of::<PyTypeError>(py) {
+        return PyTypeError::new_err(format!("argument 'uri': {}", error.value(py)));
+    }
+    error
+}

@@ -1,0 +1,40 @@
+//! Members of the enumerations that `adseal/_enums.py` defines.
+
+use adseal_core::Status;
+use adseal_core::click::ClickReason;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyModule, PyString};
+
+static ENUMS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+
+fn module(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
+    Ok(ENUMS.get_or_try_init(py, || PyModule::import(py, "adseal._enums").map(Bound::unbind))?.bind(py))
+}
+
+/// The member of an enumeration with this value.
+pub(crate) fn member<'py>(py: Python<'py>, class: &str, value: &str) -> PyResult<Bound<'py, PyAny>> {
+    module(py)?.getattr(class)?.call1((PyString::intern(py, value),))
+}
+
+/// The flags with these bits.
+pub(crate) fn flags(py: Python<'_>, bits: u32) -> PyResult<Bound<'_, PyAny>> {
+    module(py)?.getattr("ClickFlags")?.call1((bits,))
+}
+
+/// The reason of a verdict on a click. Every verdict has one, so the members are looked up once.
+pub(crate) fn click_reason(py: Python<'_>, reason: ClickReason) -> PyResult<Py<PyAny>> {
+    static MEMBERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+    let members = MEMBERS.get_or_try_init(py, || {
+        let reasons = (0..).map_while(Status::from_code);
+        reasons.map(|status| member(py, "ClickReason", status.name()).map(Bound::unbind)).collect::<PyResult<_>>()
+    })?;
+    let index = usize::try_from(reason.status().code()).expect("no code is negative");
+    Ok(members[index].clone_ref(py))
+}
+
+/// Every status: number, family, name, and what it means. For tests that the enumerations know them all.
+#[pyfunction]
+pub(crate) fn statuses() -> Vec<(i32, &'static str, &'static str, &'static str)> {
+    Status::ALL.iter().map(|status| (status.code(), status.family().name(), status.name(), status.message())).collect()
+}

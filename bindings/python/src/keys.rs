@@ -1,0 +1,298 @@
+//! Keys, rings, and rings by a signed parameter. Rules: `docs/keys.md`.
+
+use std::collections::HashMap;
+
+use adseal_core::install::Secret;
+use adseal_core::{Key as CoreKey, KeyRing as CoreRing, Validity, click};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyMapping, PyString, PyTuple};
+use zeroize::Zeroizing;
+
+use crate::args::{Now, Octets, Seconds, text, type_name};
+use crate::handle::immutable_handle;
+
+/// A private key, or a secret, with its id and times.
+///
+/// id: 1 to 64 visible ASCII characters. It names the key in verdicts and is no secret.
+/// key: 1 byte or more, used as it is: never trimmed, never decoded.
+/// not_before, not_after: unix seconds; the key verifies while not_before <= now < not_after.
+/// sign_from: unix seconds from which it may sign; not_before unless given. Of several keys the latest signs.
+///
+/// ValueError: an empty key, an id that is none, or a window that holds no second.
+#[pyclass(frozen, module = "adseal")]
+pub(crate) struct Key {
+    id: String,
+    bytes: Zeroizing<Box<[u8]>>,
+    validity: Validity,
+    sign_from: Option<i64>,
+}
+
+#[pymethods]
+impl Key {
+    #[new]
+    #[pyo3(signature = (id, key, not_before=None, not_after=None, sign_from=None))]
+    fn new(
+        id: &str,
+        key: Octets<'_>,
+        not_before: Option<Seconds>,
+        not_after: Option<Seconds>,
+        sign_from: Option<Seconds>,
+    ) -> PyResult<Self> {
+        let [not_before, not_after, sign_from] = [not_before, not_after, sign_from].map(|time| time.map(|time| time.0));
+        let key = Self {
+            id: id.to_owned(),
+            bytes: Zeroizing::new(key.0.into()),
+            validity: Validity { not_before, not_after },
+            sign_from,
+        };
+        // Whatever is wrong with it is told here, and not where it is used.
+        key.core()?;
+        Ok(key)
+    }
+
+    /// The id.
+    #[getter]
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// First second in which the key verifies; None is unbounded.
+    #[getter]
+    fn not_before(&self) -> Option<i64> {
+        self.validity.not_before
+    }
+
+    /// First second in which the key no longer verifies; None is unbounded.
+    #[getter]
+    fn not_after(&self) -> Option<i64> {
+        self.validity.not_after
+    }
+
+    /// First second in which the key may sign; None is that of not_before.
+    #[getter]
+    fn sign_from(&self) -> Option<i64> {
+        self.sign_from
+    }
+
+    fn __repr__(&self) -> String {
+        let time = |name: &str, seconds: Option<i64>| seconds.map_or(String::new(), |at| format!(", {name}={at}"));
+        format!(
+            "Key({:?}, <hidden>{}{}{})",
+            self.id,
+            time("not_before", self.validity.not_before),
+            time("not_after", self.validity.not_after),
+            time("sign_from", self.sign_from)
+        )
+    }
+}
+
+immutable_handle!(Key);
+
+impl Key {
+    fn core(&self) -> PyResult<CoreKey> {
+        let key = CoreKey::new(&self.id, &self.bytes).and_then(|key| key.valid(self.validity)).map_err(refused)?;
+        Ok(match self.sign_from {
+            Some(seconds) => key.sign_from(seconds),
+            None => key,
+        })
+    }
+
+    /// The same as a secret of an API key.
+    pub(crate) fn secret(&self) -> PyResult<Secret> {
+        if self.sign_from.is_some() {
+            return Err(PyValueError::new_err("sign_from means nothing to a verifier of installs; leave it out"));
+        }
+        Secret::new(&self.id, &self.bytes).and_then(|secret| secret.valid(self.validity)).map_err(refused)
+    }
+
+    /// A key, or a tuple of what makes one. `what` names the argument.
+    pub(crate) fn from_any<'py>(object: &Bound<'py, PyAny>, what: &str) -> PyResult<Bound<'py, Self>> {
+        if let Ok(key) = object.cast::<Self>() {
+            return Ok(key.clone());
+        }
+        match object.cast::<PyTuple>() {
+            Ok(tuple) if (2..=5).contains(&tuple.len()) => {
+                Ok(object.py().get_type::<Self>().call1(tuple.clone())?.cast_into()?)
+            }
+            _ => Err(PyTypeError::new_err(format!(
+                "{what}: a Key or a tuple (id, key, not_before, not_after, sign_from) is needed, not {}",
+                type_name(object)
+            ))),
+        }
+    }
+}
+
+fn refused(error: adseal_core::KeyError) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+/// 1 to 16 keys, with which clicks are signed and verified. Immutable: to change keys, make a new ring.
+///
+/// keys: Key objects, or tuples of their arguments.
+///
+/// ValueError: no key, more than 16, a repeated id, or two equal keys.
+#[pyclass(frozen, module = "adseal")]
+pub(crate) struct KeyRing {
+    core: CoreRing,
+}
+
+#[pymethods]
+impl KeyRing {
+    #[new]
+    fn new(keys: &Bound<'_, PyAny>) -> PyResult<Self> {
+        if keys.is_instance_of::<PyString>() || keys.is_instance_of::<PyBytes>() || keys.is_instance_of::<Key>() {
+            return Err(PyTypeError::new_err("argument 'keys': a list of keys is needed; put the one key into a list"));
+        }
+        let items = keys.try_iter().map_err(|_| {
+            PyTypeError::new_err(format!("argument 'keys': a list of keys is needed, not {}", type_name(keys)))
+        })?;
+        let keys: PyResult<_> =
+            items.map(|key| Key::from_any(&key?, "argument 'keys'").and_then(|key| key.get().core())).collect();
+        Ok(Self { core: CoreRing::new(keys?).map_err(refused)? })
+    }
+
+    /// The ids of the keys, in order.
+    #[getter]
+    fn ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.core.keys().iter().map(CoreKey::id))
+    }
+
+    /// The ids of the keys that verify at `now` (unix seconds; the clock of this machine if None), in order.
+    #[pyo3(signature = (now=None))]
+    fn active_ids<'py>(&self, py: Python<'py>, now: Option<Now>) -> PyResult<Bound<'py, PyTuple>> {
+        let ids: Vec<&str> = self.core.active_keys(Now::or_clock(now)).map(CoreKey::id).collect();
+        PyTuple::new(py, ids)
+    }
+
+    /// The id of the key that signs at `now` a click with this `expires`; None if no key may. Both are unix seconds.
+    #[pyo3(signature = (expires, *, now=None))]
+    fn signing_id(&self, expires: Seconds, now: Option<Now>) -> Option<&str> {
+        self.core.signing_key(Now::or_clock(now), expires.0).map(CoreKey::id)
+    }
+
+    fn __len__(&self) -> usize {
+        self.core.keys().len()
+    }
+
+    fn __repr__(&self) -> String {
+        let ids: Vec<&str> = self.core.keys().iter().map(CoreKey::id).collect();
+        format!("<KeyRing of {}>", ids.join(", "))
+    }
+}
+
+immutable_handle!(KeyRing);
+
+/// The ring that `key` stands for: a `KeyRing`, or the one private key of a `str` or `bytes`.
+pub(crate) fn ring(key: &Bound<'_, PyAny>) -> PyResult<CoreRing> {
+    if let Ok(ring) = key.cast::<KeyRing>() {
+        return Ok(ring.get().core.clone());
+    }
+    match key.extract::<Octets<'_>>() {
+        Ok(octets) => CoreRing::single(octets.0).map_err(refused),
+        Err(error) if error.is_instance_of::<PyTypeError>(key.py()) => Err(PyTypeError::new_err(format!(
+            "argument 'key': str, bytes or KeyRing is needed, not {}",
+            type_name(key)
+        ))),
+        Err(error) => Err(error),
+    }
+}
+
+/// The rings of many senders: a click chooses its own by a signed parameter, such as network_id.
+///
+/// by: the name of the parameter, decoded.
+/// rings: for each value of the parameter, decoded, a key: str, bytes or KeyRing.
+///
+/// Only the signed part is looked at, so a click cannot choose another sender's ring and pass. One without the parameter, or
+/// with a value that has no ring, is verified by no key: its reason is no_active_key.
+#[pyclass(frozen, module = "adseal")]
+pub(crate) struct KeyRings {
+    by: String,
+    rings: HashMap<Box<[u8]>, CoreRing>,
+}
+
+#[pymethods]
+impl KeyRings {
+    #[new]
+    fn new(by: &str, rings: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let rings = rings.cast::<PyMapping>().map_err(|_| {
+            let name = type_name(rings);
+            PyTypeError::new_err(format!("argument 'rings': a mapping of values to keys is needed, not {name}"))
+        })?;
+        let mut known = HashMap::new();
+        for item in rings.items()? {
+            let (value, key): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+            known.insert(text(value.as_borrowed())?.as_bytes().into(), ring(&key)?);
+        }
+        Ok(Self { by: by.to_owned(), rings: known })
+    }
+
+    /// The name of the parameter that chooses.
+    #[getter]
+    fn by(&self) -> &str {
+        &self.by
+    }
+
+    fn __len__(&self) -> usize {
+        self.rings.len()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<KeyRings of {} values of {}>", self.rings.len(), self.by)
+    }
+}
+
+immutable_handle!(KeyRings);
+
+/// The rings of a verifier.
+pub(crate) enum Rings {
+    One(CoreRing),
+    By { name: Box<[u8]>, rings: HashMap<Box<[u8]>, CoreRing>, none: CoreRing },
+}
+
+impl Rings {
+    /// What the argument `key` of a verifier stands for.
+    pub(crate) fn new(key: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match key.cast::<KeyRings>() {
+            Ok(rings) => {
+                let KeyRings { by, rings } = rings.get();
+                Ok(Self::By { name: by.as_bytes().into(), rings: rings.clone(), none: no_ring() })
+            }
+            Err(_) => ring(key).map(Self::One),
+        }
+    }
+
+    /// The ring by which this click is verified.
+    #[inline]
+    pub(crate) fn of(&self, uri: &[u8]) -> &CoreRing {
+        match self {
+            Self::One(ring) => ring,
+            Self::By { name, rings, none } => chosen(uri, name, rings).unwrap_or(none),
+        }
+    }
+
+    /// Every ring.
+    pub(crate) fn all(&self) -> Box<dyn Iterator<Item = &CoreRing> + '_> {
+        match self {
+            Self::One(ring) => Box::new(std::iter::once(ring)),
+            Self::By { rings, .. } => Box::new(rings.values()),
+        }
+    }
+}
+
+fn chosen<'r>(uri: &[u8], name: &[u8], rings: &'r HashMap<Box<[u8]>, CoreRing>) -> Option<&'r CoreRing> {
+    let parameter = click::claimed_parameter(uri, name)?;
+    let raw = parameter.raw_value();
+    if raw.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+        let value: Vec<u8> = parameter.value().collect();
+        return rings.get(&value[..]);
+    }
+    rings.get(raw)
+}
+
+/// A ring whose one key is never active: nothing is authentic by it.
+fn no_ring() -> CoreRing {
+    let never = Validity { not_before: None, not_after: Some(0) };
+    let key = CoreKey::new("none", b"never active").and_then(|key| key.valid(never)).expect("the key is sound");
+    CoreRing::new(vec![key]).expect("it has one key")
+}

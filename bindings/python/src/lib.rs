@@ -1,0 +1,32 @@
+//! The extension module `adseal._native`: what Python sees of `adseal_core`. The package around it re-exports it as
+//! `adseal`; `python/adseal/_native.pyi` tells its types.
+
+#![allow(clippy::doc_markdown, reason = "these comments become docstrings, which are no Markdown")]
+#![allow(clippy::format_push_string, reason = "the message of an error: whole sentences read better than write!")]
+
+mod args;
+mod click;
+mod enums;
+mod errors;
+mod handle;
+mod keys;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::click::{ClickSigner, ClickTemplate, ClickVerdict, ClickVerifier, Lint, ReplayGuard, names_collide};
+    #[pymodule_export]
+    use crate::enums::statuses;
+    #[pymodule_export]
+    use crate::keys::{Key, KeyRing, KeyRings};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("SENSITIVE_NAMES", adseal_core::click::SENSITIVE_NAMES)
+    }
+}

@@ -1,0 +1,31 @@
+//! What a click says of itself before any key has proved it. Rules: `docs/keys.md`, Which ring.
+
+use super::query::Parameters;
+use super::uri::shape;
+use super::verdict::SignedParameter;
+use super::{MAX_URI_LENGTH, SIGNATURE};
+
+/// The first parameter with this name in front of the signature, for choosing the ring by which a click is verified. It is
+/// proved by the verification that follows: where somebody wrote another value, that ring does not reproduce the signature.
+/// What stands behind the signature is not looked at.
+///
+/// ```
+/// use adseal_core::click::claimed_parameter;
+///
+/// let uri = b"/c?network_id=2820&signature=x&network_id=1";
+/// let network = claimed_parameter(uri, b"network_id").ok_or("none")?;
+/// assert!(network.value().eq(*b"2820"));
+/// assert!(claimed_parameter(uri, b"site_id").is_none());
+/// # Ok::<(), &str>(())
+/// ```
+#[must_use]
+pub fn claimed_parameter<'a>(uri: &'a [u8], name: &[u8]) -> Option<SignedParameter<'a>> {
+    if uri.len() > MAX_URI_LENGTH {
+        return None;
+    }
+    let query = shape(uri).ok()?.query;
+    Parameters::new(uri, query, uri.len())
+        .take_while(|parameter| parameter.name.of(uri) != SIGNATURE)
+        .map(|parameter| SignedParameter::new(uri, parameter))
+        .find(|parameter| parameter.is_named(name))
+}
