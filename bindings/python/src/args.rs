@@ -1,53 +1,61 @@
-//! Arguments, and the sentences about those that no call could take.
-
-use std::borrow::Cow;
+//! Arguments, and the sentences about those that no call could take. Each function is given the name of its argument:
+//! pyo3's own extraction tells it only in a note, which Python 3.10 does not have.
 
 use adseal_core::UnixTime;
 use adseal_core::click::{Expires, MAX_EXPIRES};
-use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError, PyValueError};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyUnicodeEncodeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyInt, PyString};
+use pyo3::types::{PyBool, PyBoolMethods, PyBytes, PyInt, PyString};
 
-/// The bytes of a `bytes`, or of a `str` in UTF-8; they are borrowed from it.
-#[derive(Clone, Copy)]
-pub(crate) struct Octets<'a>(pub(crate) &'a [u8]);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for Octets<'a> {
-    type Error = PyErr;
-
-    #[inline]
-    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        if object.is_instance_of::<PyString>() {
-            text(object).map(|text| Self(text.as_bytes()))
-        } else if object.is_instance_of::<PyBytes>() {
-            Ok(Self(object.extract()?))
-        } else {
-            Err(PyTypeError::new_err(format!("str or bytes is needed, not {}", type_name(&object))))
-        }
-    }
+/// A TypeError about an argument: what is needed, and what was given.
+pub(crate) fn wrong_type(argument: &str, needed: &str, given: &Bound<'_, PyAny>) -> PyErr {
+    PyTypeError::new_err(format!("argument '{argument}': {needed} is needed, not {}", type_name(given)))
 }
 
-/// The text of a `str`; one with a lone surrogate has none.
-pub(crate) fn text<'a>(object: Borrowed<'a, '_, PyAny>) -> PyResult<&'a str> {
-    object.extract().map_err(|error: PyErr| {
-        let py = object.py();
-        if !error.is_instance_of::<PyUnicodeEncodeError>(py) {
-            return PyTypeError::new_err(format!("str is needed, not {}", type_name(&object)));
-        }
-        let at = error.value(py).getattr("start").and_then(|start| start.extract::<usize>()).unwrap_or_default();
-        PyValueError::new_err(format!(
-            "a str with a lone surrogate at index {at} stands for no bytes; \
-             give the bytes as they were received, or .encode(\"utf-8\", \"surrogateescape\")"
-        ))
-    })
+/// A ValueError about an argument.
+pub(crate) fn wrong_value(argument: &str, sentence: impl std::fmt::Display) -> PyErr {
+    PyValueError::new_err(format!("argument '{argument}': {sentence}"))
 }
 
 /// What Python calls the type of an object.
-pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
+fn type_name(object: &Bound<'_, PyAny>) -> String {
     object.get_type().name().map_or_else(|_| "another type".to_owned(), |name| name.to_string())
 }
 
-/// Bytes of the URI that Python shows as text. What is no UTF-8 becomes lone surrogates, so that nothing is lost.
+/// The bytes of a `bytes`, or of a `str` in UTF-8; they are borrowed from it.
+#[inline]
+pub(crate) fn octets<'a>(argument: &str, object: &'a Bound<'_, PyAny>) -> PyResult<&'a [u8]> {
+    if let Ok(text) = object.cast::<PyString>() {
+        return text.to_str().map(str::as_bytes).map_err(|error| no_utf8(argument, object.py(), error));
+    }
+    match object.cast::<PyBytes>() {
+        Ok(bytes) => Ok(bytes.as_bytes()),
+        Err(_) => Err(wrong_type(argument, "str or bytes", object)),
+    }
+}
+
+/// The text of a `str`.
+pub(crate) fn text<'a>(argument: &str, object: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
+    let text = object.cast::<PyString>().map_err(|_| wrong_type(argument, "str", object))?;
+    text.to_str().map_err(|error| no_utf8(argument, object.py(), error))
+}
+
+/// A lone surrogate has no bytes in UTF-8.
+fn no_utf8(argument: &str, py: Python<'_>, error: PyErr) -> PyErr {
+    if !error.is_instance_of::<PyUnicodeEncodeError>(py) {
+        return error;
+    }
+    let at = error.value(py).getattr("start").and_then(|start| start.extract::<usize>()).unwrap_or_default();
+    wrong_value(
+        argument,
+        format_args!(
+            "a str with a lone surrogate at index {at} stands for no bytes; \
+             give the bytes as they were received, or .encode(\"utf-8\", \"surrogateescape\")"
+        ),
+    )
+}
+
+/// Bytes that Python shows as text. What is no UTF-8 becomes lone surrogates, so that nothing is lost.
 pub(crate) fn shown<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyString>> {
     match str::from_utf8(bytes) {
         Ok(text) => Ok(PyString::new(py, text)),
@@ -55,103 +63,113 @@ pub(crate) fn shown<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, P
     }
 }
 
-/// A `now` that is given.
-#[derive(Clone, Copy)]
-pub(crate) struct Now(pub(crate) UnixTime);
+const MILLISECONDS: &str = "that looks like milliseconds; give unix seconds";
 
-impl<'py> FromPyObject<'_, 'py> for Now {
-    type Error = PyErr;
-
-    #[inline]
-    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let seconds = Seconds::extract(object)?.0;
-        if seconds > MAX_EXPIRES {
-            return Err(PyValueError::new_err(format!("now is {seconds}: {MILLISECONDS}")));
-        }
-        UnixTime::from_secs(seconds)
-            .map(Self)
-            .ok_or_else(|| PyValueError::new_err(format!("now is {seconds}: unix seconds are never negative")))
+/// The argument `now`: unix seconds, or the clock of this machine where it is not given.
+#[inline]
+pub(crate) fn now(object: Option<&Bound<'_, PyAny>>) -> PyResult<UnixTime> {
+    match object {
+        None => Ok(UnixTime::now()),
+        Some(object) => time("now", seconds("now", object)?),
     }
 }
 
-impl Now {
-    /// The time that was given, or the clock of this machine.
-    #[inline]
-    pub(crate) fn or_clock(now: Option<Self>) -> UnixTime {
-        now.map_or_else(UnixTime::now, |now| now.0)
+/// A time that a click may be verified or signed at.
+pub(crate) fn time(argument: &str, seconds: i64) -> PyResult<UnixTime> {
+    if seconds > MAX_EXPIRES {
+        return Err(wrong_value(argument, format_args!("{seconds}: {MILLISECONDS}")));
     }
+    UnixTime::from_secs(seconds)
+        .ok_or_else(|| wrong_value(argument, format_args!("{seconds}: unix seconds are never negative")))
 }
 
-pub(crate) const MILLISECONDS: &str = "that looks like milliseconds; give unix seconds";
+/// A time of a key. In milliseconds it would lie thousands of years ahead, and the key would never be active.
+pub(crate) fn key_time(argument: &str, object: Option<&Bound<'_, PyAny>>) -> PyResult<Option<i64>> {
+    let Some(object) = object else { return Ok(None) };
+    match seconds(argument, object)? {
+        seconds if seconds > MAX_EXPIRES => Err(wrong_value(argument, format_args!("{seconds}: {MILLISECONDS}"))),
+        seconds => Ok(Some(seconds)),
+    }
+}
 
 /// Unix seconds, or a number of seconds.
-#[derive(Clone, Copy)]
-pub(crate) struct Seconds(pub(crate) i64);
-
-impl<'py> FromPyObject<'_, 'py> for Seconds {
-    type Error = PyErr;
-
-    #[inline]
-    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if !object.is_instance_of::<PyInt>() || object.is_instance_of::<PyBool>() {
-            return Err(no_seconds(&object));
-        }
-        object.extract().map(Self).map_err(|_| PyValueError::new_err("a number of seconds beyond 64 bits"))
+#[inline]
+pub(crate) fn seconds(argument: &str, object: &Bound<'_, PyAny>) -> PyResult<i64> {
+    if !object.is_instance_of::<PyInt>() || object.is_instance_of::<PyBool>() {
+        return Err(no_seconds(argument, object));
     }
+    object.extract().map_err(|_| wrong_value(argument, "a number of seconds beyond 64 bits"))
 }
 
 /// Why an object is no number of seconds, and what to write instead.
-fn no_seconds(object: &Bound<'_, PyAny>) -> PyErr {
-    let advice: Cow<'static, str> = match type_name(object).as_str() {
-        "float" => "a float has fractions; give int(...), whole seconds".into(),
-        "datetime" | "Timestamp" => "give int(moment.timestamp()), unix seconds".into(),
-        "timedelta" | "Timedelta" => "give int(duration.total_seconds())".into(),
-        "date" => "a date is no moment; give unix seconds".into(),
-        name => format!("an int is needed, not {name}").into(),
+fn no_seconds(argument: &str, object: &Bound<'_, PyAny>) -> PyErr {
+    let advice = match type_name(object).as_str() {
+        "float" => "whole seconds are needed, not a float; give int(...)",
+        "datetime" | "Timestamp" => "unix seconds are needed, not a datetime; give int(moment.timestamp())",
+        "timedelta" | "Timedelta" => "seconds are needed, not a timedelta; give int(duration.total_seconds())",
+        _ => return wrong_type(argument, "an int", object),
     };
-    PyTypeError::new_err(advice.into_owned())
+    PyTypeError::new_err(format!("argument '{argument}': {advice}"))
 }
 
-/// When a click ends, as `sign` takes it.
-pub(crate) struct Until(pub(crate) Expires);
-
-impl<'py> FromPyObject<'_, 'py> for Until {
-    type Error = PyErr;
-
-    #[inline]
-    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if object.is_instance_of::<PyString>() {
-            return match text(object)? {
-                "existing" => Ok(Self(Expires::Existing)),
-                other => Err(PyValueError::new_err(format!("expires is {other:?}: unix seconds, or \"existing\""))),
-            };
-        }
-        Seconds::extract(object).map(|seconds| Self(Expires::At(seconds.0)))
+/// The argument `expires`: unix seconds, or "existing"; `lifetime` seconds from now where it is not given.
+#[inline]
+pub(crate) fn expires(object: Option<&Bound<'_, PyAny>>, lifetime: i64) -> PyResult<Expires> {
+    let Some(object) = object else { return Ok(Expires::Lifetime(lifetime)) };
+    if object.is_instance_of::<PyString>() {
+        return match text("expires", object)? {
+            "existing" => Ok(Expires::Existing),
+            other => Err(wrong_value("expires", format_args!("{other:?}; it can be unix seconds, or \"existing\""))),
+        };
     }
+    seconds("expires", object).map(Expires::At)
+}
+
+/// A `bool`, which a mere truth value is not: a forgotten `== "1"` makes every text true.
+pub(crate) fn flag(argument: &str, object: Option<&Bound<'_, PyAny>>, default: bool) -> PyResult<bool> {
+    let Some(object) = object else { return Ok(default) };
+    object.cast::<PyBool>().map(PyBoolMethods::is_true).map_err(|_| wrong_type(argument, "True or False", object))
+}
+
+/// A number of things, 0 or more.
+pub(crate) fn count(argument: &str, object: &Bound<'_, PyAny>) -> PyResult<usize> {
+    if !object.is_instance_of::<PyInt>() || object.is_instance_of::<PyBool>() {
+        return Err(wrong_type(argument, "an int", object));
+    }
+    object.extract().map_err(|error: PyErr| {
+        if error.is_instance_of::<PyOverflowError>(object.py()) {
+            wrong_value(argument, "a number from 0 to 2**64 - 1 is needed")
+        } else {
+            error
+        }
+    })
 }
 
 /// One of a few words.
-pub(crate) fn choice<T: Copy>(argument: &str, given: &str, choices: &[(&str, T)]) -> PyResult<T> {
+pub(crate) fn choice<T: Copy>(
+    argument: &str,
+    object: Option<&Bound<'_, PyAny>>,
+    default: T,
+    choices: &[(&str, T)],
+) -> PyResult<T> {
+    object.map_or(Ok(default), |object| word(argument, text(argument, object)?, choices))
+}
+
+/// The same for a word at hand.
+pub(crate) fn word<T: Copy>(argument: &str, given: &str, choices: &[(&str, T)]) -> PyResult<T> {
     choices.iter().find(|(word, _)| *word == given).map(|(_, choice)| *choice).ok_or_else(|| {
         let words: Vec<String> = choices.iter().map(|(word, _)| format!("{word:?}")).collect();
-        PyValueError::new_err(format!("{argument} is {given:?}; it can be {}", words.join(" or ")))
+        wrong_value(argument, format_args!("{given:?}; it can be {}", words.join(" or ")))
     })
 }
 
 /// A list of names. A `str` is a sequence too, of letters, and never what is meant.
-pub(crate) struct Names(pub(crate) Vec<String>);
-
-impl<'py> FromPyObject<'_, 'py> for Names {
-    type Error = PyErr;
-
-    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>() {
-            return Err(PyTypeError::new_err("a sequence of names is needed; put the one name into a list"));
-        }
-        let items = object
-            .try_iter()
-            .map_err(|_| PyTypeError::new_err(format!("a sequence of names is needed, not {}", type_name(&object))))?;
-        let names: PyResult<_> = items.map(|name| Ok(text(name?.as_borrowed())?.to_owned())).collect();
-        names.map(Self)
+pub(crate) fn names(argument: &str, object: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
+    let Some(object) = object else { return Ok(Vec::new()) };
+    let needed = "a sequence of names";
+    if object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>() {
+        return Err(wrong_type(argument, needed, object));
     }
+    let items = object.try_iter().map_err(|_| wrong_type(argument, needed, object))?;
+    items.map(|name| Ok(text(argument, &name?)?.to_owned())).collect()
 }

@@ -81,7 +81,7 @@ pub(crate) fn click_refused(
         row,
         ..Details::default()
     };
-    signing_error(py, refusal.status(), details).unwrap_or_else(|error| error)
+    signing_error(py, refusal.status(), &details).unwrap_or_else(|error| error)
 }
 
 /// The raw name of the parameter at fault, where the input was a URI.
@@ -91,7 +91,7 @@ pub(crate) fn parameter_in<'u>(refusal: &SigningError, uri: &'u [u8]) -> Option<
 
 /// A refusal to sign under this status that is about no place.
 pub(crate) fn refused(py: Python<'_>, status: Status, parameter: Option<&[u8]>) -> PyErr {
-    signing_error(py, status, Details { parameter, ..Details::default() }).unwrap_or_else(|error| error)
+    signing_error(py, status, &Details { parameter, ..Details::default() }).unwrap_or_else(|error| error)
 }
 
 /// A refusal to sign a body.
@@ -107,7 +107,7 @@ pub(crate) fn install_refused(py: Python<'_>, refusal: &InstallSignError) -> PyE
         }
     };
     let details = Details { sentence: Some(sentence), offset: refusal.offset(), cause, ..Details::default() };
-    signing_error(py, refusal.status(), details).unwrap_or_else(|error| error)
+    signing_error(py, refusal.status(), &details).unwrap_or_else(|error| error)
 }
 
 /// PHP's error as an exception.

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use adseal_core::install::Secret;
 use adseal_core::{Key as CoreKey, KeyRing as CoreRing, Validity, click};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping, PyString, PyTuple};
 use zeroize::Zeroizing;
 
-use crate::args::{Now, Octets, Seconds, text, type_name};
+use crate::args::{self, key_time, octets, seconds, text, wrong_type, wrong_value};
 use crate::handle::immutable_handle;
 
 /// A private key, or a secret, with its id and times.
@@ -33,18 +33,19 @@ impl Key {
     #[new]
     #[pyo3(signature = (id, key, not_before=None, not_after=None, sign_from=None))]
     fn new(
-        id: &str,
-        key: Octets<'_>,
-        not_before: Option<Seconds>,
-        not_after: Option<Seconds>,
-        sign_from: Option<Seconds>,
+        id: &Bound<'_, PyAny>,
+        key: &Bound<'_, PyAny>,
+        not_before: Option<&Bound<'_, PyAny>>,
+        not_after: Option<&Bound<'_, PyAny>>,
+        sign_from: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let [not_before, not_after, sign_from] = [not_before, not_after, sign_from].map(|time| time.map(|time| time.0));
+        let not_before = key_time("not_before", not_before)?;
+        let not_after = key_time("not_after", not_after)?;
         let key = Self {
-            id: id.to_owned(),
-            bytes: Zeroizing::new(key.0.into()),
+            id: text("id", id)?.to_owned(),
+            bytes: Zeroizing::new(octets("key", key)?.into()),
             validity: Validity { not_before, not_after },
-            sign_from,
+            sign_from: key_time("sign_from", sign_from)?,
         };
         // Whatever is wrong with it is told here, and not where it is used.
         key.core()?;
@@ -106,8 +107,8 @@ impl Key {
         Secret::new(&self.id, &self.bytes).and_then(|secret| secret.valid(self.validity)).map_err(refused)
     }
 
-    /// A key, or a tuple of what makes one. `what` names the argument.
-    pub(crate) fn from_any<'py>(object: &Bound<'py, PyAny>, what: &str) -> PyResult<Bound<'py, Self>> {
+    /// A key, or a tuple of what makes one.
+    pub(crate) fn from_any<'py>(argument: &str, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Self>> {
         if let Ok(key) = object.cast::<Self>() {
             return Ok(key.clone());
         }
@@ -115,10 +116,11 @@ impl Key {
             Ok(tuple) if (2..=5).contains(&tuple.len()) => {
                 Ok(object.py().get_type::<Self>().call1(tuple.clone())?.cast_into()?)
             }
-            _ => Err(PyTypeError::new_err(format!(
-                "{what}: a Key or a tuple (id, key, not_before, not_after, sign_from) is needed, not {}",
-                type_name(object)
-            ))),
+            Ok(_) => Err(wrong_value(
+                argument,
+                "a tuple is (id, key, not_before, not_after, sign_from), the last three optional",
+            )),
+            Err(_) => Err(wrong_type(argument, "a Key or a tuple (id, key, not_before, not_after, sign_from)", object)),
         }
     }
 }
@@ -141,14 +143,9 @@ pub(crate) struct KeyRing {
 impl KeyRing {
     #[new]
     fn new(keys: &Bound<'_, PyAny>) -> PyResult<Self> {
-        if keys.is_instance_of::<PyString>() || keys.is_instance_of::<PyBytes>() || keys.is_instance_of::<Key>() {
-            return Err(PyTypeError::new_err("argument 'keys': a list of keys is needed; put the one key into a list"));
-        }
-        let items = keys.try_iter().map_err(|_| {
-            PyTypeError::new_err(format!("argument 'keys': a list of keys is needed, not {}", type_name(keys)))
-        })?;
-        let keys: PyResult<_> =
-            items.map(|key| Key::from_any(&key?, "argument 'keys'").and_then(|key| key.get().core())).collect();
+        let items = keys.try_iter().ok().filter(|_| !is_text(keys));
+        let items = items.ok_or_else(|| wrong_type("keys", "a list of keys", keys))?;
+        let keys: PyResult<_> = items.map(|key| Key::from_any("keys", &key?)?.get().core()).collect();
         Ok(Self { core: CoreRing::new(keys?).map_err(refused)? })
     }
 
@@ -160,15 +157,16 @@ impl KeyRing {
 
     /// The ids of the keys that verify at `now` (unix seconds; the clock of this machine if None), in order.
     #[pyo3(signature = (now=None))]
-    fn active_ids<'py>(&self, py: Python<'py>, now: Option<Now>) -> PyResult<Bound<'py, PyTuple>> {
-        let ids: Vec<&str> = self.core.active_keys(Now::or_clock(now)).map(CoreKey::id).collect();
+    fn active_ids<'py>(&self, py: Python<'py>, now: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyTuple>> {
+        let ids: Vec<&str> = self.core.active_keys(args::now(now)?).map(CoreKey::id).collect();
         PyTuple::new(py, ids)
     }
 
     /// The id of the key that signs at `now` a click with this `expires`; None if no key may. Both are unix seconds.
     #[pyo3(signature = (expires, *, now=None))]
-    fn signing_id(&self, expires: Seconds, now: Option<Now>) -> Option<&str> {
-        self.core.signing_key(Now::or_clock(now), expires.0).map(CoreKey::id)
+    fn signing_id(&self, expires: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<&str>> {
+        let expires = seconds("expires", expires)?;
+        Ok(self.core.signing_key(args::now(now)?, expires).map(CoreKey::id))
     }
 
     fn __len__(&self) -> usize {
@@ -183,19 +181,20 @@ impl KeyRing {
 
 immutable_handle!(KeyRing);
 
-/// The ring that `key` stands for: a `KeyRing`, or the one private key of a `str` or `bytes`.
-pub(crate) fn ring(key: &Bound<'_, PyAny>) -> PyResult<CoreRing> {
+/// The ring that an argument stands for: a `KeyRing`, or the one private key of a `str` or `bytes`.
+pub(crate) fn ring(argument: &str, key: &Bound<'_, PyAny>) -> PyResult<CoreRing> {
     if let Ok(ring) = key.cast::<KeyRing>() {
         return Ok(ring.get().core.clone());
     }
-    match key.extract::<Octets<'_>>() {
-        Ok(octets) => CoreRing::single(octets.0).map_err(refused),
-        Err(error) if error.is_instance_of::<PyTypeError>(key.py()) => Err(PyTypeError::new_err(format!(
-            "argument 'key': str, bytes or KeyRing is needed, not {}",
-            type_name(key)
-        ))),
-        Err(error) => Err(error),
+    if !is_text(key) {
+        return Err(wrong_type(argument, "str, bytes or KeyRing", key));
     }
+    CoreRing::single(octets(argument, key)?).map_err(refused)
+}
+
+/// Whether an object is a `str` or `bytes`.
+pub(crate) fn is_text(object: &Bound<'_, PyAny>) -> bool {
+    object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>()
 }
 
 /// The rings of many senders: a click chooses its own by a signed parameter, such as network_id.
@@ -214,17 +213,15 @@ pub(crate) struct KeyRings {
 #[pymethods]
 impl KeyRings {
     #[new]
-    fn new(by: &str, rings: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let rings = rings.cast::<PyMapping>().map_err(|_| {
-            let name = type_name(rings);
-            PyTypeError::new_err(format!("argument 'rings': a mapping of values to keys is needed, not {name}"))
-        })?;
+    fn new(by: &Bound<'_, PyAny>, rings: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let by = text("by", by)?.to_owned();
+        let rings = rings.cast::<PyMapping>().map_err(|_| wrong_type("rings", "a mapping of values to keys", rings))?;
         let mut known = HashMap::new();
         for item in rings.items()? {
             let (value, key): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-            known.insert(text(value.as_borrowed())?.as_bytes().into(), ring(&key)?);
+            known.insert(text("rings", &value)?.as_bytes().into(), ring("rings", &key)?);
         }
-        Ok(Self { by: by.to_owned(), rings: known })
+        Ok(Self { by, rings: known })
     }
 
     /// The name of the parameter that chooses.
@@ -258,7 +255,7 @@ impl Rings {
                 let KeyRings { by, rings } = rings.get();
                 Ok(Self::By { name: by.as_bytes().into(), rings: rings.clone(), none: no_ring() })
             }
-            Err(_) => ring(key).map(Self::One),
+            Err(_) => ring("key", key).map(Self::One),
         }
     }
 

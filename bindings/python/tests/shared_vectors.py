@@ -35,3 +35,12 @@ def by_id(case: Case) -> str:
     """Names a test after its case, as ``ids`` of ``pytest.mark.parametrize``."""
     name: str = case["id"]
     return name
+
+
+def octets(value: Any) -> bytes:
+    """A byte string of a vector: text, hexadecimal, or pieces of text with how often each is repeated."""
+    if isinstance(value, str):
+        return value.encode()
+    if "hex" in value:
+        return bytes.fromhex(value["hex"])
+    return b"".join(text.encode() * count for text, count in value["repeat"])

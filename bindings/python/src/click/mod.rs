@@ -17,10 +17,10 @@ pub(crate) use verifier::ClickVerifier;
 
 use pyo3::prelude::*;
 
-use crate::args::Octets;
+use crate::args::octets;
 
 /// Whether PHP stores two parameters with these raw names under one key: `site_id`, `site.id` and `+site_id` are one.
 #[pyfunction]
-pub(crate) fn names_collide(one: Octets<'_>, other: Octets<'_>) -> bool {
-    adseal_core::click::names_collide(one.0, other.0)
+pub(crate) fn names_collide(one: &Bound<'_, PyAny>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(adseal_core::click::names_collide(octets("one", one)?, octets("other", other)?))
 }

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use adseal_core::click::{ReplayGuard as CoreGuard, ReplayOutcome, ReplayStore};
-use pyo3::exceptions::{PyMemoryError, PyTypeError, PyValueError};
+use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use crate::args::{Now, Seconds, choice, text, type_name};
+use crate::args::{self, count, octets, seconds, text, word, wrong_type, wrong_value};
 use crate::enums::member;
 
 const OUTCOMES: [(&str, ReplayOutcome); 3] =
@@ -31,13 +31,14 @@ impl ReplayGuard {
     const MAX_SECONDS_AHEAD: i64 = CoreGuard::MAX_SECONDS_AHEAD;
 
     #[new]
-    fn new(capacity: usize) -> PyResult<Self> {
+    fn new(capacity: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let capacity = count("capacity", capacity)?;
         match CoreGuard::with_capacity(capacity) {
             Ok(core) => Ok(Self { core: Arc::new(core) }),
             Err(adseal_core::click::ReplayGuardError::OutOfMemory) => {
                 Err(PyMemoryError::new_err(format!("there is no memory for {capacity} signatures")))
             }
-            Err(error) => Err(PyValueError::new_err(error.to_string())),
+            Err(error) => Err(wrong_value("capacity", error)),
         }
     }
 
@@ -52,14 +53,16 @@ impl ReplayGuard {
     fn check_and_insert<'py>(
         &self,
         py: Python<'py>,
-        signature: &[u8],
-        keep_until: Seconds,
-        now: Now,
+        signature: &Bound<'py, PyAny>,
+        keep_until: &Bound<'py, PyAny>,
+        now: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let signature = signature.try_into().map_err(|_| {
-            PyValueError::new_err(format!("a signature has 32 bytes, not {}; decode its base64url", signature.len()))
+        let bytes = octets("signature", signature)?;
+        let signature = bytes.try_into().map_err(|_| {
+            wrong_value("signature", format_args!("32 bytes are needed, not {}; decode the base64url", bytes.len()))
         })?;
-        let outcome = self.core.check_and_insert(signature, keep_until.0, now.0.as_secs());
+        let now = args::now(Some(now))?.as_secs();
+        let outcome = self.core.check_and_insert(signature, seconds("keep_until", keep_until)?, now);
         let word = OUTCOMES.iter().find(|(_, known)| *known == outcome).expect("every outcome has a word").0;
         member(py, "ReplayOutcome", word)
     }
@@ -77,11 +80,8 @@ pub(super) fn store(object: &Bound<'_, PyAny>) -> PyResult<Arc<dyn ReplayStore>>
     if object.hasattr("check_and_insert")? {
         return Ok(Arc::new(PythonStore { object: object.clone().unbind() }));
     }
-    Err(PyTypeError::new_err(format!(
-        "argument 'replay_guard': a ReplayGuard, or an object with check_and_insert(signature, keep_until, now), is needed, \
-         not {}",
-        type_name(object)
-    )))
+    let needed = "a ReplayGuard, or an object with check_and_insert(signature, keep_until, now),";
+    Err(wrong_type("replay_guard", needed, object))
 }
 
 thread_local! {
@@ -103,7 +103,8 @@ impl PythonStore {
     fn ask(&self, py: Python<'_>, signature: &[u8; 32], keep_until: i64, now: i64) -> PyResult<ReplayOutcome> {
         let arguments = (PyBytes::new(py, signature), keep_until, now);
         let answer = self.object.bind(py).call_method1("check_and_insert", arguments)?;
-        choice("the outcome of check_and_insert", text(answer.as_borrowed())?, &OUTCOMES)
+        let outcome = "the outcome of check_and_insert";
+        word(outcome, text(outcome, &answer)?, &OUTCOMES)
     }
 }
 

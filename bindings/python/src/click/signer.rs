@@ -1,17 +1,18 @@
 //! Signing clicks. Rules: `docs/click-validation.md`, 3.
 
-use adseal_core::click::{DEFAULT_LIFETIME, Expires, PreparedClick};
+use adseal_core::click::{DEFAULT_LIFETIME, PreparedClick};
 use adseal_core::{ClickSigner as CoreSigner, Unfilled};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
 use super::lint::Lint;
 use super::parts::Parts;
-use crate::args::{Now, Octets, Seconds, Until, choice};
+use crate::args::{self, choice, flag, octets, seconds, wrong_value};
 use crate::errors::{click_refused, parameter_in};
 use crate::handle::immutable_handle;
 use crate::keys::ring;
+
+const UNFILLED: &[(&str, Unfilled)] = &[("reject", Unfilled::Reject), ("null", Unfilled::Null)];
 
 /// Signs click URIs. Immutable, and safe to share between threads.
 ///
@@ -30,15 +31,21 @@ pub(crate) struct ClickSigner {
 #[pymethods]
 impl ClickSigner {
     #[new]
-    #[pyo3(signature = (key, *, lifetime=Seconds(DEFAULT_LIFETIME), unfilled="reject", strict=false))]
+    #[pyo3(signature = (key, *, lifetime=None, unfilled=None, strict=None))]
     #[pyo3(text_signature = "(key, *, lifetime=60, unfilled='reject', strict=False)")]
-    fn new(key: &Bound<'_, PyAny>, lifetime: Seconds, unfilled: &str, strict: bool) -> PyResult<Self> {
-        let unfilled = choice("unfilled", unfilled, &[("reject", Unfilled::Reject), ("null", Unfilled::Null)])?;
-        if lifetime.0 < 1 {
-            return Err(PyValueError::new_err(format!("lifetime is {}: 1 second or more is needed", lifetime.0)));
+    fn new(
+        key: &Bound<'_, PyAny>,
+        lifetime: Option<&Bound<'_, PyAny>>,
+        unfilled: Option<&Bound<'_, PyAny>>,
+        strict: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let lifetime = lifetime.map_or(Ok(DEFAULT_LIFETIME), |lifetime| seconds("lifetime", lifetime))?;
+        if lifetime < 1 {
+            return Err(wrong_value("lifetime", format_args!("{lifetime}: 1 second or more is needed")));
         }
-        let core = CoreSigner::new(ring(key)?).unfilled(unfilled).strict(strict);
-        Ok(Self { core, lifetime: lifetime.0 })
+        let unfilled = choice("unfilled", unfilled, Unfilled::Reject, UNFILLED)?;
+        let core = CoreSigner::new(ring("key", key)?).unfilled(unfilled).strict(flag("strict", strict, false)?);
+        Ok(Self { core, lifetime })
     }
 
     /// Signs a click URI: `/path?query`, or an absolute `http(s)://host/path?query`. Returns it with `expires` and
@@ -52,13 +59,14 @@ impl ClickSigner {
     fn sign<'py>(
         &self,
         py: Python<'py>,
-        uri: Octets<'_>,
-        expires: Option<Until>,
-        now: Option<Now>,
+        uri: &Bound<'py, PyAny>,
+        expires: Option<&Bound<'py, PyAny>>,
+        now: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyString>> {
-        match self.core.prepare(uri.0, self.until(expires), Now::or_clock(now)) {
+        let uri = octets("uri", uri)?;
+        match self.core.prepare(uri, args::expires(expires, self.lifetime)?, args::now(now)?) {
             Ok(click) => Ok(written(py, &click)),
-            Err(refusal) => Err(click_refused(py, &refusal, parameter_in(&refusal, uri.0), None)),
+            Err(refusal) => Err(click_refused(py, &refusal, parameter_in(&refusal, uri), None)),
         }
     }
 
@@ -72,14 +80,15 @@ impl ClickSigner {
     fn sign_parts<'py>(
         &self,
         py: Python<'py>,
-        path: Octets<'_>,
+        path: &Bound<'py, PyAny>,
         params: &Bound<'py, PyAny>,
-        expires: Option<Until>,
-        now: Option<Now>,
+        expires: Option<&Bound<'py, PyAny>>,
+        now: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyString>> {
         let parts = Parts::new(params)?;
         let parts = parts.octets()?;
-        let signed = self.core.sign_parts(path.0, parts.iter().copied(), self.until(expires), Now::or_clock(now));
+        let (path, expires) = (octets("path", path)?, args::expires(expires, self.lifetime)?);
+        let signed = self.core.sign_parts(path, parts.iter().copied(), expires, args::now(now)?);
         signed.map(|signed| PyString::new(py, &signed)).map_err(|refusal| {
             let parameter = refusal.parameter().and_then(|place| parts.get(place.index)).map(|(name, _)| *name);
             click_refused(py, &refusal, parameter, None)
@@ -90,18 +99,24 @@ impl ClickSigner {
     /// these.
     ///
     /// SigningError: what sign() would refuse on account of the URI alone.
-    fn lint(&self, py: Python<'_>, uri: Octets<'_>) -> PyResult<Vec<Lint>> {
-        match self.core.lint(uri.0) {
-            Ok(lints) => lints.iter().map(|lint| Lint::new(py, lint, uri.0)).collect(),
-            Err(refusal) => Err(click_refused(py, &refusal, parameter_in(&refusal, uri.0), None)),
+    fn lint(&self, py: Python<'_>, uri: &Bound<'_, PyAny>) -> PyResult<Vec<Lint>> {
+        let uri = octets("uri", uri)?;
+        match self.core.lint(uri) {
+            Ok(lints) => lints.iter().map(|lint| Lint::new(py, lint, uri)).collect(),
+            Err(refusal) => Err(click_refused(py, &refusal, parameter_in(&refusal, uri), None)),
         }
     }
 
     /// The signature of exactly these bytes, 43 characters, with the key that signs at `now` (unix seconds). No rule is
     /// checked: for callers that build and check the message themselves.
     #[pyo3(signature = (message, *, now=None))]
-    fn signature<'py>(&self, py: Python<'py>, message: Octets<'_>, now: Option<Now>) -> PyResult<Bound<'py, PyString>> {
-        let signature = self.core.signature(message.0, Now::or_clock(now));
+    fn signature<'py>(
+        &self,
+        py: Python<'py>,
+        message: &Bound<'py, PyAny>,
+        now: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyString>> {
+        let signature = self.core.signature(octets("message", message)?, args::now(now)?);
         signature
             .map(|signature| PyString::new(py, signature.as_str()))
             .map_err(|refusal| click_refused(py, &refusal, None, None))
@@ -114,13 +129,6 @@ impl ClickSigner {
 }
 
 immutable_handle!(ClickSigner);
-
-impl ClickSigner {
-    #[inline]
-    pub(crate) fn until(&self, expires: Option<Until>) -> Expires {
-        expires.map_or(Expires::Lifetime(self.lifetime), |until| until.0)
-    }
-}
 
 /// The signed URI as a string. Most fit on the stack.
 #[inline]

@@ -2,13 +2,12 @@
 
 use adseal_core::click::{ClickTemplate as CoreTemplate, Expires};
 use adseal_core::{Status, UnixTime};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMapping, PyString, PyTuple};
 
 use super::parts::Value;
 use super::signer::ClickSigner;
-use crate::args::{Now, Octets, Until, shown, text, type_name};
+use crate::args::{self, octets, shown, text, wrong_type};
 use crate::errors::{click_refused, parameter_in, refused};
 use crate::handle::immutable_handle;
 
@@ -27,11 +26,13 @@ pub(crate) struct ClickTemplate {
 #[pymethods]
 impl ClickTemplate {
     #[new]
-    fn new(py: Python<'_>, signer: &Bound<'_, ClickSigner>, template: Octets<'_>) -> PyResult<Self> {
+    fn new(py: Python<'_>, signer: &Bound<'_, PyAny>, template: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let signer = signer.cast::<ClickSigner>().map_err(|_| wrong_type("signer", "a ClickSigner", signer))?;
         let ClickSigner { core, lifetime } = signer.get();
-        match CoreTemplate::new(core, template.0) {
+        let template = octets("template", template)?;
+        match CoreTemplate::new(core, template) {
             Ok(core) => Ok(Self { core, lifetime: *lifetime }),
-            Err(refusal) => Err(click_refused(py, &refusal, parameter_in(&refusal, template.0), None)),
+            Err(refusal) => Err(click_refused(py, &refusal, parameter_in(&refusal, template), None)),
         }
     }
 
@@ -63,20 +64,17 @@ impl ClickTemplate {
         &self,
         py: Python<'py>,
         values: &Bound<'py, PyAny>,
-        expires: Option<Until>,
-        now: Option<Now>,
+        expires: Option<&Bound<'py, PyAny>>,
+        now: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyString>> {
-        let values = values.cast::<PyMapping>().map_err(|_| {
-            let given = type_name(values);
-            PyTypeError::new_err(format!("argument 'values': a mapping of macros to values is needed, not {given}"))
-        })?;
+        let needed = "a mapping of macros to values";
+        let values = values.cast::<PyMapping>().map_err(|_| wrong_type("values", needed, values))?;
         let mut slots = self.slots();
         for item in values.items()? {
             let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
             self.put(&mut slots, &name, value)?;
         }
-        let expires = expires.map_or(Expires::Lifetime(self.lifetime), |until| until.0);
-        self.rendered(py, &slots, expires, Now::or_clock(now))
+        self.rendered(py, &slots, args::expires(expires, self.lifetime)?, args::now(now)?)
     }
 
     fn __repr__(&self) -> String {
@@ -99,7 +97,7 @@ impl ClickTemplate {
         name: &Bound<'py, PyAny>,
         value: Bound<'py, PyAny>,
     ) -> PyResult<()> {
-        let name = text(name.as_borrowed())?.as_bytes();
+        let name = text("values", name)?.as_bytes();
         let index = self.core.macro_index(name).ok_or_else(|| refused(value.py(), Status::UnknownMacro, Some(name)))?;
         slots[index] = Some(Value::new(value, &|| name.escape_ascii().to_string())?);
         Ok(())
@@ -113,7 +111,7 @@ impl ClickTemplate {
         now: UnixTime,
     ) -> PyResult<Bound<'py, PyString>> {
         let values: PyResult<Vec<Option<&[u8]>>> =
-            slots.iter().map(|slot| slot.as_ref().map_or(Ok(None), Value::octets)).collect();
+            slots.iter().map(|slot| slot.as_ref().map_or(Ok(None), |value| value.octets("values"))).collect();
         let rendered = self.core.render(&values?, expires, now);
         rendered.map(|click| PyString::new(py, &click)).map_err(|refusal| {
             let parameter = refusal.parameter().and_then(|place| self.core.parameter_name(place.index));

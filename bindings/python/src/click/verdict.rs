@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyMappingProxy, PyString};
 
-use crate::args::{Octets, shown};
+use crate::args::{octets, shown};
 use crate::enums::{click_reason, flags};
 
 /// The verdict on one click. True if it is valid; where a verifier may run report-only, look at `accepted`.
@@ -69,9 +69,9 @@ impl ClickVerdict {
 
     fn decoded<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let parameters = PyDict::new(py);
-        let uri = self.uri.bind(py).extract::<Octets<'_>>()?;
+        let uri = octets("uri", self.uri.bind(py))?;
         let (mut name, mut value) = (Vec::new(), Vec::new());
-        for parameter in SignedParameters::new(uri.0, self.query.clone()) {
+        for parameter in SignedParameters::new(uri, self.query.clone()) {
             name.clear();
             name.extend(parameter.name());
             let name = shown(py, &name)?;

@@ -10,10 +10,12 @@ use pyo3::types::PyString;
 
 use super::replay::{store, take_raised};
 use super::verdict::ClickVerdict;
-use crate::args::{Names, Now, Octets, Seconds, choice};
+use crate::args::{self, choice, flag, names, octets, seconds};
 use crate::enums::click_reason;
 use crate::handle::immutable_handle;
 use crate::keys::Rings;
+
+const UNSIGNED: &[(&str, Unsigned)] = &[("allow", Unsigned::Allow), ("forbid", Unsigned::Forbid)];
 
 /// Verifies click URIs. Immutable, and safe to share between threads.
 ///
@@ -44,19 +46,19 @@ pub(crate) struct ClickVerifier {
 /// The arguments of a verifier that make its policy.
 #[expect(clippy::struct_excessive_bools, reason = "independent switches, as in the policy")]
 struct Settings {
-    required: Option<Names>,
+    required: Vec<String>,
     required_nonempty: bool,
-    signed_only: Option<Names>,
+    signed_only: Vec<String>,
     unsigned: Unsigned,
     leeway: i64,
-    max_lifetime: Option<Seconds>,
+    max_lifetime: Option<i64>,
     require_expires: bool,
     strict: bool,
     report_only: bool,
 }
 
 impl Settings {
-    fn policy(self) -> ClickPolicy {
+    fn policy(&self) -> ClickPolicy {
         let mut policy = ClickPolicy::new()
             .required_nonempty(self.required_nonempty)
             .unsigned(self.unsigned)
@@ -64,14 +66,14 @@ impl Settings {
             .require_expires(self.require_expires)
             .strict(self.strict)
             .report_only(self.report_only);
-        for name in self.required.into_iter().flat_map(|names| names.0) {
+        for name in &self.required {
             policy = policy.require(name.as_bytes());
         }
-        for name in self.signed_only.into_iter().flat_map(|names| names.0) {
+        for name in &self.signed_only {
             policy = policy.signed_only(name.as_bytes());
         }
         match self.max_lifetime {
-            Some(seconds) => policy.max_lifetime(seconds.0),
+            Some(seconds) => policy.max_lifetime(seconds),
             None => policy,
         }
     }
@@ -81,40 +83,38 @@ impl Settings {
 impl ClickVerifier {
     #[new]
     #[pyo3(signature = (
-        key, *, required=None, required_nonempty=false, signed_only=None, unsigned="allow", leeway=Seconds(0),
-        max_lifetime=None, require_expires=true, strict=false, report_only=false, replay_guard=None
+        key, *, required=None, required_nonempty=None, signed_only=None, unsigned=None, leeway=None, max_lifetime=None,
+        require_expires=None, strict=None, report_only=None, replay_guard=None
     ))]
     #[pyo3(
         text_signature = "(key, *, required=(), required_nonempty=False, signed_only=(), unsigned='allow', leeway=0, \
         max_lifetime=None, require_expires=True, strict=False, report_only=False, replay_guard=None)"
     )]
-    #[expect(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "keyword arguments of Python")]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments of Python")]
     fn new(
         py: Python<'_>,
         key: &Bound<'_, PyAny>,
-        required: Option<Names>,
-        required_nonempty: bool,
-        signed_only: Option<Names>,
-        unsigned: &str,
-        leeway: Seconds,
-        max_lifetime: Option<Seconds>,
-        require_expires: bool,
-        strict: bool,
-        report_only: bool,
+        required: Option<&Bound<'_, PyAny>>,
+        required_nonempty: Option<&Bound<'_, PyAny>>,
+        signed_only: Option<&Bound<'_, PyAny>>,
+        unsigned: Option<&Bound<'_, PyAny>>,
+        leeway: Option<&Bound<'_, PyAny>>,
+        max_lifetime: Option<&Bound<'_, PyAny>>,
+        require_expires: Option<&Bound<'_, PyAny>>,
+        strict: Option<&Bound<'_, PyAny>>,
+        report_only: Option<&Bound<'_, PyAny>>,
         replay_guard: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let unsigned = choice("unsigned", unsigned, &[("allow", Unsigned::Allow), ("forbid", Unsigned::Forbid)])?;
-        let leeway = leeway.0;
         let settings = Settings {
-            required,
-            required_nonempty,
-            signed_only,
-            unsigned,
-            leeway,
-            max_lifetime,
-            require_expires,
-            strict,
-            report_only,
+            required: names("required", required)?,
+            required_nonempty: flag("required_nonempty", required_nonempty, false)?,
+            signed_only: names("signed_only", signed_only)?,
+            unsigned: choice("unsigned", unsigned, Unsigned::Allow, UNSIGNED)?,
+            leeway: leeway.map_or(Ok(0), |leeway| seconds("leeway", leeway))?,
+            max_lifetime: max_lifetime.map(|lifetime| seconds("max_lifetime", lifetime)).transpose()?,
+            require_expires: flag("require_expires", require_expires, true)?,
+            strict: flag("strict", strict, false)?,
+            report_only: flag("report_only", report_only, false)?,
         };
         let mut policy = settings.policy();
         let may_raise = replay_guard.is_some_and(|guard| !guard.is_instance_of::<super::ReplayGuard>());
@@ -125,7 +125,7 @@ impl ClickVerifier {
         let core = CoreVerifier::new(rings.of(b"").clone(), policy)
             .map_err(|error| PyValueError::new_err(error.to_string()))?;
         let ids = core.ring().keys().iter().map(|key| PyString::intern(py, key.id()).unbind()).collect();
-        Ok(Self { core: Arc::new(core), rings, report_only, ids, may_raise })
+        Ok(Self { core: Arc::new(core), rings, report_only: settings.report_only, ids, may_raise })
     }
 
     /// The verdict on a request target as it was received: one that was decoded, re-encoded or rebuilt is another one.
@@ -133,15 +133,15 @@ impl ClickVerifier {
     ///
     /// now: unix seconds; the clock of this machine if None.
     #[pyo3(signature = (uri, *, now=None))]
-    fn verify(&self, uri: Bound<'_, PyAny>, now: Option<Now>) -> PyResult<ClickVerdict> {
+    fn verify(&self, uri: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<ClickVerdict> {
         let py = uri.py();
-        let octets = uri.extract::<Octets<'_>>().map_err(|error| in_argument_uri(py, error))?;
-        let verdict = self.core.verify_with(self.rings.of(octets.0), octets.0, Now::or_clock(now));
+        let bytes = octets("uri", uri)?;
+        let verdict = self.core.verify_with(self.rings.of(bytes), bytes, args::now(now)?);
         if self.may_raise {
             take_raised()?;
         }
         let id = self.key_id(py, &verdict);
-        ClickVerdict::new(py, &uri, &verdict, id)
+        ClickVerdict::new(py, uri, &verdict, id)
     }
 
     /// Whether an active key reproduces this signature of exactly these bytes: valid, malformed_signature, no_active_key
@@ -150,16 +150,17 @@ impl ClickVerifier {
     fn check_signature(
         &self,
         py: Python<'_>,
-        message: Octets<'_>,
-        signature: Octets<'_>,
-        now: Option<Now>,
+        message: &Bound<'_, PyAny>,
+        signature: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Py<PyAny>> {
         let Rings::One(_) = self.rings else {
             return Err(PyTypeError::new_err(
                 "a message alone chooses no ring of KeyRings; use a verifier with one ring",
             ));
         };
-        click_reason(py, self.core.check_signature(message.0, signature.0, Now::or_clock(now)))
+        let (message, signature) = (octets("message", message)?, octets("signature", signature)?);
+        click_reason(py, self.core.check_signature(message, signature, args::now(now)?))
     }
 
     fn __repr__(&self) -> String {
@@ -181,12 +182,4 @@ impl ClickVerifier {
             Rings::By { .. } => verdict.key_id().map(|id| PyString::intern(py, id).unbind()),
         }
     }
-}
-
-/// What pyo3 says of arguments that it extracts itself.
-fn in_argument_uri(py: Python<'_>, error: PyErr) -> PyErr {
-    if error.is_instance_of::<PyTypeError>(py) {
-        return PyTypeError::new_err(format!("argument 'uri': {}", error.value(py)));
-    }
-    error
 }
