@@ -41,7 +41,7 @@ struct Details<'a> {
     row: Option<usize>,
 }
 
-fn signing_error(py: Python<'_>, status: Status, details: Details<'_>) -> PyResult<PyErr> {
+fn signing_error(py: Python<'_>, status: Status, details: &Details<'_>) -> PyResult<PyErr> {
     let parameter = details.parameter.map(|name| shown(py, name)).transpose()?;
     let visible = details.parameter.map(|name| name.escape_ascii().to_string());
     let mut message = sentence(status, details.sentence, details.offset, visible.as_deref());
