@@ -9,6 +9,8 @@ export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),$(CARGO_BUILD_TARG
 RELEASE := $(CARGO_TARGET_DIR)/release
 BENCH_OUT ?= build/bench
 PYTHON := .venv/bin/python
+WHEEL_PYTHON := .venv-wheel/bin/python
+WHEELS := build/python/dist
 ABI := $(shell sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
 
 # Files that git tracks or would track, for xargs. The header is left out: cbindgen lays it out, and a test compares it.
@@ -21,16 +23,16 @@ BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
 BENCH_RUN := $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-bench test-docs
+TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
-SETUPS := setup-demo setup-test setup-check setup-bench
+SETUPS := setup-demo setup-python setup-test setup-check setup-bench
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo lib test check format header vectors fuzz bench bench-quick bench-compare bench-docs setup clean $(TESTS) $(CHECKS) $(SETUPS)
+.PHONY: help demo demo-c demo-python lib python test check format header vectors fuzz bench bench-quick bench-compare bench-docs setup clean $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -43,6 +45,9 @@ lib: setup-demo ## build the release library, static and shared
 	cargo build --release --locked
 	ln -sf libadseal.so "$(RELEASE)/libadseal.so.$(ABI)"
 	@mkdir -p build
+
+python: setup-python ## build the Python wheel and source distribution into build/python/dist
+	bindings/python/tools/build.sh $(WHEELS)
 
 test: $(TESTS) ## run every test
 
@@ -81,6 +86,12 @@ test-abi: setup-test lib ## the exported symbols and the SONAME
 test-encoders: setup-test ## what the common JSON encoders write is what the README says
 	$(PYTHON) tests/encoders/test_encoders.py
 
+# PYTHONS="3.10 3.13" runs the tests on those alone.
+test-python: setup-test python ## what is in the wheel and the sdist, and the tests of it on every CPython here
+	$(WHEEL_PYTHON) bindings/python/tools/check_dist.py
+	$(WHEEL_PYTHON) bindings/python/tools/check_install.py
+	$(WHEEL_PYTHON) bindings/python/tools/run_tests.py $(PYTHONS)
+
 test-bench: setup-test setup-bench ## the benchmark's own arithmetic; it measures nothing
 	cargo test --locked --manifest-path bench/Cargo.toml
 
@@ -110,10 +121,11 @@ check-c: setup-check ## clang-format
 check-shell: setup-check ## shellcheck
 	$(SHELL_FILES) | xargs -0 shellcheck
 
-check-python: setup-check ## ruff and mypy
+check-python: setup-check python ## ruff and mypy; stubtest of the built package
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	$(WHEEL_PYTHON) bindings/python/tools/check_types.py
 
 check-paths: setup-check ## no file names a path of the machine it was written on
 	tools/check-paths.sh
@@ -158,4 +170,5 @@ $(SETUPS): setup-%:
 
 clean: ## remove everything that the other targets made
 	cargo clean
-	rm -rf build .venv .mypy_cache .ruff_cache tests/*/__pycache__ tools/__pycache__
+	rm -rf build .venv .venv-wheel .mypy_cache .ruff_cache
+	find bench bindings tests tools -name __pycache__ -prune -exec rm -rf {} +

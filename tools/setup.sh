@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|test|check|bench]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|python|test|check|bench]...
 #
 #   demo    a C compiler and Rust
+#   python  demo, and what builds the Python package: Python, maturin and zig in .venv-wheel
 #   test    demo, and what the tests call: valgrind, PHP, OpenSSL, JSON libraries, Node, Python packages in .venv
 #   check   test, and the linters
 #   bench   demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP, Python
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
-# It never installs a Rust toolchain, and nothing in Python outside .venv.
+# It never installs a Rust toolchain, and nothing in Python outside .venv and .venv-wheel.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -43,6 +44,10 @@ find_missing() {
   need make has make
   need libc6-dev compiles '#include <stdio.h>'
   case $group in
+    python)
+      need python3 has python3
+      need python3-venv venv_module
+      ;;
     test | check)
       need binutils has readelf
       need g++ has "${CXX:-c++}"
@@ -121,27 +126,28 @@ check_rust_linters() {
 # The stamp holds the path too: scripts in a virtual environment stop working when the tree moves.
 venv_stamp() {
   pwd
-  cat tools/requirements-dev.txt
+  cat "$1"
 }
 
+# install_python_packages VENV REQUIREMENTS: a virtual environment with exactly those.
 install_python_packages() {
-  if .venv/bin/python -c '' 2>/dev/null && venv_stamp | cmp -s - .venv/stamp; then
+  local venv=$1 requirements=$2
+  if "$venv/bin/python" -c '' 2>/dev/null && venv_stamp "$requirements" | cmp -s - "$venv/stamp"; then
     return
   fi
   python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
     die "Python 3.10 or newer is needed, this is $(python3 --version)"
-  say "installing Python packages into .venv"
-  python3 -m venv --clear .venv
-  .venv/bin/python -m pip install --quiet --no-input --disable-pip-version-check -r tools/requirements-dev.txt \
-    </dev/null >&2
-  venv_stamp >.venv/stamp
+  say "installing Python packages into $venv"
+  python3 -m venv --clear "$venv"
+  "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check -r "$requirements" </dev/null >&2
+  venv_stamp "$requirements" >"$venv/stamp"
 }
 
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | test | check | bench) ;;
-    *) die "unknown group '$group': demo, test, check or bench" ;;
+    demo | python | test | check | bench) ;;
+    *) die "unknown group '$group': demo, python, test, check or bench" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
@@ -149,5 +155,8 @@ check_rust
 for group in "$@"; do
   install_system_packages "$group"
   [[ $group != check ]] || check_rust_linters
-  [[ $group != test && $group != check ]] || install_python_packages
+  case $group in
+    python) install_python_packages .venv-wheel tools/requirements-wheel.txt ;;
+    test | check) install_python_packages .venv tools/requirements-dev.txt ;;
+  esac
 done

@@ -1,7 +1,7 @@
 """What the tests share. They run against an installed adseal, never against the source tree: `make test-python`.
 
-Tests in this directory need pytest and nothing else, and run on every CPython that is found. Those in `integration/` need
-what requirements.txt pins (HTTP clients, servers, Arrow libraries) and run on the oldest and the newest of them.
+Tests in this directory need pytest and nothing else, and run on every CPython that is found. Those in `integration/`
+need what requirements.txt pins (HTTP clients, servers, Arrow libraries) and run on the oldest and the newest of them.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ def test_types_are_there_for_type_checkers() -> None:
     assert (folder / "_native.pyi").exists()
 
 
-@pytest.mark.parametrize("name", sorted({*adseal.__all__} - {"__version__", "php_json"}))
-def test_public_names_have_a_docstring_and_a_home(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in adseal.__all__ if callable(getattr(adseal, name))])
+def test_classes_and_functions_have_a_docstring_and_a_home(name: str) -> None:
     public = getattr(adseal, name)
     assert public.__doc__
     assert public.__module__.split(".")[0] == "adseal"

@@ -1,7 +1,7 @@
 """Signs and verifies mobile-ad clicks (Click Validation) and installs (Install Authentication).
 
-Handles are immutable and safe to share between threads and after a fork. Times are unix seconds; ``now`` is the clock of
-this machine where it is left out. Whatever takes ``str`` takes ``bytes`` too; a ``str`` stands for its UTF-8 bytes.
+Handles are immutable and safe to share between threads and after a fork. Times are unix seconds; ``now`` is the clock
+of this machine where it is left out. Whatever takes ``str`` takes ``bytes`` too; a ``str`` stands for its UTF-8 bytes.
 """
 
 from adseal import php_json

@@ -8,8 +8,11 @@ from enum import Enum, IntFlag
 class _Name(str, Enum):
     """A string in any context, whichever version of Python formats it."""
 
-    __str__ = str.__str__
-    __format__ = str.__format__
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+    def __format__(self, format_spec: str) -> str:
+        return str.__format__(self, format_spec)
 
 
 class ClickReason(_Name):
@@ -33,7 +36,7 @@ class ClickReason(_Name):
 
 
 class InstallReason(_Name):
-    """The first check of an install that failed, or ``valid``. In the order of the checks; docs/install-authentication.md."""
+    """The first check of an install that failed, or ``valid``. In their order; docs/install-authentication.md."""
 
     VALID = "valid"
     MISSING_TOKEN = "missing_token"

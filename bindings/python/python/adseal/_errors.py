@@ -15,9 +15,10 @@ class AdsealError(Exception):
 class SigningError(AdsealError):
     """Something was not signed; nothing is changed or guessed to make it fit.
 
-    ``reason`` says why. ``offset`` counts bytes from the start of the input (for parts: of the path, or of the name or value;
-    for a template: of the template, or of the value), ``parameter`` is the raw name of the parameter at fault. ``lint`` is set where strict mode refused one, ``cause`` where a JSON text is
-    unstable, ``row`` where one of many was refused.
+    ``reason`` says why. ``offset`` counts bytes from the start of the input (for parts: of the path, or of the name or
+    value; for a template: of the template, or of the value), ``parameter`` is the raw name of the parameter at fault.
+    ``lint`` is set where strict mode refused one, ``cause`` where a JSON text is unstable, ``row`` where one of many
+    was refused.
     """
 
     def __init__(
@@ -60,4 +61,4 @@ class PhpJsonError(AdsealError):
 
 
 class ConfigurationError(AdsealError):
-    """An adapter cannot do its work where it was put: the server hides the raw request target, or a setting is missing."""
+    """An adapter cannot do its work where it is: the server hides the raw request target, or a setting is missing."""

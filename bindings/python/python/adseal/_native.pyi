@@ -81,9 +81,7 @@ class ClickSigner:
         unfilled: Literal["reject", "null"] = "reject",
         strict: bool = False,
     ) -> ClickSigner: ...
-    def sign(
-        self, uri: Text, *, expires: int | Literal["existing"] | None = None, now: int | None = None
-    ) -> str: ...
+    def sign(self, uri: Text, *, expires: int | Literal["existing"] | None = None, now: int | None = None) -> str: ...
     def sign_parts(
         self,
         path: Text,

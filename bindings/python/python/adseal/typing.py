@@ -21,18 +21,18 @@ __all__ = [
     "Value",
 ]
 
-Text: TypeAlias = Union[str, bytes]
+Text: TypeAlias = str | bytes
 """A ``str`` stands for its UTF-8 bytes."""
 
-Value: TypeAlias = Union[str, bytes, int, None]
+Value: TypeAlias = str | bytes | int | None
 """The value of a parameter, unencoded; ``None`` is sent as ``null``."""
 
-KeyTuple: TypeAlias = Union[
-    tuple[str, Text],
-    tuple[str, Text, Union[int, None]],
-    tuple[str, Text, Union[int, None], Union[int, None]],
-    tuple[str, Text, Union[int, None], Union[int, None], Union[int, None]],
-]
+KeyTuple: TypeAlias = (
+    tuple[str, Text]
+    | tuple[str, Text, int | None]
+    | tuple[str, Text, int | None, int | None]
+    | tuple[str, Text, int | None, int | None, int | None]
+)
 """The arguments of a ``Key``, in its order."""
 
 AnyKey: TypeAlias = Union[Text, "KeyRing"]
@@ -54,10 +54,10 @@ class ArrowStreamExporter(Protocol):
     def __arrow_c_stream__(self, requested_schema: object | None = None, /) -> object: ...
 
 
-Uris: TypeAlias = Union[Sequence[Union[str, bytes, None]], ArrowArrayExporter, ArrowStreamExporter]
+Uris: TypeAlias = Sequence[str | bytes | None] | ArrowArrayExporter | ArrowStreamExporter
 """A list, or a column of strings with the Arrow PyCapsule interface: of pyarrow, polars, pandas, DuckDB."""
 
-Times: TypeAlias = Union[int, Sequence[Union[int, None]], ArrowArrayExporter, ArrowStreamExporter]
+Times: TypeAlias = int | Sequence[int | None] | ArrowArrayExporter | ArrowStreamExporter
 """Unix seconds for all rows, or one for each: a list, or a column of integers or of timestamps with a time zone."""
 
 
@@ -67,7 +67,8 @@ class ReplayStore(Protocol):
     def check_and_insert(self, signature: bytes, keep_until: int, now: int, /) -> str:
         """Checks whether the signature is known and, where it is not, remembers it until ``keep_until``: in one step.
 
-        Both times are unix seconds. Returns ``"fresh"``, ``"replayed"``, or ``"full"`` where it cannot be remembered. A
-        store never makes room by forgetting a signature whose time has not come. What it raises reaches the caller of ``verify``.
+        Both times are unix seconds. Returns ``"fresh"``, ``"replayed"``, or ``"full"`` where it cannot be remembered.
+        A store never makes room by forgetting a signature whose time has not come. What it raises reaches the caller
+        of ``verify``.
         """
         ...

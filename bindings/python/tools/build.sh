@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds the manylinux wheel and the source distribution: build.sh DIRECTORY
+# maturin and zig are those of .venv-wheel; `make python` calls this.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
+
+out=$1
+PATH=$PWD/.venv-wheel/bin:$PATH
+# Panic messages name source files. They shall not tell where this machine keeps them.
+registry=${CARGO_HOME:-$HOME/.cargo}/registry/src
+RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$registry=registry --remap-path-prefix=$PWD=adseal"
+export PATH RUSTFLAGS
+
+rm -rf "$out"
+maturin build --release --locked --zig --compatibility manylinux2014 --manifest-path bindings/python/Cargo.toml --out "$out"
+# Quietly, for cargo misses addresses of a home page and a repository, and says so for each crate.
+CARGO_TERM_QUIET=true maturin sdist --manifest-path bindings/python/Cargo.toml --out "$out"
