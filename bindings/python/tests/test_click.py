@@ -213,7 +213,7 @@ class TestReplayGuard:
         assert guard.check_and_insert(b"x" * 32, NOW + 60, NOW) is adseal.ReplayOutcome.FRESH
         assert guard.check_and_insert(b"x" * 32, NOW + 60, NOW) is adseal.ReplayOutcome.REPLAYED
         assert guard.check_and_insert(b"y" * 32, NOW + guard.MAX_SECONDS_AHEAD + 1, NOW) == "full"
-        with pytest.raises(ValueError, match="32 bytes, not 43"):
+        with pytest.raises(ValueError, match="32 bytes are needed, not 43"):
             guard.check_and_insert(b"A" * 43, NOW + 60, NOW)
 
     @pytest.mark.parametrize(
@@ -259,31 +259,31 @@ class TestReplayGuard:
 WRONG_TYPES: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object], str]] = [
     (signer.sign, (None,), {}, "argument 'uri': str or bytes is needed, not NoneType"),
     (signer.sign, (bytearray(b"/c?a=1"),), {}, "argument 'uri': str or bytes is needed, not bytearray"),
-    (signer.sign, ("/c?a=1",), {"now": 1.5}, "argument 'now': a float has fractions"),
+    (signer.sign, ("/c?a=1",), {"now": 1.5}, "argument 'now': whole seconds are needed, not a float; give int(...)"),
     (signer.sign, ("/c?a=1",), {"now": True}, "argument 'now': an int is needed, not bool"),
     (signer.sign, ("/c?a=1",), {"now": "1"}, "argument 'now': an int is needed, not str"),
     (
         signer.sign,
         ("/c?a=1",),
         {"now": datetime.datetime.now(datetime.timezone.utc)},
-        "argument 'now': give int(moment.timestamp()), unix seconds",
+        "argument 'now': unix seconds are needed, not a datetime; give int(moment.timestamp())",
     ),
     (
         signer.sign,
         ("/c?a=1",),
         {"expires": datetime.timedelta(seconds=60)},
-        "argument 'expires': give int(duration.total_seconds())",
+        "argument 'expires': seconds are needed, not a timedelta; give int(duration.total_seconds())",
     ),
-    (signer.sign, ("/c?a=1",), {"expires": math.inf}, "argument 'expires': a float has fractions"),
-    (signer.sign_parts, ("/c", "a=1"), {}, "argument 'params': a mapping or (name, value) pairs are needed, not str"),
-    (signer.sign_parts, ("/c", ["a"]), {}, "argument 'params': (name, value) pairs are needed, not str"),
-    (signer.sign_parts, ("/c", 5), {}, "argument 'params': a mapping or (name, value) pairs are needed, not int"),
-    (signer.sign_parts, ("/c", {"a": 1.5}), {}, "the value of 'a': str, bytes, int or None is needed, not float"),
-    (signer.sign_parts, ("/c", {"a": True}), {}, "the value of 'a': str, bytes, int or None is needed, not bool"),
-    (signer.sign_parts, ("/c", {1: "a"}), {}, "str or bytes is needed, not int"),
+    (signer.sign, ("/c?a=1",), {"expires": math.inf}, "argument 'expires': whole seconds are needed, not a float"),
+    (signer.sign_parts, ("/c", "a=1"), {}, "argument 'params': a mapping, or a list of (name, value) is needed, not str"),
+    (signer.sign_parts, ("/c", ["a"]), {}, "argument 'params': a mapping, or a list of (name, value) is needed, not str"),
+    (signer.sign_parts, ("/c", 5), {}, "argument 'params': a mapping, or a list of (name, value) is needed, not int"),
+    (signer.sign_parts, ("/c", {"a": 1.5}), {}, "argument 'params': str, bytes, int or None as the value of 'a' is needed, not float"),
+    (signer.sign_parts, ("/c", {"a": True}), {}, "argument 'params': str, bytes, int or None as the value of 'a' is needed, not bool"),
+    (signer.sign_parts, ("/c", {1: "a"}), {}, "argument 'params': str or bytes is needed, not int"),
     (signer.signature, (1,), {}, "argument 'message'"),
     (verifier.verify, (1,), {}, "argument 'uri': str or bytes is needed, not int"),
-    (verifier.verify, ("/c?a=1",), {"now": 1.0}, "argument 'now': a float has fractions"),
+    (verifier.verify, ("/c?a=1",), {"now": 1.0}, "argument 'now': whole seconds are needed, not a float; give int(...)"),
     (adseal.ClickSigner, (KEY,), {"lifetime": "60"}, "argument 'lifetime': an int is needed, not str"),
     (adseal.ClickSigner, (KEY,), {"strict": 1}, "argument 'strict'"),
     (adseal.ClickVerifier, (KEY,), {"required": "site_id"}, "argument 'required': a sequence of names is needed"),
@@ -291,7 +291,7 @@ WRONG_TYPES: list[tuple[Callable[..., object], tuple[object, ...], dict[str, obj
     (adseal.ClickVerifier, (KEY,), {"required": [b"a"]}, "argument 'required': str is needed, not bytes"),
     (adseal.ClickVerifier, (KEY,), {"leeway": 1.5}, "argument 'leeway'"),
     (adseal.ClickTemplate, (KEY, "/c?a={a}"), {}, "argument 'signer'"),
-    (TestTemplate.template.render, (), {"site": 1.5}, "the value of site: str, bytes, int or None is needed"),
+    (TestTemplate.template.render, (), {"site": 1.5}, "argument 'values': str, bytes, int or None as the value of 'site' is needed"),
     (TestTemplate.template.render_with, ([],), {}, "argument 'values': a mapping"),
 ]
 
@@ -308,13 +308,13 @@ def test_wrong_types_are_named(
 WRONG_VALUES: list[tuple[Callable[..., object], tuple[object, ...], dict[str, object], str]] = [
     (signer.sign, ("/c?a=\ud800",), {}, "lone surrogate at index 5"),
     (verifier.verify, ("/c?\udcff",), {}, "lone surrogate at index 3"),
-    (signer.sign, ("/c?a=1",), {"now": -1}, "now is -1: unix seconds are never negative"),
-    (verifier.verify, ("/c?a=1",), {"now": -1}, "now is -1: unix seconds are never negative"),
+    (signer.sign, ("/c?a=1",), {"now": -1}, "argument 'now': -1: unix seconds are never negative"),
+    (verifier.verify, ("/c?a=1",), {"now": -1}, "argument 'now': -1: unix seconds are never negative"),
     (verifier.verify, ("/c?a=1",), {"now": 1_700_000_000_000}, "that looks like milliseconds; give unix seconds"),
     (verifier.verify, ("/c?a=1",), {"now": 1 << 70}, "beyond 64 bits"),
     (signer.sign, ("/c?a=1",), {"expires": "never"}, 'unix seconds, or "existing"'),
-    (adseal.ClickSigner, (KEY,), {"unfilled": "drop"}, 'unfilled is "drop"; it can be "reject" or "null"'),
-    (adseal.ClickSigner, (KEY,), {"lifetime": 0}, "lifetime is 0: 1 second or more is needed"),
+    (adseal.ClickSigner, (KEY,), {"unfilled": "drop"}, '"drop"; it can be "reject" or "null"'),
+    (adseal.ClickSigner, (KEY,), {"lifetime": 0}, "argument 'lifetime': 0: 1 second or more is needed"),
     (adseal.ClickVerifier, (KEY,), {"unsigned": ""}, 'it can be "allow" or "forbid"'),
     (adseal.ClickVerifier, (KEY,), {"leeway": 301}, "0 to 300 seconds"),
     (adseal.ClickVerifier, (KEY,), {"max_lifetime": 0}, "below 1 second"),

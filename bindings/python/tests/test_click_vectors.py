@@ -74,6 +74,11 @@ def test_template(case: Case) -> None:
         check_refusal(caught.value, case["refusal"])
         return
     keywords, lifetime = expires(case)
+    if lifetime < 1:
+        assert "refusal" in case
+        with pytest.raises(ValueError, match="1 second or more"):
+            signer(case, lifetime)
+        return
     template = adseal.ClickTemplate(signer(case, lifetime), text)
     assert list(template.macros) == case["macros"]
     values = {name: None if value is None else octets(value) for name, value in case["values"].items()}

@@ -42,7 +42,7 @@ def test_a_key_tells_its_id_and_times() -> None:
 
 @pytest.mark.parametrize("name", ["not_before", "not_after", "sign_from"])
 def test_times_in_milliseconds_are_refused(name: str) -> None:
-    with pytest.raises(ValueError, match=f"{name} is 1700000000000: that looks like milliseconds"):
+    with pytest.raises(ValueError, match=f"argument '{name}': 1700000000000: that looks like milliseconds"):
         adseal.Key("k", "secret", **{name: 1_700_000_000_000})
 
 
@@ -117,10 +117,11 @@ class TestRings:
         (lambda: adseal.Key("", "secret"), "id"),
         (lambda: adseal.Key("k k", "secret"), "id"),
         (lambda: adseal.Key("k", "secret", 5, 5), "not_after"),
-        (lambda: adseal.KeyRing([]), "no key"),
+        (lambda: adseal.KeyRing([]), "at least one key"),
         (lambda: adseal.KeyRing([("a", "k"), ("a", "l")]), "same id"),
         (lambda: adseal.KeyRing([("a", "k"), ("b", "k\0")]), "equal"),
         (lambda: adseal.KeyRing([(str(n), f"key {n}") for n in range(17)]), "16"),
+        (lambda: adseal.KeyRing([("k",)]), "the last three optional"),  # type: ignore[list-item]
         (lambda: adseal.ClickSigner(""), "unset variable"),
         (lambda: adseal.ClickVerifier(b""), "unset variable"),
         (lambda: adseal.KeyRings("network_id", {"1": ""}), "unset variable"),
@@ -140,10 +141,9 @@ def test_unusable_keys_are_refused(make: object, sentence: str) -> None:
         (lambda: adseal.Key("k", bytearray(b"x")), "argument 'key': str or bytes is needed, not bytearray"),
         (lambda: adseal.Key("k", "secret", 1.5), "argument 'not_before'"),
         (lambda: adseal.KeyRing("secret"), "a list of keys"),
-        (lambda: adseal.KeyRing(adseal.Key("k", "secret")), "put the one key into a list"),
+        (lambda: adseal.KeyRing(adseal.Key("k", "secret")), "argument 'keys': a list of keys is needed, not Key"),
         (lambda: adseal.KeyRing(["secret"]), "a Key or a tuple"),
-        (lambda: adseal.KeyRing([("k",)]), "a Key or a tuple"),
-        (lambda: adseal.KeyRing(None), "not NoneType"),
+                (lambda: adseal.KeyRing(None), "not NoneType"),
         (lambda: adseal.KeyRings("a", ["k"]), "a mapping of values to keys"),
         (lambda: adseal.KeyRings("a", {1: "k"}), "str is needed, not int"),
         (lambda: adseal.KeyRings(None, {}), "argument 'by'"),

@@ -12,7 +12,7 @@ pub(super) struct Value<'py>(Option<Bound<'py, PyAny>>);
 
 impl<'py> Value<'py> {
     /// What is given for a parameter or macro with this name.
-    pub(super) fn new(value: Bound<'py, PyAny>, name: &dyn Fn() -> String) -> PyResult<Self> {
+    pub(super) fn new(argument: &str, value: Bound<'py, PyAny>, name: &dyn Fn() -> String) -> PyResult<Self> {
         if value.is_none() {
             return Ok(Self(None));
         }
@@ -22,7 +22,8 @@ impl<'py> Value<'py> {
         if value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>() {
             return Ok(Self(Some(value.str()?.into_any())));
         }
-        Err(wrong_type(&name(), "str, bytes, int or None", &value))
+        let needed = format!("str, bytes, int or None as the value of {}", name());
+        Err(wrong_type(argument, &needed, &value))
     }
 
     pub(super) fn octets(&self, argument: &str) -> PyResult<Option<&[u8]>> {
@@ -60,6 +61,8 @@ fn part<'py>(pair: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, Value<'py
     let Ok((name, value)) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() else {
         return Err(wrong_type("params", PAIRS, pair));
     };
-    let value = Value::new(value, &|| name.repr().map_or_else(|_| "a parameter".to_owned(), |name| name.to_string()))?;
+    let value = Value::new("params", value, &|| {
+        name.repr().map_or_else(|_| "a parameter".to_owned(), |name| name.to_string())
+    })?;
     Ok((name, value))
 }

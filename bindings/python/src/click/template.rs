@@ -99,7 +99,7 @@ impl ClickTemplate {
     ) -> PyResult<()> {
         let name = text("values", name)?.as_bytes();
         let index = self.core.macro_index(name).ok_or_else(|| refused(value.py(), Status::UnknownMacro, Some(name)))?;
-        slots[index] = Some(Value::new(value, &|| name.escape_ascii().to_string())?);
+        slots[index] = Some(Value::new("values", value, &|| format!("'{}'", name.escape_ascii()))?);
         Ok(())
     }
 
