@@ -14,12 +14,15 @@ use crate::handle::immutable_handle;
 
 /// A private key, or a secret, with its id and times.
 ///
-/// id: 1 to 64 visible ASCII characters. It names the key in verdicts and is no secret.
-/// key: 1 byte or more, used as it is: never trimmed, never decoded.
-/// not_before, not_after: unix seconds; the key verifies while not_before <= now < not_after.
-/// sign_from: unix seconds from which it may sign; not_before unless given. Of several keys the latest signs.
+/// Args:
+///     id: 1 to 64 visible ASCII characters. It names the key in verdicts and is no secret.
+///     key: 1 byte or more, used as it is: never trimmed, never decoded. A str stands for its UTF-8 bytes.
+///     not_before: Unix seconds from which it verifies; None is always.
+///     not_after: Unix seconds from which it no longer verifies; None is never.
+///     sign_from: Unix seconds from which it may sign; not_before if None. Of several keys the latest signs.
 ///
-/// ValueError: an empty key, an id that is none, or a window that holds no second.
+/// Raises:
+///     ValueError: An empty key, an id that is none, a window that holds no second, or times in milliseconds.
 #[pyclass(frozen, module = "adseal")]
 pub(crate) struct Key {
     id: String,
@@ -131,9 +134,14 @@ fn refused(error: adseal_core::KeyError) -> PyErr {
 
 /// 1 to 16 keys, with which clicks are signed and verified. Immutable: to change keys, make a new ring.
 ///
-/// keys: Key objects, or tuples of their arguments.
+/// Rotation loses no click: add the new key with a sign_from in the future, wait until the last click of the old one has
+/// expired, and leave the old one out.
 ///
-/// ValueError: no key, more than 16, a repeated id, or two equal keys.
+/// Args:
+///     keys: Key objects, or tuples of their arguments.
+///
+/// Raises:
+///     ValueError: No key, more than 16, a repeated id, or two equal keys.
 #[pyclass(frozen, module = "adseal")]
 pub(crate) struct KeyRing {
     core: CoreRing,
@@ -199,11 +207,12 @@ pub(crate) fn is_text(object: &Bound<'_, PyAny>) -> bool {
 
 /// The rings of many senders: a click chooses its own by a signed parameter, such as network_id.
 ///
-/// by: the name of the parameter, decoded.
-/// rings: for each value of the parameter, decoded, a key: str, bytes or KeyRing.
-///
 /// Only the signed part is looked at, so a click cannot choose another sender's ring and pass. One without the parameter, or
 /// with a value that has no ring, is verified by no key: its reason is no_active_key.
+///
+/// Args:
+///     by: The name of the parameter, decoded.
+///     rings: For each value of the parameter, decoded, a key: str, bytes or KeyRing.
 #[pyclass(frozen, module = "adseal")]
 pub(crate) struct KeyRings {
     by: String,

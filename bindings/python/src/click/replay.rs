@@ -17,8 +17,13 @@ const OUTCOMES: [(&str, ReplayOutcome); 3] =
 /// Remembers the signatures of accepted clicks, so that none is accepted twice, in the memory of this process: other processes,
 /// forked ones too, know nothing of what it sees. Safe to share between threads and verifiers.
 ///
-/// capacity: how many signatures it holds at a time; 16 bytes each, which are taken at once. When it is full it forgets
-/// nothing that still counts: clicks are then replay_guard_full.
+/// Args:
+///     capacity: How many signatures it holds at a time; 16 bytes each, which are taken at once. When it is full it forgets
+///         nothing that still counts: clicks are then replay_guard_full.
+///
+/// Raises:
+///     ValueError: A capacity of 0.
+///     MemoryError: There is no memory for so many.
 #[pyclass(frozen, module = "adseal")]
 pub(crate) struct ReplayGuard {
     core: Arc<CoreGuard>,
@@ -48,8 +53,15 @@ impl ReplayGuard {
         self.core.capacity()
     }
 
-    /// Checks whether a signature (its 32 bytes) is known and, where it is not, remembers it until `keep_until`, in one step.
-    /// Verifiers call this. Both times are unix seconds. Returns a ReplayOutcome.
+    /// Checks whether a signature is known and, where it is not, remembers it, in one step. Verifiers call this.
+    ///
+    /// Args:
+    ///     signature: Its 32 bytes.
+    ///     keep_until: Unix seconds.
+    ///     now: Unix seconds.
+    ///
+    /// Returns:
+    ///     A ReplayOutcome.
     fn check_and_insert<'py>(
         &self,
         py: Python<'py>,

@@ -16,12 +16,14 @@ const UNFILLED: &[(&str, Unfilled)] = &[("reject", Unfilled::Reject), ("null", U
 
 /// Signs click URIs. Immutable, and safe to share between threads.
 ///
-/// key: str, bytes or KeyRing; a str stands for its UTF-8 bytes, which are used as they are.
-/// lifetime: seconds until a click expires, where no expires is given; 1 or more.
-/// unfilled: what becomes of a value that is a macro nobody filled: "reject" refuses the click, "null" sends null instead.
-/// strict: whether what lint() finds is refused.
+/// Args:
+///     key: str, bytes or KeyRing; a str stands for its UTF-8 bytes, which are used as they are.
+///     lifetime: Seconds until a click expires, where no expires is given; 1 or more.
+///     unfilled: What becomes of a value that is a macro nobody filled: "reject" refuses the click, "null" sends null.
+///     strict: Whether what lint() finds is refused.
 ///
-/// ValueError: an empty key, a lifetime below 1.
+/// Raises:
+///     ValueError: An empty key, or a lifetime below 1.
 #[pyclass(frozen, module = "adseal")]
 pub(crate) struct ClickSigner {
     pub(crate) core: CoreSigner,
@@ -48,13 +50,18 @@ impl ClickSigner {
         Ok(Self { core, lifetime })
     }
 
-    /// Signs a click URI: `/path?query`, or an absolute `http(s)://host/path?query`. Returns it with `expires` and
-    /// `signature`. Send it as it is: no client or proxy may re-encode it.
+    /// Signs a click URI.
     ///
-    /// expires: unix seconds; "existing" keeps the one that the URI has; None is now + lifetime.
-    /// now: unix seconds; the clock of this machine if None.
+    /// Args:
+    ///     uri: /path?query, or absolute: http(s)://host/path?query.
+    ///     expires: Unix seconds; "existing" keeps the one that the URI has; None is now + lifetime.
+    ///     now: Unix seconds; the clock of this machine if None.
     ///
-    /// SigningError: a refusal, with offset and parameter. Nothing is changed to make a URI fit.
+    /// Returns:
+    ///     The URI with expires and signature behind it. Send it as it is: whoever re-encodes it breaks it.
+    ///
+    /// Raises:
+    ///     SigningError: A refusal, with offset and parameter. Nothing is changed to make a URI fit.
     #[pyo3(signature = (uri, *, expires=None, now=None))]
     fn sign<'py>(
         &self,
@@ -72,10 +79,18 @@ impl ClickSigner {
 
     /// Builds path?name=value&... and signs it: names and values are given unencoded, and percent-encoded here.
     ///
-    /// path: /path, or http(s)://host/path.
-    /// params: a mapping, or (name, value) pairs, in the order in which they are sent. Values are str, bytes, int, or None,
-    /// which is sent as null.
-    /// expires, now: as for sign().
+    /// Args:
+    ///     path: /path, or http(s)://host/path.
+    ///     params: A mapping, or (name, value) pairs, in the order in which they are sent. Values are str, bytes, int, or
+    ///         None, which is sent as null.
+    ///     expires: As for sign().
+    ///     now: As for sign().
+    ///
+    /// Returns:
+    ///     The signed URI.
+    ///
+    /// Raises:
+    ///     SigningError: As for sign(); offsets count in the path, or in the name or value.
     #[pyo3(signature = (path, params, *, expires=None, now=None))]
     fn sign_parts<'py>(
         &self,
@@ -95,10 +110,13 @@ impl ClickSigner {
         })
     }
 
-    /// What is legal in a URI but likely to go wrong on the way, in the order of the places: a list of Lint. strict refuses
-    /// these.
+    /// Finds what is legal in a URI but likely to go wrong on the way. A strict signer refuses it.
     ///
-    /// SigningError: what sign() would refuse on account of the URI alone.
+    /// Returns:
+    ///     A list of Lint, in the order of the places.
+    ///
+    /// Raises:
+    ///     SigningError: What sign() would refuse on account of the URI alone.
     fn lint(&self, py: Python<'_>, uri: &Bound<'_, PyAny>) -> PyResult<Vec<Lint>> {
         let uri = octets("uri", uri)?;
         match self.core.lint(uri) {
@@ -107,8 +125,15 @@ impl ClickSigner {
         }
     }
 
-    /// The signature of exactly these bytes, 43 characters, with the key that signs at `now` (unix seconds). No rule is
-    /// checked: for callers that build and check the message themselves.
+    /// The signature, 43 characters, of exactly these bytes. No rule is checked: for callers that build and check the
+    /// message themselves.
+    ///
+    /// Args:
+    ///     message: The bytes to sign.
+    ///     now: Unix seconds, which choose the key; the clock of this machine if None.
+    ///
+    /// Raises:
+    ///     SigningError: No key may sign now.
     #[pyo3(signature = (message, *, now=None))]
     fn signature<'py>(
         &self,

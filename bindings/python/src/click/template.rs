@@ -13,10 +13,12 @@ use crate::handle::immutable_handle;
 
 /// A click URL with {name} macros in its values, bound to a signer. Immutable, and safe to share between threads.
 ///
-/// signer: its keys and settings go with the template.
-/// template: for example "https://control.kochava.com/v1/cpi/click?network_id=2820&site_id={site}".
+/// Args:
+///     signer: A ClickSigner; its keys and settings go with the template.
+///     template: For example "https://control.kochava.com/v1/cpi/click?network_id=2820&site_id={site}".
 ///
-/// SigningError: malformed_template, and everything that sign() refuses in the literal text.
+/// Raises:
+///     SigningError: malformed_template, and everything that ClickSigner.sign() refuses, in the literal text.
 #[pyclass(frozen, module = "adseal")]
 pub(crate) struct ClickTemplate {
     core: CoreTemplate,
@@ -43,10 +45,17 @@ impl ClickTemplate {
         PyTuple::new(py, names?)
     }
 
-    /// Fills the macros, encodes the values, and signs. Values are str, bytes or int, unencoded; where one is None or missing,
-    /// the whole value of the parameter becomes null. The click expires after the signer's lifetime.
+    /// Fills the macros, encodes the values, and signs for the signer's lifetime from now.
     ///
-    /// SigningError: unknown_macro for a name that the template does not have, and what sign() refuses.
+    /// Args:
+    ///     **values: By name of the macro, unencoded: str, bytes or int. Where one is None or missing, the whole value of
+    ///         the parameter becomes null.
+    ///
+    /// Returns:
+    ///     The signed URI.
+    ///
+    /// Raises:
+    ///     SigningError: unknown_macro for a name that the template does not have, and what ClickSigner.sign() refuses.
     #[pyo3(signature = (**values))]
     fn render<'py>(&self, py: Python<'py>, values: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyString>> {
         let mut slots = self.slots();
@@ -56,9 +65,7 @@ impl ClickTemplate {
         self.rendered(py, &slots, Expires::Lifetime(self.lifetime), UnixTime::now())
     }
 
-    /// As render(), with the values in a mapping.
-    ///
-    /// expires, now: as for ClickSigner.sign().
+    /// As render(), with the values in a mapping and the times of ClickSigner.sign().
     #[pyo3(signature = (values, *, expires=None, now=None))]
     fn render_with<'py>(
         &self,

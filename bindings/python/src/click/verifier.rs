@@ -19,19 +19,21 @@ const UNSIGNED: &[(&str, Unsigned)] = &[("allow", Unsigned::Allow), ("forbid", U
 
 /// Verifies click URIs. Immutable, and safe to share between threads.
 ///
-/// key: str, bytes or KeyRing, or KeyRings where each click chooses its ring by a signed parameter.
-/// required: names, decoded, that must be in the signed part; required_nonempty: with a value.
-/// signed_only: names that must not stand behind the signature, such as adseal.SENSITIVE_NAMES.
-/// unsigned: "allow" or "forbid" all other parameters behind the signature.
-/// leeway: seconds by which clocks may differ, 0 to 300.
-/// max_lifetime: seconds that expires may lie ahead, 1 or more; None is no limit.
-/// require_expires: whether a click without expires is refused.
-/// strict: whether bytes that are not legal in a URI make it malformed.
-/// report_only: every click is accepted, and only the reason tells; for a first rollout.
-/// replay_guard: a ReplayGuard, or an object of your own with check_and_insert(signature, keep_until, now) (see
-/// adseal.typing.ReplayStore); needs max_lifetime.
+/// Args:
+///     key: str, bytes or KeyRing, or KeyRings where each click chooses its ring by a signed parameter.
+///     required: Names, decoded, that must be in the signed part.
+///     required_nonempty: Whether they must have a value too.
+///     signed_only: Names that must not stand behind the signature, such as adseal.SENSITIVE_NAMES.
+///     unsigned: "allow" or "forbid" any other parameter behind the signature.
+///     leeway: Seconds by which clocks may differ, 0 to 300.
+///     max_lifetime: Seconds that expires may lie ahead, 1 or more; None is no limit.
+///     require_expires: Whether a click without expires is refused.
+///     strict: Whether bytes that are not legal in a URI make it malformed.
+///     report_only: Whether every click is accepted, and only the reason tells; for a first rollout.
+///     replay_guard: A ReplayGuard, or an object of your own like adseal.typing.ReplayStore; needs max_lifetime.
 ///
-/// ValueError: an empty key, or a policy that is out of range or contradicts itself.
+/// Raises:
+///     ValueError: An empty key, or a policy that is out of range or contradicts itself.
 #[pyclass(frozen, module = "adseal")]
 pub(crate) struct ClickVerifier {
     pub(crate) core: Arc<CoreVerifier>,
@@ -128,10 +130,14 @@ impl ClickVerifier {
         Ok(Self { core: Arc::new(core), rings, report_only: settings.report_only, ids, may_raise })
     }
 
-    /// The verdict on a request target as it was received: one that was decoded, re-encoded or rebuilt is another one.
-    /// A URI never raises, whatever it holds; what is wrong with it is the verdict's reason.
+    /// Verifies a click. It never raises on account of what the URI holds: what is wrong with it is the verdict's reason.
     ///
-    /// now: unix seconds; the clock of this machine if None.
+    /// Args:
+    ///     uri: The request target as it was received: one that was decoded, re-encoded or rebuilt is another one.
+    ///     now: Unix seconds; the clock of this machine if None.
+    ///
+    /// Returns:
+    ///     A ClickVerdict, which is true if the click is valid.
     #[pyo3(signature = (uri, *, now=None))]
     fn verify(&self, uri: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<ClickVerdict> {
         let py = uri.py();
@@ -144,8 +150,11 @@ impl ClickVerifier {
         ClickVerdict::new(py, uri, &verdict, id)
     }
 
-    /// Whether an active key reproduces this signature of exactly these bytes: valid, malformed_signature, no_active_key
-    /// or invalid_signature. No rule is checked: for callers that build and check the message themselves.
+    /// Whether an active key reproduces this signature of exactly these bytes. No rule is checked: for callers that build
+    /// and check the message themselves.
+    ///
+    /// Returns:
+    ///     A ClickReason: valid, malformed_signature, no_active_key or invalid_signature.
     #[pyo3(signature = (message, signature, *, now=None))]
     fn check_signature(
         &self,
