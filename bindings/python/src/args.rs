@@ -9,7 +9,13 @@ use pyo3::types::{PyBool, PyBoolMethods, PyBytes, PyInt, PyString};
 
 /// A TypeError about an argument: what is needed, and what was given.
 pub(crate) fn wrong_type(argument: &str, needed: &str, given: &Bound<'_, PyAny>) -> PyErr {
-    PyTypeError::new_err(format!("argument '{argument}': {needed} is needed, not {}", type_name(given)))
+    let given = type_name(given);
+    let advice = match given.as_str() {
+        // They may change while they are read.
+        "bytearray" | "memoryview" if needed.contains("bytes") => "; give bytes(...) of it",
+        _ => "",
+    };
+    PyTypeError::new_err(format!("argument '{argument}': {needed} is needed, not {given}{advice}"))
 }
 
 /// A ValueError about an argument.

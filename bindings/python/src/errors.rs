@@ -3,7 +3,7 @@
 use adseal_core::Status;
 use adseal_core::click::SigningError;
 use adseal_core::install::InstallSignError;
-use adseal_core::php_json::{CanonicalizeError, PhpError};
+use adseal_core::php_json::{CanonicalizeError, PhpError, PhpErrorCode};
 use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -112,12 +112,11 @@ pub(crate) fn install_refused(py: Python<'_>, refusal: &InstallSignError) -> PyE
 
 /// PHP's error as an exception.
 pub(crate) fn php_error(py: Python<'_>, error: PhpError) -> PyErr {
-    php_error_object(py, error).map_or_else(|error| error, PyErr::from_value)
+    php_error_object(py, error.code(), error.offset()).map_or_else(|error| error, PyErr::from_value)
 }
 
-pub(crate) fn php_error_object(py: Python<'_>, error: PhpError) -> PyResult<Bound<'_, PyAny>> {
-    let code = error.code();
-    module(py)?.getattr("PhpJsonError")?.call1((code.number(), code.message(), error.offset()))
+pub(crate) fn php_error_object(py: Python<'_>, code: PhpErrorCode, offset: usize) -> PyResult<Bound<'_, PyAny>> {
+    module(py)?.getattr("PhpJsonError")?.call1((code.number(), code.message(), offset))
 }
 
 /// Why a text has no canonical form.

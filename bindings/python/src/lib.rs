@@ -5,11 +5,15 @@
 #![allow(clippy::format_push_string, reason = "the message of an error: whole sentences read better than write!")]
 
 mod args;
+mod body;
 mod click;
 mod enums;
 mod errors;
+mod gil;
 mod handle;
+mod install;
 mod keys;
+mod php_json;
 
 use pyo3::prelude::*;
 
@@ -22,7 +26,11 @@ mod _native {
     #[pymodule_export]
     use crate::enums::statuses;
     #[pymodule_export]
+    use crate::install::{InstallSigner, InstallVerdict, InstallVerifier, Note, SignedInstall};
+    #[pymodule_export]
     use crate::keys::{Key, KeyRing, KeyRings};
+    #[pymodule_export]
+    use crate::php_json::{Issue, Stability, canonicalize, stability};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -11,7 +11,7 @@ from adseal._enums import (
     ReplayOutcome,
 )
 from adseal._errors import PhpJsonError
-from adseal.typing import AnyKey, KeyTuple, ReplayStore, Secret, Text, Times, Uris, Value
+from adseal.typing import AnyKey, Headers, KeyTuple, ReplayStore, Secret, Text, Times, Uris, Value
 
 __version__: str
 SENSITIVE_NAMES: tuple[str, ...]
@@ -258,7 +258,7 @@ class SignedInstall:
 class InstallSigner:
     def __new__(
         cls,
-        api_key: str,
+        api_key: Text,
         secret: Text,
         *,
         encoding: Literal["hex", "base64"] = "hex",
@@ -277,7 +277,7 @@ class InstallSigner:
 class InstallVerifier:
     def __new__(
         cls,
-        secrets: Mapping[str, Secret | Sequence[Secret]],
+        secrets: Mapping[str, Secret | Sequence[Secret]] | Mapping[bytes, Secret | Sequence[Secret]],
         *,
         encoding: Literal["hex", "base64"] = "hex",
         max_body: int = 2_097_152,
@@ -295,7 +295,7 @@ class InstallVerifier:
     def verify_request(
         self,
         body: Text,
-        headers: Mapping[str, str] | Sequence[tuple[Text, Text]],
+        headers: Headers,
         *,
         accept: Literal["raw", "php"] = "raw",
         now: int | None = None,

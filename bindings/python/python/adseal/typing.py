@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias, Union
 
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ __all__ = [
     "AnyKey",
     "ArrowArrayExporter",
     "ArrowStreamExporter",
+    "HeaderItems",
+    "Headers",
     "KeyTuple",
     "ReplayStore",
     "Secret",
@@ -39,7 +41,17 @@ AnyKey: TypeAlias = Union[Text, "KeyRing"]
 """One private key that is always active, or a ring of them."""
 
 Secret: TypeAlias = Union[Text, "Key", KeyTuple]
-"""A secret of an API key, alone or with its id and times."""
+"""A secret of an API key, alone or with its id and times. A tuple is one secret: several go into a list."""
+
+
+class HeaderItems(Protocol):
+    """The headers of a request as ``items()`` tells them: a ``dict``, or what a web framework has in its place."""
+
+    def items(self) -> Iterable[tuple[Text, Union[Text, Sequence[Text]]]]: ...
+
+
+Headers: TypeAlias = Union[HeaderItems, Iterable[tuple[Text, Text]]]
+"""All headers of a request: a mapping, whose values may be lists, or (name, value) pairs."""
 
 
 class ArrowArrayExporter(Protocol):
