@@ -1,0 +1,1 @@
+"""Tests against HTTP clients, servers and Arrow libraries, which tests/requirements.txt pins."""
