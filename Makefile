@@ -23,7 +23,7 @@ BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
 BENCH_RUN := $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-bench test-docs
+TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-wheel test-python test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
 SETUPS := setup-demo setup-python setup-test setup-check setup-bench
@@ -37,9 +37,17 @@ FUZZ_SEED ?= $(shell date +%s)
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-demo: lib ## build the library and run the C example against it
+demo: demo-c demo-python ## build the library and the Python package, and run the example of each
+
+demo-c: lib ## the C example alone
 	$(CC) $(DEMO_FLAGS) $(CFLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 	build/demo
+
+# As a user would: pip puts the wheel into an empty environment.
+demo-python: python ## the Python example alone
+	python3 -m venv --clear build/python/demo
+	build/python/demo/bin/python -m pip install --quiet --disable-pip-version-check --no-index $(WHEELS)/*.whl
+	build/python/demo/bin/python bindings/examples/python/demo.py
 
 lib: setup-demo ## build the release library, static and shared
 	cargo build --release --locked
@@ -86,11 +94,13 @@ test-abi: setup-test lib ## the exported symbols and the SONAME
 test-encoders: setup-test ## what the common JSON encoders write is what the README says
 	$(PYTHON) tests/encoders/test_encoders.py
 
-# PYTHONS="3.10 3.13" runs the tests on those alone.
-test-python: setup-test python ## what is in the wheel and the sdist, and the tests of it on every CPython here
+# make test-python PYTHONS=3.12 PYTEST="-k vectors": those alone.
+test-python: python ## the tests of the wheel, on every CPython that is found
+	$(WHEEL_PYTHON) bindings/python/tools/run_tests.py $(PYTHONS) -- $(PYTEST)
+
+test-wheel: python ## what is in the wheel and in the sdist; pip installs each of them into an empty environment
 	$(WHEEL_PYTHON) bindings/python/tools/check_dist.py
 	$(WHEEL_PYTHON) bindings/python/tools/check_install.py
-	$(WHEEL_PYTHON) bindings/python/tools/run_tests.py $(PYTHONS)
 
 test-bench: setup-test setup-bench ## the benchmark's own arithmetic; it measures nothing
 	cargo test --locked --manifest-path bench/Cargo.toml
@@ -163,7 +173,7 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-bench ## install whatever any target needs
+setup: setup-check setup-python setup-bench ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*

@@ -19,6 +19,7 @@ print(json.dumps({
     "path": getattr(sys, "_base_executable", sys.executable),
     "implementation": sys.implementation.name,
     "version": sys.version_info[:3],
+    "final": sys.version_info.releaselevel == "final",
     "free_threaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
     "has_venv": importlib.util.find_spec("venv") is not None,
 }))
@@ -64,13 +65,13 @@ def candidates() -> Iterator[Path]:
 
 
 def ask(candidate: Path) -> Interpreter | None:
-    """None for what does not run, is no CPython or too old; a shim of pyenv may stand for nothing."""
+    """None for what does not run, is no released CPython or too old; a shim of pyenv may stand for nothing."""
     run = subprocess.run([candidate, "-I", "-c", QUESTION], capture_output=True, text=True, check=False)
     if run.returncode != 0:
         return None
     told = json.loads(run.stdout)
     version = (told["version"][0], told["version"][1], told["version"][2])
     # There is no stable ABI for free-threaded builds of the versions that we build for.
-    if told["implementation"] != "cpython" or told["free_threaded"] or version < OLDEST:
+    if told["implementation"] != "cpython" or not told["final"] or told["free_threaded"] or version < OLDEST:
         return None
     return Interpreter(version, Path(told["path"]), None if told["has_venv"] else "it has no module venv")

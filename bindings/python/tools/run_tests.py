@@ -28,12 +28,14 @@ def run(interpreter: Interpreter, *, everything: bool, arguments: list[str]) -> 
 
 
 def main() -> int:
-    versions, _, arguments = " ".join(sys.argv[1:]).partition("--")
+    given = sys.argv[1:]
+    split = given.index("--") if "--" in given else len(given)
+    versions, arguments = given[:split], given[split + 1 :]
     found = interpreters()
     light = everywhere_else(found)
-    chosen = [one for one in found if not versions or any(f"{one.name}.".startswith(f"{v}.") for v in versions.split())]
+    chosen = [one for one in found if not versions or any(f"{one.name}.".startswith(f"{v}.") for v in versions)]
     if not chosen:
-        raise SystemExit(f"python: none of {versions.strip()} is here")
+        raise SystemExit(f"python: none of {', '.join(versions)} is here")
     for one in chosen:
         what = "what needs pytest alone" if one in light else "everything"
         print(f"python: {one.name} runs {what}: {one.path}", flush=True)
@@ -42,7 +44,7 @@ def main() -> int:
     for one in chosen:
         print(f"==> python {one.name}", flush=True)
         start = time.monotonic()
-        passed = run(one, everything=one not in light, arguments=arguments.split())
+        passed = run(one, everything=one not in light, arguments=arguments)
         told.append(f"{one.name} {'passed' if passed else 'FAILED'} in {time.monotonic() - start:.0f} s")
         failed += not passed
     print(f"python: {', '.join(told)}", flush=True)
