@@ -34,7 +34,8 @@ INSTALL = {
 }
 TOKEN = "63ca333aa5bf1192d18a4fa44972181e438634536ff8e59bc6db644da74478e7"
 
-# What happens to the signed click on its way, when it arrives, and what verifying it must say: reason, offset, parameter.
+# What happens to the signed click on its way, when it arrives, and what verifying it must say: reason, offset and
+# parameter.
 TRIALS = [
     ("as signed", SIGNED_CLICK, 12344, ("valid", None, None)),
     ("site_id is another", SIGNED_CLICK.replace("test-s", "evil-s"), 12344, ("invalid_signature", None, None)),

@@ -20,6 +20,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     use pyo3::prelude::*;
+    use pyo3::types::PyTuple;
 
     #[pymodule_export]
     use crate::click::{ClickSigner, ClickTemplate, ClickVerdict, ClickVerifier, Lint, ReplayGuard, names_collide};
@@ -35,6 +36,6 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-        module.add("SENSITIVE_NAMES", adseal_core::click::SENSITIVE_NAMES)
+        module.add("SENSITIVE_NAMES", PyTuple::new(module.py(), adseal_core::click::SENSITIVE_NAMES)?)
     }
 }

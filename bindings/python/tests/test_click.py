@@ -56,7 +56,7 @@ class TestSigning:
     def test_parts_are_encoded(self) -> None:
         signed = signer.sign_parts("/c", {"site": "news & more", "id": 42, "none": None, "é": b"\xff"}, now=NOW)
         assert signed == signed_by_hand(f"/c?site=news%20%26%20more&id=42&none=null&%C3%A9=%FF&expires={NOW + 60}")
-        pairs = [("b", "1"), (b"a", "2")]
+        pairs: list[tuple[str | bytes, str]] = [("b", "1"), (b"a", "2")]
         assert signer.sign_parts("https://host/c", pairs, now=NOW) == (
             "https://host" + signed_by_hand(f"/c?b=1&a=2&expires={NOW + 60}")
         )
@@ -114,7 +114,7 @@ class TestTemplate:
         assert template.render_with({}, now=NOW) == signed_by_hand(f"/c?a=null&expires={NOW + 7}")
 
     def test_a_macro_that_is_not_there(self) -> None:
-        with pytest.raises(adseal.SigningError, match='unknown_macro: .*, parameter "sit"') as caught:
+        with pytest.raises(adseal.SigningError, match=r'unknown_macro: .*, parameter "sit"') as caught:
             self.template.render(sit="1")
         assert caught.value.parameter == "sit"
 
@@ -171,7 +171,8 @@ class TestVerdict:
         reason = verifier.verify("/c?a=1").reason
         assert isinstance(reason, str)
         assert f"{reason}" == str(reason) == reason.value == "missing_signature"
-        assert {reason: 1}["missing_signature"] == 1
+        counted: dict[str, int] = {reason: 1}
+        assert counted["missing_signature"] == 1
 
     def test_any_bytes_get_a_verdict(self) -> None:
         for uri in [b"", b"\0", b"/c?\xff=1&signature=x", b"/" * 100_000, b"/c?" + b"&" * 70_000]:
@@ -275,15 +276,40 @@ WRONG_TYPES: list[tuple[Callable[..., object], tuple[object, ...], dict[str, obj
         "argument 'expires': seconds are needed, not a timedelta; give int(duration.total_seconds())",
     ),
     (signer.sign, ("/c?a=1",), {"expires": math.inf}, "argument 'expires': whole seconds are needed, not a float"),
-    (signer.sign_parts, ("/c", "a=1"), {}, "argument 'params': a mapping, or a list of (name, value) is needed, not str"),
-    (signer.sign_parts, ("/c", ["a"]), {}, "argument 'params': a mapping, or a list of (name, value) is needed, not str"),
+    (
+        signer.sign_parts,
+        ("/c", "a=1"),
+        {},
+        "argument 'params': a mapping, or a list of (name, value) is needed, not str",
+    ),
+    (
+        signer.sign_parts,
+        ("/c", ["a"]),
+        {},
+        "argument 'params': a mapping, or a list of (name, value) is needed, not str",
+    ),
     (signer.sign_parts, ("/c", 5), {}, "argument 'params': a mapping, or a list of (name, value) is needed, not int"),
-    (signer.sign_parts, ("/c", {"a": 1.5}), {}, "argument 'params': str, bytes, int or None as the value of 'a' is needed, not float"),
-    (signer.sign_parts, ("/c", {"a": True}), {}, "argument 'params': str, bytes, int or None as the value of 'a' is needed, not bool"),
+    (
+        signer.sign_parts,
+        ("/c", {"a": 1.5}),
+        {},
+        "argument 'params': str, bytes, int or None as the value of 'a' is needed, not float",
+    ),
+    (
+        signer.sign_parts,
+        ("/c", {"a": True}),
+        {},
+        "argument 'params': str, bytes, int or None as the value of 'a' is needed, not bool",
+    ),
     (signer.sign_parts, ("/c", {1: "a"}), {}, "argument 'params': str or bytes is needed, not int"),
     (signer.signature, (1,), {}, "argument 'message'"),
     (verifier.verify, (1,), {}, "argument 'uri': str or bytes is needed, not int"),
-    (verifier.verify, ("/c?a=1",), {"now": 1.0}, "argument 'now': whole seconds are needed, not a float; give int(...)"),
+    (
+        verifier.verify,
+        ("/c?a=1",),
+        {"now": 1.0},
+        "argument 'now': whole seconds are needed, not a float; give int(...)",
+    ),
     (adseal.ClickSigner, (KEY,), {"lifetime": "60"}, "argument 'lifetime': an int is needed, not str"),
     (adseal.ClickSigner, (KEY,), {"strict": 1}, "argument 'strict'"),
     (adseal.ClickVerifier, (KEY,), {"required": "site_id"}, "argument 'required': a sequence of names is needed"),
@@ -291,7 +317,12 @@ WRONG_TYPES: list[tuple[Callable[..., object], tuple[object, ...], dict[str, obj
     (adseal.ClickVerifier, (KEY,), {"required": [b"a"]}, "argument 'required': str is needed, not bytes"),
     (adseal.ClickVerifier, (KEY,), {"leeway": 1.5}, "argument 'leeway'"),
     (adseal.ClickTemplate, (KEY, "/c?a={a}"), {}, "argument 'signer'"),
-    (TestTemplate.template.render, (), {"site": 1.5}, "argument 'values': str, bytes, int or None as the value of 'site' is needed"),
+    (
+        TestTemplate.template.render,
+        (),
+        {"site": 1.5},
+        "argument 'values': str, bytes, int or None as the value of 'site' is needed",
+    ),
     (TestTemplate.template.render_with, ([],), {}, "argument 'values': a mapping"),
 ]
 

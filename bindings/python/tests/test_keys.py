@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import adseal
 import pytest
 from clicks import KEY, NOW, key, ring, signed_by_hand
 from shared_vectors import Case, by_id, cases
+
+# For arguments of types that a type checker would refuse.
+untyped: Any = adseal
 
 
 @pytest.mark.parametrize("case", cases("key_ring"), ids=by_id)
@@ -136,19 +141,19 @@ def test_unusable_keys_are_refused(make: object, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: adseal.Key(1, "secret"), "argument 'id'"),
-        (lambda: adseal.Key("k", 5), "argument 'key': str or bytes is needed, not int"),
-        (lambda: adseal.Key("k", bytearray(b"x")), "argument 'key': str or bytes is needed, not bytearray"),
-        (lambda: adseal.Key("k", "secret", 1.5), "argument 'not_before'"),
-        (lambda: adseal.KeyRing("secret"), "a list of keys"),
-        (lambda: adseal.KeyRing(adseal.Key("k", "secret")), "argument 'keys': a list of keys is needed, not Key"),
-        (lambda: adseal.KeyRing(["secret"]), "a Key or a tuple"),
-                (lambda: adseal.KeyRing(None), "not NoneType"),
-        (lambda: adseal.KeyRings("a", ["k"]), "a mapping of values to keys"),
-        (lambda: adseal.KeyRings("a", {1: "k"}), "str is needed, not int"),
-        (lambda: adseal.KeyRings(None, {}), "argument 'by'"),
-        (lambda: adseal.ClickSigner(None), "argument 'key': str, bytes or KeyRing is needed, not NoneType"),
-        (lambda: adseal.ClickVerifier(["k"]), "argument 'key': str, bytes or KeyRing is needed, not list"),
+        (lambda: untyped.Key(1, "secret"), "argument 'id'"),
+        (lambda: untyped.Key("k", 5), "argument 'key': str or bytes is needed, not int"),
+        (lambda: untyped.Key("k", bytearray(b"x")), "argument 'key': str or bytes is needed, not bytearray"),
+        (lambda: untyped.Key("k", "secret", 1.5), "argument 'not_before'"),
+        (lambda: untyped.KeyRing("secret"), "a list of keys"),
+        (lambda: untyped.KeyRing(untyped.Key("k", "secret")), "argument 'keys': a list of keys is needed, not Key"),
+        (lambda: untyped.KeyRing(["secret"]), "a Key or a tuple"),
+        (lambda: untyped.KeyRing(None), "not NoneType"),
+        (lambda: untyped.KeyRings("a", ["k"]), "a mapping of values to keys"),
+        (lambda: untyped.KeyRings("a", {1: "k"}), "str is needed, not int"),
+        (lambda: untyped.KeyRings(None, {}), "argument 'by'"),
+        (lambda: untyped.ClickSigner(None), "argument 'key': str, bytes or KeyRing is needed, not NoneType"),
+        (lambda: untyped.ClickVerifier(["k"]), "argument 'key': str, bytes or KeyRing is needed, not list"),
     ],
 )
 def test_wrong_types_are_named(make: object, sentence: str) -> None:

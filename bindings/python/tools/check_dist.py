@@ -1,7 +1,8 @@
 """Looks into the wheel and the source distribution that `make python` built. Exits 1 and lists what is wrong.
 
 They hold exactly the files that they should and the same metadata; the extension needs nothing but the C library, no
-newer glibc than README.md says, exports one symbol, and names no directory of the machine that built it.
+newer glibc than README.md and docs/python.md say, exports one symbol, and names no directory of the machine that built
+it.
 """
 
 from __future__ import annotations
@@ -138,9 +139,10 @@ def wrong_extension(library: bytes) -> Iterator[str]:
     names = [auxiliary.name for _, auxiliaries in versions.iter_versions() for auxiliary in auxiliaries]
     numbers = [tuple(map(int, name[6:].split("."))) for name in names if name.startswith("GLIBC_")]
     newest = ".".join(map(str, max(numbers)))
-    told = re.findall(r"glibc (\d+\.\d+)", (PROJECT / "README.md").read_text(encoding="utf-8"))
-    if set(told) != {newest}:
-        yield f"the extension asks for glibc {newest}, and bindings/python/README.md says {told}"
+    for text in ("bindings/python/README.md", "docs/python.md"):
+        told = re.findall(r"glibc (\d+\.\d+)", (REPOSITORY / text).read_text(encoding="utf-8"))
+        if set(told) != {newest}:
+            yield f"the extension asks for glibc {newest}, and {text} says {told}"
 
 
 def named_directories(files: dict[str, bytes]) -> Iterator[str]:

@@ -13,12 +13,19 @@ from pathlib import Path
 
 from environments import PROJECT, interpreters, prepare
 
-CONFIGURATION = PROJECT / "pyproject.toml"
-ALLOWED = PROJECT / "tools" / "stubtest_allowed.txt"
+STUBTEST = ["-m", "mypy.stubtest", "adseal", "--mypy-config-file", "pyproject.toml"]
+STUBTEST += ["--allowlist", "tools/stubtest_allowed.txt"]
+
+# Apart from each other where files of different folders have the same name, and so would be the same module.
+GROUPS = [
+    ["--exclude", "^tests/integration/", "python", "tests", "tools"],
+    ["tests/integration"],
+    ["../examples/python"],
+]
 
 
 def run(python: Path, *arguments: str) -> bool:
-    print(f"==> {python.parents[1].name}: {arguments[1]}", flush=True)
+    print(f"==> {python.parents[1].name}: python {' '.join(arguments)}", flush=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MYPY"))}
     return subprocess.run([python, *arguments], cwd=PROJECT, env=environment, check=False).returncode == 0
 
@@ -26,14 +33,12 @@ def run(python: Path, *arguments: str) -> bool:
 def main() -> int:
     found = interpreters()
     oldest = prepare(found[0], everything=True)
-    passed = run(oldest, "-m", "mypy", "--config-file", str(CONFIGURATION), "--exclude", "^tests/integration/")
-    # On their own, for a second conftest.py is a second module of that name.
-    if (PROJECT / "tests" / "integration").exists():
-        passed &= run(oldest, "-m", "mypy", "--config-file", str(CONFIGURATION), "tests/integration")
+    passed = True
+    for group in GROUPS:
+        passed &= run(oldest, "-m", "mypy", *group)
     for one in dict.fromkeys((found[0], found[-1])):
         python = oldest if one == found[0] else prepare(one, everything=True)
-        allowed = ["--allowlist", str(ALLOWED)] if ALLOWED.exists() else []
-        passed &= run(python, "-m", "mypy.stubtest", "adseal", "--mypy-config-file", str(CONFIGURATION), *allowed)
+        passed &= run(python, *STUBTEST)
     return 0 if passed else 1
 
 

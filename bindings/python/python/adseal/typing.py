@@ -47,10 +47,10 @@ Secret: TypeAlias = Union[Text, "Key", KeyTuple]
 class HeaderItems(Protocol):
     """The headers of a request as ``items()`` tells them: a ``dict``, or what a web framework has in its place."""
 
-    def items(self) -> Iterable[tuple[Text, Union[Text, Sequence[Text]]]]: ...
+    def items(self) -> Iterable[tuple[Text, Text | Sequence[Text]]]: ...
 
 
-Headers: TypeAlias = Union[HeaderItems, Iterable[tuple[Text, Text]]]
+Headers: TypeAlias = HeaderItems | Iterable[tuple[Text, Text]]
 """All headers of a request: a mapping, whose values may be lists, or (name, value) pairs."""
 
 

@@ -93,7 +93,7 @@ impl InstallSigner {
     ///     ValueError: The mapping holds NaN, Infinity or itself.
     ///     TypeError: It holds what json.dumps cannot write.
     #[pyo3(signature = (payload, *, allow_unstable=None))]
-    #[pyo3(text_signature = "(payload, *, allow_unstable=False)")]
+    #[pyo3(text_signature = "($self, payload, *, allow_unstable=False)")]
     fn sign(&self, payload: &Bound<'_, PyAny>, allow_unstable: Option<&Bound<'_, PyAny>>) -> PyResult<SignedInstall> {
         let py = payload.py();
         let text;

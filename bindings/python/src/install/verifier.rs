@@ -75,7 +75,7 @@ impl InstallVerifier {
     /// Raises:
     ///     MemoryError: There is no memory for the forms of PHP.
     #[pyo3(signature = (body, api_key, token, *, accept=None, now=None))]
-    #[pyo3(text_signature = "(body, api_key, token, *, accept='raw', now=None)")]
+    #[pyo3(text_signature = "($self, body, api_key, token, *, accept='raw', now=None)")]
     fn verify(
         &self,
         body: &Bound<'_, PyAny>,
@@ -109,7 +109,7 @@ impl InstallVerifier {
     /// Raises:
     ///     MemoryError: There is no memory for the forms of PHP.
     #[pyo3(signature = (body, headers, *, accept=None, now=None))]
-    #[pyo3(text_signature = "(body, headers, *, accept='raw', now=None)")]
+    #[pyo3(text_signature = "($self, body, headers, *, accept='raw', now=None)")]
     fn verify_request(
         &self,
         body: &Bound<'_, PyAny>,
