@@ -1,4 +1,4 @@
-"""Every Python block of docs/python.md runs, and the document shows every name that the package has."""
+"""Every Python block of the documents runs, and docs/python.md shows every name that the package has."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ import pytest
 from shared_vectors import REPOSITORY
 
 DOCUMENT = REPOSITORY / "docs" / "python.md"
+INDEX_PAGE = REPOSITORY / "bindings" / "python" / "README.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def blocks() -> list[tuple[int, str]]:
+def blocks(document: Path = DOCUMENT) -> list[tuple[int, str]]:
     """The blocks, each with the line at which it begins."""
-    text = DOCUMENT.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     return [(text[: block.start(1)].count("\n"), block.group(1)) for block in BLOCK.finditer(text)]
 
 
-def test_every_block_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("document", [DOCUMENT, INDEX_PAGE], ids=["docs/python.md", "README.md"])
+def test_every_block_runs(document: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # What a block writes or reads lies in a directory of the test; what it defines is there for the next one.
     monkeypatch.chdir(tmp_path)
     module = types.ModuleType("document")
     monkeypatch.setitem(sys.modules, "document", module)
-    found = blocks()
-    assert len(found) > 10
+    found = blocks(document)
+    assert found
     for line, block in found:
         # With the lines in front an error names the line of the document.
-        exec(compile("\n" * line + block, str(DOCUMENT), "exec"), vars(module))
+        exec(compile("\n" * line + block, str(document), "exec"), vars(module))
 
 
 def names_in_blocks() -> set[str]:
