@@ -145,5 +145,5 @@ def test_nothing_leaks() -> None:
         grown = tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
-    # One object kept of each of 2 000 calls would be twenty times as much.
-    assert grown < 4_096
+    # pytest and the interpreter keep a few kilobytes themselves; one object of each of 2 000 calls is more than 32 000.
+    assert grown < 16_384
