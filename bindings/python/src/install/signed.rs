@@ -1,6 +1,7 @@
 //! A body and the headers that belong to it.
 
 use adseal_core::install::{API_KEY_HEADER, AUTH_TOKEN_HEADER, SignedInstall as CoreSigned, Token};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 
@@ -51,8 +52,8 @@ impl SignedInstall {
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let headers = PyDict::new(py);
-        headers.set_item(PyString::intern(py, AUTH_TOKEN_HEADER), self.token.as_str())?;
-        headers.set_item(PyString::intern(py, API_KEY_HEADER), &self.api_key)?;
+        headers.set_item(intern!(py, AUTH_TOKEN_HEADER), self.token.as_str())?;
+        headers.set_item(intern!(py, API_KEY_HEADER), &self.api_key)?;
         Ok(headers)
     }
 
