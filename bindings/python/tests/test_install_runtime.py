@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import _thread
 import contextlib
-import gc
 import multiprocessing
 import subprocess
 import sys
 import threading
 import time
-import tracemalloc
 from collections.abc import Callable, Iterator
 
 import adseal
 import pytest
 from adseal import php_json
 from installs import API_KEY, SECRET, token_by_hand
+from leaks import bytes_kept
 
 LONG = b'"' + b"a" * 4_000_000 + b'"'
 SPACED = LONG + b" "
@@ -150,22 +149,7 @@ def calls_of_all_kinds() -> None:
 
 
 def test_nothing_leaks() -> None:
-    times = 2_000
-    tracemalloc.start()
-    try:
-        # Python keeps freed tuples, up to 2 000 of each size; this fills its lists.
-        for _ in range(2 * times):
-            calls_of_all_kinds()
-        gc.collect()
-        before = tracemalloc.get_traced_memory()[0]
-        for _ in range(times):
-            calls_of_all_kinds()
-        gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - before
-    finally:
-        tracemalloc.stop()
-    # No object is smaller than 16 bytes.
-    assert grown < times * 16
+    assert bytes_kept(calls_of_all_kinds) < 16
 
 
 WITHOUT_MEMORY = """
