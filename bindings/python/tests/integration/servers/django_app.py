@@ -49,7 +49,7 @@ def click(request: HttpRequest) -> JsonResponse:
 
 
 @csrf_exempt
-async def install(request: HttpRequest) -> JsonResponse:
+def install(request: HttpRequest) -> JsonResponse:
     if request.method == "GET":
         return JsonResponse("post installs here", safe=False)
     # One way to the body after the other: a view may take any.
@@ -58,7 +58,7 @@ async def install(request: HttpRequest) -> JsonResponse:
     return JsonResponse(install_seen(request.adseal_install, read, request.headers.get("Content-Length")))
 
 
-def counts(_request: HttpRequest) -> JsonResponse:
+async def counts(_request: HttpRequest) -> JsonResponse:
     return JsonResponse(COUNTS)
 
 
