@@ -55,9 +55,10 @@ def names_in_blocks() -> set[str]:
     return names
 
 
-# The names that come back from calls and are shown by what they hold, or are bases of others.
+# The names that come back from calls and are shown by what they hold, and of exceptions that no block can raise.
 SHOWN_OTHERWISE = {
     "AdsealError",
+    "ConfigurationError",
     "ArrowColumn",
     "ArrowTable",
     "ClickVerdict",
