@@ -1,7 +1,8 @@
 //! Members of the enumerations that `adseal/_enums.py` defines.
 
-use adseal_core::Status;
 use adseal_core::click::ClickReason;
+use adseal_core::install::InstallReason;
+use adseal_core::{Family, Status};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyModule, PyString};
@@ -31,6 +32,20 @@ pub(crate) fn click_reason(py: Python<'_>, reason: ClickReason) -> PyResult<Py<P
     })?;
     let index = usize::try_from(reason.status().code()).expect("no code is negative");
     Ok(members[index].clone_ref(py))
+}
+
+/// The reason of a verdict on an install, likewise.
+pub(crate) fn install_reason(py: Python<'_>, reason: InstallReason) -> PyResult<Py<PyAny>> {
+    static MEMBERS: PyOnceLock<Vec<(Status, Py<PyAny>)>> = PyOnceLock::new();
+    let members = MEMBERS.get_or_try_init(py, || {
+        let reasons =
+            Status::ALL.iter().filter(|status| **status == Status::Valid || status.family() == Family::Install);
+        reasons
+            .map(|status| Ok((*status, member(py, "InstallReason", status.name())?.unbind())))
+            .collect::<PyResult<_>>()
+    })?;
+    let known = members.iter().find(|(status, _)| *status == reason.status());
+    Ok(known.expect("a verdict has no other reason").1.clone_ref(py))
 }
 
 /// Every status: number, family, name, and what it means. For tests that the enumerations know them all.

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 
 use crate::body::Body;
-use crate::enums::member;
+use crate::enums::{install_reason, member};
 use crate::errors::php_error_object;
 
 /// The verdict on one install. True if it is valid; where a verifier may run report-only, look at `accepted`.
@@ -61,8 +61,8 @@ impl InstallVerdict {
 
     /// The first check that failed, or valid: an InstallReason.
     #[getter]
-    fn reason<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        member(py, "InstallReason", self.reason.status().name())
+    fn reason(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        install_reason(py, self.reason)
     }
 
     /// The form of the body that the token is of, a BodyForm; None unless the install is valid.
