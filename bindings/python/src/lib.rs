@@ -7,6 +7,7 @@
 mod args;
 mod body;
 mod click;
+mod columns;
 mod enums;
 mod errors;
 mod gil;
@@ -24,6 +25,8 @@ mod _native {
 
     #[pymodule_export]
     use crate::click::{ClickSigner, ClickTemplate, ClickVerdict, ClickVerifier, Lint, ReplayGuard, names_collide};
+    #[pymodule_export]
+    use crate::columns::{ArrowColumn, ArrowTable};
     #[pymodule_export]
     use crate::enums::statuses;
     #[pymodule_export]

@@ -9,7 +9,7 @@ mod verdict;
 mod verifier;
 
 pub(crate) use lint::Lint;
-pub(crate) use replay::ReplayGuard;
+pub(crate) use replay::{ReplayGuard, take_raised};
 pub(crate) use signer::ClickSigner;
 pub(crate) use template::ClickTemplate;
 pub(crate) use verdict::ClickVerdict;
