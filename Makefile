@@ -8,6 +8,7 @@ SHELL := bash
 export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),$(CARGO_BUILD_TARGET_DIR),target))
 RELEASE := $(CARGO_TARGET_DIR)/release
 BENCH_OUT ?= build/bench
+BENCH_PYTHON := build/bench/venv/bin/python
 PYTHON := .venv/bin/python
 WHEEL_PYTHON := .venv-wheel/bin/python
 WHEELS := build/python/dist
@@ -32,7 +33,7 @@ SETUPS := setup-demo setup-python setup-test setup-check setup-bench
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo demo-c demo-python lib python test check format header vectors fuzz bench bench-quick bench-compare bench-docs setup clean $(TESTS) $(CHECKS) $(SETUPS)
+.PHONY: help demo demo-c demo-python lib python test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -102,7 +103,7 @@ test-wheel: python ## what is in the wheel and in the sdist; pip installs each o
 	$(WHEEL_PYTHON) bindings/python/tools/check_dist.py
 	$(WHEEL_PYTHON) bindings/python/tools/check_install.py
 
-test-bench: setup-test setup-bench ## the benchmark's own arithmetic; it measures nothing
+test-bench: setup-test setup-bench bench-python ## the benchmark's own arithmetic; it measures nothing
 	cargo test --locked --manifest-path bench/Cargo.toml
 
 test-docs: setup-test demo ## links, commands, C examples and quoted output in the Markdown files
@@ -158,11 +159,15 @@ fuzz: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and
 	ADSEAL_PHP_SECONDS=$(FUZZ_SECONDS) ADSEAL_PHP_SEED=$(FUZZ_SEED) ADSEAL_PHP_DOUBLES=1000000 \
 		cargo test -p adseal-core --release --locked --test php_oracle -- --nocapture
 
-bench: setup-bench lib ## measure; tables and plots go to BENCH_OUT, by default build/bench
+bench: setup-bench lib bench-python ## measure; tables and plots go to BENCH_OUT, by default build/bench
 	$(BENCH_RUN)
 
-bench-quick: setup-bench lib ## the same in a fraction of the time, to see that it runs
+bench-quick: setup-bench lib bench-python ## the same in a fraction of the time, to see that it runs
 	$(BENCH_RUN) --quick
+
+# What the Python workers of the benchmark run in; the wheel is put there anew each time.
+bench-python: setup-bench python
+	$(BENCH_PYTHON) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall $(WHEELS)/*.whl
 
 bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 	@mkdir -p docs/benchmarks

@@ -5,11 +5,12 @@
 #   python  demo, and what builds the Python package: Python, maturin and zig in .venv-wheel
 #   test    demo, and what the tests call: valgrind, PHP, OpenSSL, JSON libraries, Node, Python packages in .venv
 #   check   test, and the linters
-#   bench   demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP, Python
+#   bench   demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
+#           build/bench/venv
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
-# It never installs a Rust toolchain, and nothing in Python outside .venv and .venv-wheel.
+# It never installs a Rust toolchain, and nothing in Python outside these environments.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -73,6 +74,7 @@ find_missing() {
       need php-cli has php
       need pkg-config has pkg-config
       need python3 has python3
+      need python3-venv venv_module
       [[ $(uname -m) != x86_64 ]] || need libipsec-mb-dev compiles '#include <intel-ipsec-mb.h>'
       ;;
   esac
@@ -158,5 +160,6 @@ for group in "$@"; do
   case $group in
     python) install_python_packages .venv-wheel tools/requirements-wheel.txt ;;
     test | check) install_python_packages .venv tools/requirements-dev.txt ;;
+    bench) install_python_packages build/bench/venv bench/workers/requirements.txt ;;
   esac
 done

@@ -77,10 +77,31 @@ pub(crate) fn message_of(signed: &[u8]) -> &[u8] {
     &signed[..signed.len() - 54]
 }
 
+/// A signed click without `expires` and `signature`.
+pub(crate) fn unsigned_of(signed: &[u8]) -> &[u8] {
+    let message = message_of(signed);
+    &message[..message.len() - EXPIRES_LENGTH]
+}
+
 /// The values of the template's macros: like those of [`click`], and one that has to be encoded.
 pub(crate) fn macro_values(random: &mut Rng) -> [Vec<u8>; 4] {
     let creative = [b"video 15s/".to_vec(), hex(8, random)].concat();
     [hex(16, random), creative, guid(random), hex(20, random)]
+}
+
+/// The body of the documentation of installs, 292 bytes, with other devices.
+pub(crate) fn documented_install(random: &mut Rng) -> Vec<u8> {
+    let mut body =
+        br#"{"action":"install","kochava_app_id":"koconversionsdemo174ea19bc63928c","app_ver":"3.3.0","data":{"#
+            .to_vec();
+    body.extend_from_slice(
+        br#""origination_ip":"69.224.141.777","device_ver":"iPhone-iOS-9.3.4","device_ids":{"idfa":"kochava-"#,
+    );
+    body.extend(hex(23, random));
+    body.extend_from_slice(br#"","idfv":""#);
+    body.extend_from_slice(&guid(random)[1..]);
+    body.extend_from_slice(br#"","adid":"","android_id":""}}}"#);
+    body
 }
 
 /// The JSON body of an install.
@@ -108,6 +129,7 @@ mod tests {
             assert_eq!(&signed[length..length + 11], b"&signature=");
             assert_eq!(message(&uri), signed[..length]);
             assert_eq!(message_of(&signed), &signed[..length]);
+            assert_eq!(unsigned_of(&signed), uri);
             assert_eq!(signed.len(), length + 11 + 43);
         }
     }
@@ -124,9 +146,11 @@ mod tests {
 
     #[test]
     fn bodies_have_the_length_that_was_asked_for() {
-        let body = install_body(600, &mut Rng::with_seed(1));
-        assert_eq!(body.len(), 600);
-        assert!(serde_json::from_slice::<serde_json::Value>(&body).is_ok());
+        let mut random = Rng::with_seed(1);
+        for (body, length) in [(install_body(600, &mut random), 600), (documented_install(&mut random), 292)] {
+            assert_eq!(body.len(), length);
+            assert!(serde_json::from_slice::<serde_json::Value>(&body).is_ok());
+        }
     }
 
     #[test]

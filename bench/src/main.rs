@@ -15,6 +15,7 @@ mod hostile_json;
 mod inputs;
 mod linear;
 mod machine;
+mod memory;
 mod options;
 mod plots;
 mod report;

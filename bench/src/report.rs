@@ -2,9 +2,11 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::contenders::process::Memory;
 use crate::machine::Machine;
 use crate::results::{
-    ContenderResult, CyclesResult, KernelResult, LineResult, Results, RowResult, Scaling, Section, Verdict,
+    ContenderResult, CyclesResult, KernelResult, LineResult, MemoryResult, Results, RowResult, Scaling, Section,
+    Verdict,
 };
 use crate::statistics::Quartiles;
 
@@ -38,7 +40,15 @@ impl Display for Results {
             target | verdict |"
         )?;
         writeln!(f, "|---|---|---|---|---|---|---|---|---|---|")?;
-        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))?;
+        writeln!(f, "\n### Memory of a column in Python\n")?;
+        writeln!(
+            f,
+            "| call | column, MiB | resident before, MiB | at its peak | after | pyarrow's own, at most | added, % of the \
+            column | target | verdict |"
+        )?;
+        writeln!(f, "|---|---|---|---|---|---|---|---|---|")?;
+        self.memory.iter().try_for_each(|memory| writeln!(f, "{memory}"))
     }
 }
 
@@ -151,6 +161,21 @@ impl Display for LineResult {
         let [middle, large] = self.growth;
         let growth = format_args!("{:.2} | {}", middle.median, Spread(large, 2));
         write!(f, "| {growth} | ≤ {:.1} | {} |", self.target, self.verdict)
+    }
+}
+
+impl Display for MemoryResult {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Memory { before, peak, after, arrow } = self.memory;
+        write!(f, "| {} ", self.call)?;
+        for kibibytes in [self.column, before, peak, after, arrow] {
+            write!(f, "| {:.1} ", f64::from(kibibytes) / 1024.0)?;
+        }
+        write!(f, "| {:.1} | ", self.percent)?;
+        if let Some(target) = self.target {
+            write!(f, "≤ {target:.0} ")?;
+        }
+        write!(f, "| {} |", self.verdict)
     }
 }
 

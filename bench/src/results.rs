@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::contender::Contender;
+use crate::contenders::process::Memory;
 use crate::linear::{self, Line};
 use crate::machine::Machine;
 use crate::rows::Row;
@@ -18,6 +19,9 @@ pub(crate) struct Results {
     pub(crate) cycles: CyclesResult,
     pub(crate) scalings: Vec<Scaling>,
     pub(crate) lines: Vec<LineResult>,
+    /// Older files have none.
+    #[serde(default)]
+    pub(crate) memory: Vec<MemoryResult>,
 }
 
 /// Rows that have a heading in common.
@@ -101,6 +105,20 @@ pub(crate) struct LineResult {
     /// How many times as long as the next smaller one the middle and the largest size take.
     pub(crate) growth: [Quartiles; 2],
     pub(crate) target: f64,
+    pub(crate) verdict: Verdict,
+}
+
+/// A call for a whole column, and the memory that it takes.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct MemoryResult {
+    pub(crate) call: String,
+    /// In KiB.
+    pub(crate) column: u32,
+    pub(crate) memory: Memory,
+    /// What the call adds at its peak, in percent of the column.
+    pub(crate) percent: f64,
+    /// At most.
+    pub(crate) target: Option<f64>,
     pub(crate) verdict: Verdict,
 }
 
@@ -205,6 +223,18 @@ impl LineResult {
     }
 }
 
+impl MemoryResult {
+    pub(crate) fn new(call: &str, column: u32, memory: Memory, target: Option<f64>) -> Self {
+        let percent = f64::from(memory.added()) / f64::from(column) * 100.0;
+        let verdict = match target {
+            Some(most) if percent <= most => Verdict::Reached,
+            Some(_) => Verdict::Missed,
+            None => Verdict::Informative,
+        };
+        Self { call: call.to_owned(), column, memory, percent, target, verdict }
+    }
+}
+
 /// Round by round, so that both sides of a ratio were measured at nearly the same time.
 fn ratios(samples: &[f64], base: &[f64]) -> Quartiles {
     Quartiles::of(samples.iter().zip(base).map(|(one, base)| one / base))
@@ -246,7 +276,7 @@ pub(crate) mod tests {
         let row = RowResult { title: "row".to_owned(), rounds: 1, contenders };
         let sections = vec![Section { title: String::new(), plot: None, rows: vec![row] }];
         let cycles = CyclesResult { gigahertz: 1.0, kernels: Vec::new() };
-        Results { machine, quick: false, sections, cycles, scalings: Vec::new(), lines: Vec::new() }
+        Results { machine, quick: false, sections, cycles, scalings: Vec::new(), lines: Vec::new(), memory: Vec::new() }
     }
 
     fn row() -> Row {
@@ -260,6 +290,14 @@ pub(crate) mod tests {
             contender("free"),
         ];
         Row::new("row", contenders)
+    }
+
+    #[test]
+    fn memory_is_compared_with_the_column() {
+        let memory = Memory { before: 1000, peak: 1400, after: 1000, arrow: 0 };
+        let result = |target| MemoryResult::new("call", 2000, memory, target);
+        assert_eq!((result(None).percent, result(None).verdict), (20.0, Informative));
+        assert_eq!([Some(20.0), Some(19.9)].map(|target| result(target).verdict), [Reached, Missed]);
     }
 
     #[test]

@@ -14,8 +14,8 @@ use crate::inputs;
 use crate::linear::{self, Line};
 use crate::machine::Machine;
 use crate::results::{CyclesResult, LineResult, Results, RowResult, Scaling, Section};
-use crate::rows::{Row, batch, click, cycles, json, mac, sign_batch, signed_clicks};
-use crate::{hostile_json, scaling};
+use crate::rows::{Row, batch, click, cycles, json, mac, python, sign_batch, signed_clicks};
+use crate::{hostile_json, memory, scaling};
 
 const FULL: Effort = Effort { time: Duration::from_millis(600), rounds: 9 };
 const QUICK: Effort = Effort { time: Duration::from_millis(40), rounds: 3 };
@@ -53,7 +53,8 @@ pub(crate) fn run(adseal: &Adseal, quick: bool) -> Result<Results> {
     let cycles = measure_cycles(effort, &mut random);
     let scalings = scalings(adseal, &clicks, effort.part(PART), &mut random)?;
     let lines = lines.iter_mut().map(|line| measure_line(line, effort.part(PART), &mut random)).collect();
-    Ok(Results { machine, quick, sections, cycles, scalings, lines })
+    let memory = memory::all(&clicks)?;
+    Ok(Results { machine, quick, sections, cycles, scalings, lines, memory })
 }
 
 fn groups(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut Rng) -> Result<Vec<Group>> {
@@ -64,11 +65,13 @@ fn groups(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut 
     clicks_at_once.extend(batch::shared_out(adseal, clicks)?);
     clicks_at_once.push(sign_batch::row(adseal, random)?);
     let json = json::all(workers, random);
+    let python = python::all(adseal, &workers.python, clicks, random)?;
     Ok(vec![
         Group { title: "A single call", plot: Some("single"), rows: single },
         Group { title: "MACs of many messages", plot: Some("macs"), rows: many },
         Group { title: "Many clicks in a call", plot: Some("batch"), rows: clicks_at_once },
         Group { title: "JSON, against serde_json and PHP", plot: None, rows: json },
+        Group { title: "Python, against hmac and hashlib", plot: Some("python"), rows: python },
     ])
 }
 

@@ -7,7 +7,7 @@ const { readSync, writeSync } = require('node:fs');
 
 // Each loop has nothing in it but the job, and returns the last result.
 const LOOPS = {
-  m(key, expires, texts) {
+  mac(key, expires, texts) {
     let result;
     for (const text of texts) {
       result = createHmac('sha256', key).update(text).digest();
@@ -15,7 +15,7 @@ const LOOPS = {
     return result;
   },
 
-  s(key, expires, uris) {
+  sign(key, expires, uris) {
     let result;
     for (const uri of uris) {
       const message = `${uri}&expires=${expires}`;
@@ -24,7 +24,7 @@ const LOOPS = {
     return Buffer.from(result);
   },
 
-  v(key, expires, uris) {
+  verify(key, expires, uris) {
     let result;
     for (const uri of uris) {
       const end = uri.lastIndexOf('&signature=');
@@ -42,7 +42,7 @@ class Task {
     this.key = createSecretKey(key);
     this.expires = expires.toString();
     // URIs are strings in Node, and what is hashed as it is comes as bytes.
-    this.texts = job === 'm' ? texts : texts.map(String);
+    this.texts = job === 'mac' ? texts : texts.map(String);
     this.next = 0;
   }
 
@@ -86,8 +86,8 @@ function textsOf(frames) {
 function answer(request, tasks) {
   const kind = String.fromCharCode(request[0]);
   if (kind === 't') {
-    const [key, expires, ...texts] = textsOf(request.subarray(2));
-    tasks.push(new Task(String.fromCharCode(request[1]), key, expires, texts));
+    const [job, key, expires, ...texts] = textsOf(request.subarray(1));
+    tasks.push(new Task(job.toString(), key, expires, texts));
     return number(tasks.length - 1);
   }
   const task = tasks[request.readUInt32BE(1)];

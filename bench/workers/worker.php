@@ -5,8 +5,8 @@
 // first frame is written unasked: the version and, behind a space, "jit" if PHP's compiler is at work.
 //
 // A request is one letter and what it needs; numbers have 4 bytes, big endian:
-//   t  the letter of a job, then texts, each behind its length: a key, the digits of a time, and those that the job is
-//      for; makes a task and answers its number
+//   t  texts, each behind its length: the name of a job, a key, the digits of a time or what else the job takes, and
+//      those that it is for; makes a task and answers its number
 //   r  a task: answers the results, one for each text, each behind its length
 //   c  a task, a number of calls to warm up, a number of calls: answers the nanoseconds of the latter, 8 bytes
 
@@ -55,29 +55,29 @@ final class Task
     {
         [$result, $key, $expires] = ['', $this->key, $this->expires];
         switch ($this->job) {
-            case 'j':
+            case 'json_object':
                 foreach ($texts as $text) {
                     $result = json_encode(json_decode($text));
                 }
                 return $result;
-            case 'a':
+            case 'json_assoc':
                 foreach ($texts as $text) {
                     $result = json_encode(json_decode($text, true));
                 }
                 return $result;
-            case 'm':
+            case 'mac':
                 foreach ($texts as $text) {
                     $result = hash_hmac('sha256', $text, $key, true);
                 }
                 return $result;
-            case 's':
+            case 'sign':
                 foreach ($texts as $uri) {
                     $uri .= '&expires=' . $expires;
                     $mac = hash_hmac('sha256', $uri, $key, true);
                     $result = $uri . '&signature=' . rtrim(strtr(base64_encode($mac), '+/', '-_'), '=');
                 }
                 return $result;
-            case 'v':
+            case 'verify':
                 foreach ($texts as $uri) {
                     $end = (int) strrpos($uri, '&signature=');
                     $mac = hash_hmac('sha256', substr($uri, 0, $end), $key, true);
@@ -112,9 +112,9 @@ function answer(string $request, array &$tasks): string
 {
     switch ($request[0]) {
         case 't':
-            $texts = texts(substr($request, 2));
-            [$key, $expires] = array_splice($texts, 0, 2);
-            $tasks[] = new Task($request[1], $key, $expires, $texts);
+            $texts = texts(substr($request, 1));
+            [$job, $key, $expires] = array_splice($texts, 0, 3);
+            $tasks[] = new Task($job, $key, $expires, $texts);
             return pack('N', count($tasks) - 1);
         case 'r':
             return $tasks[unpack('N', $request, 1)[1]]->results();

@@ -262,7 +262,7 @@ pub(crate) struct Batch {
 /// What a batch of signed clicks comes out as, beside the clicks.
 pub(crate) struct SignedColumns {
     statuses: Vec<i32>,
-    offsets: Vec<i64>,
+    pub(crate) offsets: Vec<i64>,
 }
 
 /// What a batch comes out as.

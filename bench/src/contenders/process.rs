@@ -8,8 +8,11 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+use crate::column::Column;
 use crate::contender::Work;
-use crate::inputs::{EXPIRES, KEY};
+use crate::inputs::{API_KEY, EXPIRES, KEY, SECRET};
 
 /// No file of settings counts, only these: PHP's defaults, and no limit to the memory.
 const PHP: [&str; 9] = [
@@ -36,20 +39,68 @@ const JIT: [&str; 8] = [
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What a worker does with each of its texts.
+/// `make bench-python` puts an environment with adseal and pyarrow there.
+const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../build/bench/venv/bin/python");
+/// No variable of the environment counts, no packages of the user's, and no file of byte code is left behind.
+const PYTHON_FLAGS: [&str; 3] = ["-E", "-s", "-B"];
+
+/// What a worker does with each of its texts, or with a column.
 #[derive(Clone, Copy)]
-#[repr(u8)]
 pub(crate) enum Job {
     /// `json_encode(json_decode($text))`; only PHP can do this one and the next.
-    JsonObject = b'j',
+    JsonObject,
     /// `json_encode(json_decode($text, true))`.
-    JsonAssoc = b'a',
+    JsonAssoc,
     /// The MAC.
-    Mac = b'm',
+    Mac,
     /// The click with `expires` and `signature`, no rule checked.
-    Sign = b's',
+    Sign,
     /// Whether the signature is right, and nothing else.
-    Verify = b'v',
+    Verify,
+    /// Only Python can do this one and the next ones: with adseal, or by hand with the function that is named.
+    SignStr,
+    SignStrByDigest,
+    SignStrByNew,
+    VerifyStr,
+    VerifyStrByDigest,
+    VerifyStrByNew,
+    Token,
+    TokenByDigest,
+    TokenByNew,
+    /// Whether each click of a column is valid.
+    VerifyMany,
+    VerifyManyOnTwoThreads,
+    VerifyManyAllColumns,
+    /// The signed clicks of a column.
+    SignMany,
+    /// A column as a list of Python.
+    CopyColumn,
+}
+
+impl Job {
+    fn name(self) -> &'static str {
+        match self {
+            Self::JsonObject => "json_object",
+            Self::JsonAssoc => "json_assoc",
+            Self::Mac => "mac",
+            Self::Sign => "sign",
+            Self::Verify => "verify",
+            Self::SignStr => "sign_str",
+            Self::SignStrByDigest => "sign_str_by_digest",
+            Self::SignStrByNew => "sign_str_by_new",
+            Self::VerifyStr => "verify_str",
+            Self::VerifyStrByDigest => "verify_str_by_digest",
+            Self::VerifyStrByNew => "verify_str_by_new",
+            Self::Token => "token",
+            Self::TokenByDigest => "token_by_digest",
+            Self::TokenByNew => "token_by_new",
+            Self::VerifyMany => "verify_many",
+            Self::VerifyManyOnTwoThreads => "verify_many_on_two_threads",
+            Self::VerifyManyAllColumns => "verify_many_all_columns",
+            Self::SignMany => "sign_many",
+            Self::CopyColumn => "copy",
+        }
+    }
 }
 
 /// A running program.
@@ -81,7 +132,7 @@ impl Workers {
         if !has_jit {
             return Err("PHP's opcache is needed, with its JIT: Debian's php-cli has both".into());
         }
-        let python = Worker::start("python3", &["-I"], concat!(env!("CARGO_MANIFEST_DIR"), "/workers/worker.py"))?;
+        let python = Worker::python()?;
         let node = Worker::start("node", &[], concat!(env!("CARGO_MANIFEST_DIR"), "/workers/worker.js"))?;
         Ok(Self { php, php_with_jit, python, node })
     }
@@ -98,6 +149,10 @@ impl Worker {
         }
     }
 
+    pub(crate) fn python() -> Result<Self> {
+        Self::start(PYTHON, &PYTHON_FLAGS, concat!(env!("CARGO_MANIFEST_DIR"), "/workers/worker.py"))
+    }
+
     fn start(program: &str, arguments: &[&str], script: &str) -> Result<Self> {
         let mut child = Command::new(program)
             .args(arguments)
@@ -105,7 +160,9 @@ impl Worker {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| format!("{program} is one of those compared, `make setup` installs it: {error}"))?;
+            .map_err(|error| {
+                format!("{program} is one of those compared, `make setup bench-python` installs it: {error}")
+            })?;
         let requests = child.stdin.take();
         let answers = child.stdout.take().expect("a pipe was asked for");
         let mut process = Process { child, requests, answers };
@@ -119,11 +176,27 @@ impl Worker {
 
     /// A job for each of the texts.
     pub(crate) fn task(&self, job: Job, texts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Task {
-        let mut request = vec![b't', job as u8];
-        request.extend(frame(KEY));
-        request.extend(frame(EXPIRES.to_string().as_bytes()));
+        self.given(job, KEY, EXPIRES.to_string().as_bytes(), texts)
+    }
+
+    /// A job for each of the bodies of installs.
+    pub(crate) fn install_task(&self, job: Job, bodies: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Task {
+        self.given(job, API_KEY, SECRET, bodies)
+    }
+
+    /// A job for a whole column.
+    pub(crate) fn column_task(&self, job: Job, column: &Column) -> Task {
+        let offsets: Vec<u8> = column.offsets().iter().flat_map(|offset| offset.to_ne_bytes()).collect();
+        self.task(job, [&offsets, column.data()])
+    }
+
+    fn given(&self, job: Job, key: &[u8], other: &[u8], texts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Task {
+        let mut request = vec![b't'];
+        for text in [job.name().as_bytes(), key, other] {
+            put_frame(&mut request, text);
+        }
         for text in texts {
-            request.extend(frame(text.as_ref()));
+            put_frame(&mut request, text.as_ref());
         }
         let task = self.process.borrow_mut().ask(&request);
         Task { process: Rc::clone(&self.process), task: task.try_into().expect("tasks are numbered with four bytes") }
@@ -133,7 +206,8 @@ impl Worker {
 impl Process {
     fn ask(&mut self, request: &[u8]) -> Vec<u8> {
         let pipe = self.requests.as_mut().expect("it was not told to end");
-        pipe.write_all(&frame(request)).expect("a worker reads every request");
+        let written = pipe.write_all(&length_of(request)).and_then(|()| pipe.write_all(request));
+        written.expect("a worker reads every request");
         self.receive().expect("a worker answers every request")
     }
 
@@ -161,6 +235,37 @@ pub(crate) struct Task {
     task: [u8; 4],
 }
 
+/// The memory that a worker has while it makes one call, in KiB.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub(crate) struct Memory {
+    /// Resident before the call.
+    pub(crate) before: u32,
+    /// Resident during the call, at most.
+    pub(crate) peak: u32,
+    /// Resident after it, when its result is freed.
+    pub(crate) after: u32,
+    /// What pyarrow allocated itself, at most.
+    pub(crate) arrow: u32,
+}
+
+impl Memory {
+    /// What the call adds at its peak, its result among it.
+    pub(crate) fn added(&self) -> u32 {
+        self.peak.saturating_sub(self.before)
+    }
+}
+
+impl Task {
+    /// Makes the call for a column once.
+    pub(crate) fn memory(&self) -> Memory {
+        let answer = self.process.borrow_mut().ask(&[&b"m"[..], &self.task].concat());
+        let (numbers, _) = answer.as_chunks();
+        let &[before, peak, after, arrow] = numbers else { panic!("four numbers were asked for: {numbers:?}") };
+        let [before, peak, after, arrow] = [before, peak, after, arrow].map(u32::from_be_bytes);
+        Memory { before, peak, after, arrow }
+    }
+}
+
 impl Work for Task {
     fn time(&mut self, _: u32, calls: u32) -> Duration {
         // It slept while others had their turns, so its warm-up is as long as the turn.
@@ -184,9 +289,13 @@ impl Work for Task {
     }
 }
 
-fn frame(content: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(content.len()).expect("frames are far below 4 GiB");
-    [&length.to_be_bytes(), content].concat()
+fn put_frame(request: &mut Vec<u8>, content: &[u8]) {
+    request.extend(length_of(content));
+    request.extend(content);
+}
+
+fn length_of(content: &[u8]) -> [u8; 4] {
+    u32::try_from(content.len()).expect("frames are below 4 GiB").to_be_bytes()
 }
 
 #[cfg(test)]
@@ -225,5 +334,49 @@ mod tests {
             let [few, many] = [1, 20_000].map(|calls| task.time(0, calls));
             assert!(!few.is_zero() && few < many, "{few:?}, {many:?}");
         }
+    }
+
+    #[test]
+    fn python_gives_the_same_with_adseal_and_by_hand() {
+        let python = Worker::python().expect("Python is installed, with adseal");
+        let uris = ["/c?a=b", "/c?a=c"];
+        let signed = python.task(Job::SignStr, uris).results();
+        let tampered = [&signed[0][..20], &signed[1][20..]].concat();
+        for job in [Job::SignStrByDigest, Job::SignStrByNew, Job::Sign] {
+            assert_eq!(python.task(job, uris).results(), signed);
+        }
+        for job in [Job::VerifyStr, Job::VerifyStrByDigest, Job::VerifyStrByNew, Job::Verify] {
+            assert_eq!(python.task(job, [&signed[0], &tampered, &signed[1]]).results(), [[1], [0], [1]]);
+        }
+        let token = python.install_task(Job::Token, ["{}"]).results();
+        for job in [Job::TokenByDigest, Job::TokenByNew] {
+            assert_eq!(python.install_task(job, ["{}"]).results(), token);
+        }
+        let mut by_hand = vec![0; 64];
+        by_hand::token(b"{}", SECRET, &mut rustcrypto::Cloned::new(API_KEY), &mut by_hand);
+        assert_eq!(token, [by_hand]);
+    }
+
+    #[test]
+    fn python_takes_a_whole_column() {
+        let python = Worker::python().expect("Python is installed, with adseal");
+        let uris = Column::new(["/c?a=b", "/c?a=c"]);
+        let signed = python.column_task(Job::SignMany, &uris).results();
+        assert_eq!(signed, python.task(Job::SignStr, uris.rows()).results());
+        let column = Column::new([&signed[0][..], b"/c?a=b", &signed[1]]);
+        for job in [Job::VerifyMany, Job::VerifyManyOnTwoThreads] {
+            assert_eq!(python.column_task(job, &column).results(), [[1], [0], [1]]);
+        }
+    }
+
+    #[test]
+    fn memory_is_that_of_the_call() {
+        let row = [b'a'; 1000];
+        let column = Column::new(vec![row; 20_000]);
+        let python = Worker::python().expect("Python is installed, with adseal");
+        let memory = python.column_task(Job::CopyColumn, &column).memory();
+        let size = 19_000..40_000;
+        assert!(size.contains(&memory.added()), "{memory:?}");
+        assert!(memory.before > 20_000 && memory.after <= memory.peak, "{memory:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use fastrand::Rng;
 
-use super::{CLICKS, MESSAGE_LENGTH, ONE_SHOT, REUSED, Result, Row, clicks};
+use super::{CLICKS, ONE_SHOT, REUSED, Result, Row, clicks, verify_inputs};
 use crate::contender::{Contender, Inputs};
 use crate::contenders::adseal::Adseal;
 use crate::contenders::process::{Job, Workers};
@@ -59,21 +59,6 @@ fn in_other_languages(workers: &Workers, job: Job, inputs: &Inputs<Vec<u8>>, che
     ];
     // Only texts that are timed may be given to the loop, so all of them are.
     workers.map(|(name, worker)| Contender::working(name, worker.task(job, &inputs.all)).checks(checks))
-}
-
-/// Clicks, and behind them the same ones damaged, which are not timed.
-fn verify_inputs(random: &mut Rng) -> Inputs<Vec<u8>> {
-    let mut all: Vec<_> = clicks(random).iter().map(|uri| inputs::signed(uri).0).collect();
-    let timed = all.len();
-    let other = |byte: u8| if byte == b'a' { b'b' } else { b'a' };
-    for at in 0..timed {
-        let mut changed_message = all[at].clone();
-        changed_message[30] = other(changed_message[30]);
-        let mut changed_signature = all[at].clone();
-        changed_signature[MESSAGE_LENGTH + 20] = other(changed_signature[MESSAGE_LENGTH + 20]);
-        all.extend([changed_message, changed_signature]);
-    }
-    Inputs { all, timed }
 }
 
 fn verify(adseal: &Adseal, workers: &Workers, random: &mut Rng) -> Result<Row> {

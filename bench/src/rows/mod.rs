@@ -6,6 +6,7 @@ pub(crate) mod cycles;
 pub(crate) mod json;
 mod json_inputs;
 pub(crate) mod mac;
+pub(crate) mod python;
 pub(crate) mod sign_batch;
 
 use std::error::Error;
@@ -13,7 +14,7 @@ use std::error::Error;
 use fastrand::Rng;
 
 use crate::column::Column;
-use crate::contender::Contender;
+use crate::contender::{Contender, Inputs};
 use crate::inputs;
 
 /// Bytes that are hashed for a click.
@@ -39,6 +40,21 @@ impl Row {
 
 fn clicks(random: &mut Rng) -> Vec<Vec<u8>> {
     (0..CLICKS).map(|_| inputs::click(MESSAGE_LENGTH, random)).collect()
+}
+
+/// Clicks, and behind them the same ones damaged, which are not timed.
+fn verify_inputs(random: &mut Rng) -> Inputs<Vec<u8>> {
+    let mut all: Vec<_> = clicks(random).iter().map(|uri| inputs::signed(uri).0).collect();
+    let timed = all.len();
+    let other = |byte: u8| if byte == b'a' { b'b' } else { b'a' };
+    for at in 0..timed {
+        let mut changed_message = all[at].clone();
+        changed_message[30] = other(changed_message[30]);
+        let mut changed_signature = all[at].clone();
+        changed_signature[MESSAGE_LENGTH + 20] = other(changed_signature[MESSAGE_LENGTH + 20]);
+        all.extend([changed_message, changed_signature]);
+    }
+    Inputs { all, timed }
 }
 
 /// Signed clicks with messages of 150 to 300 bytes; every eighth is damaged.

@@ -9,7 +9,7 @@ use super::{ONE_SHOT, REUSED, Result, Row};
 use crate::clock;
 use crate::column::Column;
 use crate::contender::{Contender, Work};
-use crate::contenders::adseal::{Adseal, Batch};
+use crate::contenders::adseal::{Adseal, Batch, ClickSigner, SignedColumns};
 use crate::contenders::{Mac, by_hand, openssl};
 use crate::inputs::{self, EXPIRES, KEY, NOW};
 
@@ -51,7 +51,7 @@ fn row_by_row(name: &str, column: &Rc<Column>, mut sign: impl FnMut(&[u8], &mut 
 }
 
 fn signing(name: &str, column: &Rc<Column>, sign: impl FnMut(&Column, &mut [u8]) -> usize + 'static) -> Contender {
-    let out = vec![0; column.data().len() + column.len() * ADDED].into_boxed_slice();
+    let out = room_to_sign(column);
     Contender::working(name, Signing { column: Rc::clone(column), out, sign }).units(ROWS)
 }
 
@@ -80,4 +80,43 @@ impl<F: FnMut(&Column, &mut [u8]) -> usize> Work for Signing<F> {
         let length = (self.sign)(&self.column, &mut self.out);
         vec![self.out[..length].to_vec()]
     }
+}
+
+/// adseal's function for a batch, with a result for each row.
+pub(crate) struct SigningInOneCall {
+    signer: ClickSigner,
+    batch: Batch,
+    columns: SignedColumns,
+    out: Box<[u8]>,
+}
+
+impl SigningInOneCall {
+    pub(crate) fn new(adseal: &Adseal, column: &Rc<Column>) -> Result<Self> {
+        let batch = Batch::new(adseal, column, column.len(), NOW)?;
+        let columns = batch.signed_columns();
+        Ok(Self { signer: adseal.click_signer(KEY)?, batch, columns, out: room_to_sign(column) })
+    }
+
+    fn repeat(&mut self, calls: u32) {
+        for _ in 0..calls {
+            self.signer.sign_batch(&self.batch, &mut self.columns, &mut self.out);
+        }
+    }
+}
+
+impl Work for SigningInOneCall {
+    fn time(&mut self, warm_up: u32, calls: u32) -> Duration {
+        self.repeat(warm_up);
+        clock::time(|| self.repeat(calls))
+    }
+
+    fn results(&mut self) -> Vec<Vec<u8>> {
+        self.repeat(1);
+        let place = |offset: i64| usize::try_from(offset).expect("offsets are not negative");
+        self.columns.offsets.windows(2).map(|row| self.out[place(row[0])..place(row[1])].to_vec()).collect()
+    }
+}
+
+fn room_to_sign(column: &Column) -> Box<[u8]> {
+    vec![0; column.data().len() + column.len() * ADDED].into_boxed_slice()
 }
