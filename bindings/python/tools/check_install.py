@@ -1,7 +1,7 @@
 """Installs the wheel, and then the source distribution, as a user would: with pip, into an empty virtual environment.
 
 The wheel needs nothing else. The source distribution needs cargo and a C compiler, and builds without this repository
-around it; it is built without link-time optimization here, which changes no file and takes most of the time.
+around it; it is built without optimization here, which needs the same files and a fraction of the time.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def check(distribution: Path, *options: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYO3"))}
         environment |= {"CARGO_PROFILE_RELEASE_LTO": "false", "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "16"}
+        environment |= {"CARGO_PROFILE_RELEASE_OPT_LEVEL": "0"}
         environment |= {"CARGO_TARGET_DIR": str(target / "sdist")}
         python = Path(folder) / "venv" / "bin" / "python"
 
