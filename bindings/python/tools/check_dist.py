@@ -45,6 +45,10 @@ def toml(path: str) -> dict[str, Any]:
     return tomllib.loads((REPOSITORY / path).read_text(encoding="utf-8"))
 
 
+def changelog() -> str:
+    return (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
 def tracked(folder: str, pattern: str) -> set[str]:
     """The files that git has or would have there, relative to the folder."""
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", pattern]
@@ -81,6 +85,8 @@ def wrong_metadata(wheel: dict[str, bytes], sdist: dict[str, bytes], version: st
     metadata = Metadata.from_email(raw, validate=True)
     if str(metadata.version) != version:
         yield f"the metadata's version is {metadata.version}, and the workspace's {version}"
+    if not re.search(rf"(^## \[|To be released as ){re.escape(version)}\b", changelog(), re.MULTILINE):
+        yield f"CHANGELOG.md does not speak of {version}"
     if metadata.license_expression != toml("Cargo.toml")["workspace"]["package"]["license"]:
         yield f"the licence is {metadata.license_expression}, which Cargo.toml does not say"
     if set(metadata.license_files or []) != LICENCES:
