@@ -77,6 +77,10 @@ def test_what_a_column_says_of_itself(table: adseal.ArrowTable) -> None:
     assert repr(table) == "<ArrowTable of 5 rows: reason, expires, key_id, flags>"
     assert [table[name].null_count for name in table.column_names] == [1, 3, 3, 1]
     assert all(0 < table[name].nbytes < 10_000 for name in table.column_names)
+    many = adseal.ClickVerifier(KEY).verify_many([None, "/c?a=1"] * 50_000, columns=["reason", "expires"])
+    # A byte and eight bytes for each row, and a bit for whether it is null.
+    assert 112_500 <= many["reason"].nbytes < 114_000
+    assert 812_500 <= many["expires"].nbytes < 814_000
 
 
 def test_counts_leave_nulls_and_what_is_not_there_out(table: adseal.ArrowTable) -> None:

@@ -2,8 +2,8 @@
 //!
 //! What stands in a capsule is moved out of it and marked as released there, as the interface says, so a capsule gives it once.
 //! Trusted is that buffers are as long as the lengths and the last offsets of an array say, since nothing in the interface tells
-//! their true size. Not trusted is what stands in them: offsets, views and dictionary keys are checked row by row, and text is
-//! taken as bytes.
+//! their true size, and that nobody writes to them meanwhile, which Arrow forbids. Not trusted is what stands in them: offsets,
+//! views and dictionary keys are checked row by row, and text is taken as bytes.
 
 use std::ffi::{CStr, c_int};
 use std::ptr::NonNull;

@@ -33,6 +33,7 @@ pub(super) fn numbers<T: ArrowPrimitiveType>(
     mut rows: Vec<T::Native>,
     is_null: impl Fn(T::Native) -> bool,
 ) -> PrimitiveArray<T> {
+    rows.shrink_to_fit();
     let nulls = nulls(rows.len(), |row| is_null(rows[row]));
     if nulls.is_some() {
         // A reader that looks no nulls up still finds a number that is none of the marks, and a key that has its entry.

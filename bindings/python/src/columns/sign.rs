@@ -131,7 +131,9 @@ impl Signatures {
 
     fn uris(&mut self) -> PyResult<LargeStringArray> {
         let text = std::mem::take(&mut self.texts).finish();
-        let ends = OffsetBuffer::new(std::mem::take(&mut self.ends).into());
+        let mut ends = std::mem::take(&mut self.ends);
+        ends.shrink_to_fit();
+        let ends = OffsetBuffer::new(ends.into());
         let nulls = nulls(self.outcomes.len(), |row| self.outcomes[row] != SIGNED);
         LargeStringArray::try_new(ends, Buffer::from_vec(text), nulls).map_err(refused)
     }
