@@ -93,8 +93,9 @@ fn word<T: ArrowDictionaryKeyType>(array: &DictionaryArray<T>, row: usize) -> El
     Element::Word(array.keys().value(row).as_usize())
 }
 
-/// A column of results: an Arrow array. pyarrow.array(), polars.Series(), pandas.Series.from_arrow() and whatever else knows the
-/// Arrow PyCapsule interface take it without copying it; it needs none of them. It never changes, and threads may share it.
+/// A column of results: an Arrow array. pyarrow.array(), polars.Series(), pandas.Series.from_arrow() and whatever else
+/// knows the Arrow PyCapsule interface take it without copying it; it needs none of them. It never changes, and threads
+/// may share it.
 ///
 /// Rows are ClickReason or SigningReason members, ClickFlags, int or str; None where they are null.
 #[pyclass(frozen, module = "adseal")]
@@ -160,8 +161,8 @@ impl ArrowColumn {
         PyList::new(py, rows?)
     }
 
-    /// How often each value stands in the column, as a dict: reasons in the order of the checks, other values from low to high.
-    /// Nulls are not counted; null_count tells them.
+    /// How often each value stands in the column, as a dict: reasons in the order of the checks, other values from low
+    /// to high. Nulls are not counted; null_count tells them.
     fn counts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let data = &self.data;
         let counts = PyDict::new(py);
@@ -194,8 +195,8 @@ impl ArrowColumn {
         export::schema(py, field.try_into())
     }
 
-    /// The rows, for libraries with the Arrow PyCapsule interface. They come in the one type that the column has, whatever
-    /// requested_schema says.
+    /// The rows, for libraries with the Arrow PyCapsule interface. They come in the one type that the column has,
+    /// whatever requested_schema says.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_array__<'py>(
         &self,

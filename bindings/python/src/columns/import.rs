@@ -1,9 +1,9 @@
 //! Arrow arrays that another library gives: one array, or a stream of them, through the PyCapsule interface.
 //!
-//! What stands in a capsule is moved out of it and marked as released there, as the interface says, so a capsule gives it once.
-//! Trusted is that buffers are as long as the lengths and the last offsets of an array say, since nothing in the interface tells
-//! their true size, and that nobody writes to them meanwhile, which Arrow forbids. Not trusted is what stands in them: offsets,
-//! views and dictionary keys are checked row by row, and text is taken as bytes.
+//! What stands in a capsule is moved out of it and marked as released there, as the interface says, so a capsule gives
+//! it once. Trusted is that buffers are as long as the lengths and the last offsets of an array say, since nothing in
+//! the interface tells their true size, and that nobody writes to them meanwhile, which Arrow forbids. Not trusted is
+//! what stands in them: offsets, views and dictionary keys are checked row by row, and text is taken as bytes.
 
 use std::ffi::{CStr, c_int};
 use std::ptr::NonNull;
@@ -94,8 +94,8 @@ fn pointed<T>(capsule: &Bound<'_, PyAny>, name: &CStr, argument: &str) -> PyResu
 
 fn taken_stream(capsule: &Bound<'_, PyAny>, argument: &str) -> PyResult<FFI_ArrowArrayStream> {
     let pointer = pointed(capsule, c"arrow_array_stream", argument)?;
-    // SAFETY: a capsule of this name points to a stream, or to one that is marked as released; it is moved out while this
-    // thread holds the interpreter, so nobody else does the same.
+    // SAFETY: a capsule of this name points to a stream, or to one that is marked as released; it is moved out while
+    // this thread holds the interpreter, so nobody else does the same.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
     if stream.release().is_none() {
         return Err(invalid(argument, &"the stream was consumed already"));

@@ -16,23 +16,24 @@ use crate::errors::{click_refused, parameter_in};
 
 #[pymethods]
 impl ClickSigner {
-    /// Signs many click URIs: as sign() does, side by side and outside of the interpreter lock. Ctrl-C ends a call, however
-    /// long it is.
+    /// Signs many click URIs: as sign() does, side by side and outside of the interpreter lock. Ctrl-C ends a call,
+    /// however long it is.
     ///
     /// A column of another library is read where it lies and never copied, as by ClickVerifier.verify_many().
     ///
     /// Args:
-    ///     uris: A list of str or bytes, or an Arrow column of strings or bytes. Where it is null (None), so is the result.
-    ///     expires: As for sign(): None is now + lifetime, "existing" keeps what each URI has. Or unix seconds, for all rows
-    ///         or one for each: a list of int, or an Arrow column of integers, or of timestamps with a time zone, which are
-    ///         rounded down to seconds. Where a row is null, its result is.
-    ///     now: Unix seconds for all rows, or one for each, like expires. None is the clock of this machine when the call
-    ///         begins.
+    ///     uris: A list of str or bytes, or an Arrow column of strings or bytes. Where it is null (None), so is the
+    ///         result.
+    ///     expires: As for sign(): None is now + lifetime, "existing" keeps what each URI has. Or unix seconds, for all
+    ///         rows or one for each: a list of int, or an Arrow column of integers, or of timestamps with a time zone,
+    ///         which are rounded down to seconds. Where a row is null, its result is.
+    ///     now: Unix seconds for all rows, or one for each, like expires. None is the clock of this machine when the
+    ///         call begins.
     ///     threads: How many threads work, 1 to 256.
-    ///     columns: Which columns to return, in this order, of "uri" (the signed one), "reason" (why a row was refused) and
-    ///         "offset" (where, in bytes from the start of what was to be signed). A row that is signed has a uri and no
-    ///         reason, one that was refused a reason and no uri, and one that was null neither. None returns one column, the
-    ///         signed URIs, and refuses all where one is refused.
+    ///     columns: Which columns to return, in this order, of "uri" (the signed one), "reason" (why a row was refused)
+    ///         and "offset" (where, in bytes from the start of what was to be signed). A row that is signed has a uri
+    ///         and no reason, one that was refused a reason and no uri, and one that was null neither. None returns one
+    ///         column, the signed URIs, and refuses all where one is refused.
     ///
     /// Returns:
     ///     An ArrowColumn of signed URIs (large_string); or an ArrowTable with the columns that were asked for.
@@ -40,8 +41,8 @@ impl ClickSigner {
     /// Raises:
     ///     SigningError: No columns were asked for, and a row was refused: the first one, which row tells.
     ///     TypeError: An argument, or a row of it, has a type that is not taken.
-    ///     ValueError: A str has no UTF-8, a now is out of range, the columns differ in length, or what another library gave
-    ///         is no valid Arrow.
+    ///     ValueError: A str has no UTF-8, a now is out of range, the columns differ in length, or what another library
+    ///         gave is no valid Arrow.
     ///     RuntimeError: The library that produces a stream failed; MemoryError where it says so.
     #[pyo3(signature = (uris, *, expires=None, now=None, threads=None, columns=None))]
     #[pyo3(text_signature = "($self, uris, *, expires=None, now=None, threads=1, columns=None)")]

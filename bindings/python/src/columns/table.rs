@@ -9,9 +9,9 @@ use pyo3::types::{PyCapsule, PyTuple};
 use super::column::ArrowColumn;
 use super::export;
 
-/// Columns of results, each with a row for each URI. pyarrow.table(), polars.DataFrame(), pandas.DataFrame.from_arrow(), DuckDB
-/// and whatever else knows the Arrow PyCapsule interface take it without copying it; it needs none of them. It never changes,
-/// and threads may share it.
+/// Columns of results, each with a row for each URI. pyarrow.table(), polars.DataFrame(),
+/// pandas.DataFrame.from_arrow(), DuckDB and whatever else knows the Arrow PyCapsule interface take it without copying
+/// it; it needs none of them. It never changes, and threads may share it.
 #[pyclass(frozen, module = "adseal")]
 pub(crate) struct ArrowTable {
     columns: Vec<(&'static str, Py<ArrowColumn>)>,
@@ -72,8 +72,8 @@ impl ArrowTable {
         export::schema(py, FFI_ArrowSchema::try_from(self.batch()?.schema().as_ref()))
     }
 
-    /// The rows as an array of structs, for libraries with the Arrow PyCapsule interface. They come in the types that the
-    /// columns have, whatever requested_schema says.
+    /// The rows as an array of structs, for libraries with the Arrow PyCapsule interface. They come in the types that
+    /// the columns have, whatever requested_schema says.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_array__<'py>(
         &self,
@@ -84,8 +84,8 @@ impl ArrowTable {
         export::structs(py, self.batch()?)
     }
 
-    /// The rows as a stream of one batch, for libraries with the Arrow PyCapsule interface. They come in the types that the
-    /// columns have, whatever requested_schema says.
+    /// The rows as a stream of one batch, for libraries with the Arrow PyCapsule interface. They come in the types that
+    /// the columns have, whatever requested_schema says.
     #[pyo3(signature = (requested_schema=None))]
     fn __arrow_c_stream__<'py>(
         &self,

@@ -43,8 +43,8 @@ impl Texts {
     }
 }
 
-/// Memory that was perhaps never written. Rust has no reference to such, so it is set to zero before it is handed out: window
-/// by window, and so in the cache of the processor.
+/// Memory that was perhaps never written. Rust has no reference to such, so it is set to zero before it is handed out:
+/// window by window, and so in the cache of the processor.
 pub(super) struct Spare<'t>(&'t mut [MaybeUninit<u8>]);
 
 impl Divide for Spare<'_> {

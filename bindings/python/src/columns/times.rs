@@ -149,7 +149,8 @@ fn reader(array: &ArrayRef) -> At {
     }
 }
 
-/// Reads whole seconds from units of which `per_second` make one. What 64 bits do not hold is beyond every time that is taken.
+/// Reads whole seconds from units of which `per_second` make one. What 64 bits do not hold is beyond every time that is
+/// taken.
 fn seconds_of<T: ArrowPrimitiveType>(array: &ArrayRef, per_second: i64) -> At
 where
     i64: TryFrom<T::Native>,

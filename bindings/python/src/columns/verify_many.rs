@@ -14,23 +14,23 @@ use crate::keys::Rings;
 
 #[pymethods]
 impl ClickVerifier {
-    /// The verdicts on many request targets: those of verify(), made side by side and outside of the interpreter lock. Ctrl-C
-    /// ends a call, however long it is.
+    /// The verdicts on many request targets: those of verify(), made side by side and outside of the interpreter lock.
+    /// Ctrl-C ends a call, however long it is.
     ///
-    /// A column of another library is read where it lies and never copied: whatever has the Arrow PyCapsule interface, such as
-    /// a pyarrow Array or ChunkedArray, a polars or pandas Series, or a DuckDB relation of one column, of strings or bytes of
-    /// any kind, dictionaries of them too. A stream is read batch by batch, and none is kept.
+    /// A column of another library is read where it lies and never copied: whatever has the Arrow PyCapsule interface,
+    /// such as a pyarrow Array or ChunkedArray, a polars or pandas Series, or a DuckDB relation of one column, of
+    /// strings or bytes of any kind, dictionaries of them too. A stream is read batch by batch, and none is kept.
     ///
     /// Args:
     ///     uris: A list of str or bytes, or an Arrow column. Where it is null (None), so is the result.
-    ///     now: Unix seconds for all rows, or one for each: a list of int, or an Arrow column of integers, or of timestamps
-    ///         with a time zone, which are rounded down to seconds. Where a row is null, its result is. None is the clock of
-    ///         this machine when the call begins.
-    ///     threads: How many threads work, 1 to 256. Verifiers with a replay guard take one, since of two equal clicks the
-    ///         first one counts.
-    ///     columns: Which columns to return, in this order, of "reason", "expires" (the signed unix second), "key_id" (of the
-    ///         key that reproduced the signature) and "flags" (the number of ClickFlags). None returns one column, the
-    ///         reasons.
+    ///     now: Unix seconds for all rows, or one for each: a list of int, or an Arrow column of integers, or of
+    ///         timestamps with a time zone, which are rounded down to seconds. Where a row is null, its result is. None
+    ///         is the clock of this machine when the call begins.
+    ///     threads: How many threads work, 1 to 256. Verifiers with a replay guard take one, since of two equal clicks
+    ///         the first one counts.
+    ///     columns: Which columns to return, in this order, of "reason", "expires" (the signed unix second), "key_id"
+    ///         (of the key that reproduced the signature) and "flags" (the number of ClickFlags). None returns one
+    ///         column, the reasons.
     ///
     /// Returns:
     ///     An ArrowColumn of reasons, whose dictionary is all of ClickReason in its order; or an ArrowTable with the
@@ -38,8 +38,8 @@ impl ClickVerifier {
     ///
     /// Raises:
     ///     TypeError: An argument, or a row of it, has a type that is not taken.
-    ///     ValueError: A str has no UTF-8, a now is out of range, the columns differ in length, or what another library gave
-    ///         is no valid Arrow.
+    ///     ValueError: A str has no UTF-8, a now is out of range, the columns differ in length, or what another library
+    ///         gave is no valid Arrow.
     ///     RuntimeError: The library that produces a stream failed; MemoryError where it says so.
     ///     Exception: Whatever a replay guard of your own raises.
     #[pyo3(signature = (uris, *, now=None, threads=None, columns=None))]

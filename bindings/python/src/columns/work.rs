@@ -11,7 +11,8 @@ use super::times::Times;
 use super::uris::{Absent, Source, Uris};
 use crate::args::{count, wrong_value};
 
-/// Looks from time to time whether a signal arrived: each time it takes the interpreter, for which other threads may wait.
+/// Looks from time to time whether a signal arrived: each time it takes the interpreter, for which other threads may
+/// wait.
 pub(super) struct Pulse {
     last: Instant,
 }
@@ -34,8 +35,8 @@ impl Pulse {
     }
 }
 
-/// How many rows are worked on between two looks: few enough for who pressed Ctrl-C, and enough to be worth the making of
-/// threads. Rows differ by more than a thousandfold, so it is measured.
+/// How many rows are worked on between two looks: few enough for who pressed Ctrl-C, and enough to be worth the making
+/// of threads. Rows differ by more than a thousandfold, so it is measured.
 struct Pace {
     rows: usize,
     threads: usize,
