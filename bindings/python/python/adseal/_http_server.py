@@ -109,8 +109,9 @@ def body_limit(max_body: int) -> int:
 def path_guard(paths: Paths) -> Callable[[str], bool]:
     """What tells whether a path is guarded.
 
-    Frameworks route ``//click``, ``/click/`` and ``/click`` to one handler. So slashes count once, and a path stands
-    for all that is below it: who spells a path in another way does not get around the guard.
+    Frameworks route ``//click``, ``/click/`` and ``/click`` to one handler, Starlette and FastAPI ``/click`` with a
+    line feed behind it too, and Werkzeug ``click``. So slashes and line feeds count as one slash, a path that has none
+    in front gets one, and it stands for all below it: who spells a path in another way does not get around the guard.
     """
     if paths is None:
         return lambda _path: True
@@ -134,7 +135,7 @@ def _prefix(path: str) -> str:
 
 
 def _plain(path: str) -> str:
-    return re.sub("/+", "/", f"{path}/")
+    return re.sub("[/\n]+", "/", f"/{path}/")
 
 
 def carries_install(method: str) -> bool:

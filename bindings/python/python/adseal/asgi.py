@@ -198,9 +198,9 @@ class _DisconnectedError(Exception):
 
 
 def _route_path(scope: Scope) -> str:
-    """The path that the application routes by: without the prefix that it is mounted at."""
+    """The path that the application routes by: without the prefix that it is mounted at, where that ends at a slash."""
     path: str = scope["path"]
-    prefix: str = scope.get("root_path", "").rstrip("/")
+    prefix: str = scope.get("root_path", "")
     return path[len(prefix) :] if f"{path}/".startswith(f"{prefix}/") else path
 
 

@@ -130,9 +130,18 @@ def test_paths_are_those_below_the_mount_point() -> None:
         click("/api/click"),
         click("/apiclick", root_path="/api"),
         click("/api", root_path="/api"),
+        # As Starlette routes it: this prefix does not end where a segment does.
+        click("/api/click", root_path="/api/"),
     ):
         connection.run(guarded, scope)
-    assert len(connection.scopes) == 4
+    assert len(connection.scopes) == 5
+
+
+@pytest.mark.parametrize("path", ["/click\n", "/click\n/x", "click", "//click", "/click//", "/\nclick"])
+def test_a_path_is_guarded_however_it_is_spelled(path: str) -> None:
+    connection = Connection()
+    connection.run(ClickValidationMiddleware(connection.app, CLICKS, paths="/click"), click(path, raw_path=b"/click"))
+    assert connection.scopes == []
 
 
 def test_paths_are_a_list_or_a_function() -> None:

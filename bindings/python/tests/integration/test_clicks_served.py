@@ -72,11 +72,28 @@ def test_a_refused_head_has_no_body(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/cpi/cl%69ck", "/v1/cpi/%63lick", "//v1/cpi/click", "/v1//cpi/click", "/v1/cpi/click/"]
+    "path",
+    [
+        "/v1/cpi/cl%69ck",
+        "/v1/cpi/%63lick",
+        "/v1%2Fcpi%2fclick",
+        "//v1/cpi/click",
+        "/v1//cpi/click",
+        "/v1/cpi/click/",
+        "/v1/cpi/click%0A",
+        "/v1/cpi/click%0a/",
+    ],
 )
 def test_another_spelling_of_the_path_does_not_get_around_the_guard(server: Server, path: str) -> None:
     target = signing.signed().replace("/v1/cpi/click", path)
     assert server.send("GET", target).status == 403
+
+
+@pytest.mark.parametrize("path", ["v1/cpi/click", "x:v1/cpi/click", "http:/v1/cpi/click", "http://127.0.0.1/v1/cpi/click"])
+def test_a_target_that_is_no_path_does_not_get_around_the_guard(server: Server, path: str) -> None:
+    target = edited().replace("/v1/cpi/click", path)
+    # A server takes the path of it, refuses it, or routes it to nothing.
+    assert server.send("GET", target).status in (400, 403, 404)
 
 
 def test_what_is_verified_is_the_target_as_it_was_sent(server: Server) -> None:
