@@ -89,7 +89,9 @@ def test_another_spelling_of_the_path_does_not_get_around_the_guard(server: Serv
     assert server.send("GET", target).status == 403
 
 
-@pytest.mark.parametrize("path", ["v1/cpi/click", "x:v1/cpi/click", "http:/v1/cpi/click", "http://127.0.0.1/v1/cpi/click"])
+@pytest.mark.parametrize(
+    "path", ["v1/cpi/click", "x:v1/cpi/click", "http:/v1/cpi/click", "http://127.0.0.1/v1/cpi/click"]
+)
 def test_a_target_that_is_no_path_does_not_get_around_the_guard(server: Server, path: str) -> None:
     target = edited().replace("/v1/cpi/click", path)
     # A server takes the path of it, refuses it, or routes it to nothing.
