@@ -72,7 +72,7 @@ impl ClickSigner {
     ) -> PyResult<Bound<'py, PyString>> {
         let uri = octets("uri", uri)?;
         match self.core.prepare(uri, args::expires(expires, self.lifetime)?, args::now(now)?) {
-            Ok(click) => Ok(written(py, &click)),
+            Ok(click) => written(py, &click),
             Err(refusal) => Err(click_refused(py, &refusal, parameter_in(&refusal, uri), None)),
         }
     }
@@ -155,14 +155,14 @@ impl ClickSigner {
 
 immutable_handle!(ClickSigner);
 
-/// The signed URI as a string. Most fit on the stack.
+/// The signed URI as a string. Most fit on the stack. Python looks for itself whether it is UTF-8, so nobody else does.
 #[inline]
-fn written<'py>(py: Python<'py>, click: &PreparedClick<'_, '_>) -> Bound<'py, PyString> {
+fn written<'py>(py: Python<'py>, click: &PreparedClick<'_, '_>) -> PyResult<Bound<'py, PyString>> {
     const USUAL: usize = 1024;
     if click.length() <= USUAL {
         let mut out = [0; USUAL];
-        return PyString::new(py, click.write(&mut out).as_str());
+        return PyString::from_bytes(py, click.write(&mut out).as_bytes());
     }
     let mut out = vec![0; click.length()];
-    PyString::new(py, click.write(&mut out).as_str())
+    PyString::from_bytes(py, click.write(&mut out).as_bytes())
 }
