@@ -6,6 +6,7 @@ Each loop has nothing in it but the job, not even a call of a function of its ow
 from __future__ import annotations
 
 import hmac
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from hashlib import sha1
@@ -26,8 +27,8 @@ def sign_bytes(key: bytes, expires: bytes, uris: Sequence[bytes]) -> bytes:
     return result
 
 
-def sign_by_digest(key: bytes, time: bytes, uris: Sequence[str]) -> str:
-    expires, result = time.decode(), ""
+def sign_by_digest(key: bytes, given: bytes, uris: Sequence[str]) -> str:
+    expires, result = given.decode(), ""
     for uri in uris:
         message = f"{uri}&expires={expires}"
         mac = hmac.digest(key, message.encode(), "sha256")
@@ -35,10 +36,28 @@ def sign_by_digest(key: bytes, time: bytes, uris: Sequence[str]) -> str:
     return result
 
 
-def sign_by_new(key: bytes, time: bytes, uris: Sequence[str]) -> str:
-    expires, result = time.decode(), ""
+def sign_by_new(key: bytes, given: bytes, uris: Sequence[str]) -> str:
+    expires, result = given.decode(), ""
     for uri in uris:
         message = f"{uri}&expires={expires}"
+        mac = hmac.new(key, message.encode(), "sha256").digest()
+        result = f"{message}&signature={urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+    return result
+
+
+def sign_now_by_digest(key: bytes, _time: bytes, uris: Sequence[str]) -> str:
+    result = ""
+    for uri in uris:
+        message = f"{uri}&expires={int(time.time()) + 60}"
+        mac = hmac.digest(key, message.encode(), "sha256")
+        result = f"{message}&signature={urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+    return result
+
+
+def sign_now_by_new(key: bytes, _time: bytes, uris: Sequence[str]) -> str:
+    result = ""
+    for uri in uris:
+        message = f"{uri}&expires={int(time.time()) + 60}"
         mac = hmac.new(key, message.encode(), "sha256").digest()
         result = f"{message}&signature={urlsafe_b64encode(mac).rstrip(b'=').decode()}"
     return result

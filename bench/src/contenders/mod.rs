@@ -7,6 +7,7 @@ pub(crate) mod evp_mac;
 mod functions;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod ipsec_mb;
+mod jobs;
 pub(crate) mod openssl;
 pub(crate) mod process;
 pub(crate) mod ring;

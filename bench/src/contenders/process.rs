@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use super::jobs::Job;
 use crate::column::Column;
 use crate::contender::Work;
 use crate::inputs::{API_KEY, EXPIRES, KEY, SECRET};
@@ -43,65 +44,6 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../build/bench/venv/bin/python");
 /// No variable of the environment counts, no packages of the user's, and no file of byte code is left behind.
 const PYTHON_FLAGS: [&str; 3] = ["-E", "-s", "-B"];
-
-/// What a worker does with each of its texts, or with a column.
-#[derive(Clone, Copy)]
-pub(crate) enum Job {
-    /// `json_encode(json_decode($text))`; only PHP can do this one and the next.
-    JsonObject,
-    /// `json_encode(json_decode($text, true))`.
-    JsonAssoc,
-    /// The MAC.
-    Mac,
-    /// The click with `expires` and `signature`, no rule checked.
-    Sign,
-    /// Whether the signature is right, and nothing else.
-    Verify,
-    /// Only Python can do this one and the next ones: with adseal, or by hand with the function that is named.
-    SignStr,
-    SignStrByDigest,
-    SignStrByNew,
-    VerifyStr,
-    VerifyStrByDigest,
-    VerifyStrByNew,
-    Token,
-    TokenByDigest,
-    TokenByNew,
-    /// Whether each click of a column is valid.
-    VerifyMany,
-    VerifyManyOnTwoThreads,
-    VerifyManyAllColumns,
-    /// The signed clicks of a column.
-    SignMany,
-    /// A column as a list of Python.
-    CopyColumn,
-}
-
-impl Job {
-    fn name(self) -> &'static str {
-        match self {
-            Self::JsonObject => "json_object",
-            Self::JsonAssoc => "json_assoc",
-            Self::Mac => "mac",
-            Self::Sign => "sign",
-            Self::Verify => "verify",
-            Self::SignStr => "sign_str",
-            Self::SignStrByDigest => "sign_str_by_digest",
-            Self::SignStrByNew => "sign_str_by_new",
-            Self::VerifyStr => "verify_str",
-            Self::VerifyStrByDigest => "verify_str_by_digest",
-            Self::VerifyStrByNew => "verify_str_by_new",
-            Self::Token => "token",
-            Self::TokenByDigest => "token_by_digest",
-            Self::TokenByNew => "token_by_new",
-            Self::VerifyMany => "verify_many",
-            Self::VerifyManyOnTwoThreads => "verify_many_on_two_threads",
-            Self::VerifyManyAllColumns => "verify_many_all_columns",
-            Self::SignMany => "sign_many",
-            Self::CopyColumn => "copy",
-        }
-    }
-}
 
 /// A running program.
 #[derive(Clone)]
@@ -347,6 +289,10 @@ mod tests {
         }
         for job in [Job::VerifyStr, Job::VerifyStrByDigest, Job::VerifyStrByNew, Job::Verify] {
             assert_eq!(python.task(job, [&signed[0], &tampered, &signed[1]]).results(), [[1], [0], [1]]);
+        }
+        for job in [Job::SignNow, Job::SignNowByDigest, Job::SignNowByNew] {
+            let signed = python.task(job, uris).results();
+            assert_eq!(python.task(Job::VerifyStr, signed).results(), [[1], [1]]);
         }
         let token = python.install_task(Job::Token, ["{}"]).results();
         for job in [Job::TokenByDigest, Job::TokenByNew] {
