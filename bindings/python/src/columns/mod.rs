@@ -5,6 +5,7 @@ mod column;
 mod export;
 mod import;
 mod make;
+mod pulse;
 mod select;
 mod sign;
 mod sign_many;

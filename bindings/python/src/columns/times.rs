@@ -16,8 +16,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyInt;
 
 use super::import::Import;
+use super::pulse::Pulse;
 use super::uris::snapshot;
-use super::work::Pulse;
 use crate::args;
 
 /// Tells the unix second that stands in a row, unless it is null.
