@@ -9,8 +9,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMapping, PyString, PyTuple};
 use zeroize::Zeroizing;
 
-use crate::args::{self, key_time, octets, seconds, text, wrong_type, wrong_value};
-use crate::handle::immutable_handle;
+use crate::args::{self, key_time, octets, seconds, text, time, wrong_type, wrong_value};
+use crate::immutable::{SECRET, immutable};
 
 /// A private key, or a secret, with its id and times.
 ///
@@ -91,7 +91,7 @@ impl Key {
     }
 }
 
-immutable_handle!(Key);
+immutable!(Key, SECRET);
 
 impl Key {
     fn core(&self) -> PyResult<CoreKey> {
@@ -173,8 +173,8 @@ impl KeyRing {
     /// The id of the key that signs at `now` a click with this `expires`; None if no key may. Both are unix seconds.
     #[pyo3(signature = (expires, *, now=None))]
     fn signing_id(&self, expires: &Bound<'_, PyAny>, now: Option<&Bound<'_, PyAny>>) -> PyResult<Option<&str>> {
-        let expires = seconds("expires", expires)?;
-        Ok(self.core.signing_key(args::now(now)?, expires).map(CoreKey::id))
+        let expires = time("expires", seconds("expires", expires)?)?;
+        Ok(self.core.signing_key(args::now(now)?, expires.as_secs()).map(CoreKey::id))
     }
 
     fn __len__(&self) -> usize {
@@ -187,7 +187,7 @@ impl KeyRing {
     }
 }
 
-immutable_handle!(KeyRing);
+immutable!(KeyRing, SECRET);
 
 /// The ring that an argument stands for: a `KeyRing`, or the one private key of a `str` or `bytes`.
 pub(crate) fn ring(argument: &str, key: &Bound<'_, PyAny>) -> PyResult<CoreRing> {
@@ -248,7 +248,7 @@ impl KeyRings {
     }
 }
 
-immutable_handle!(KeyRings);
+immutable!(KeyRings, SECRET);
 
 /// The rings of a verifier.
 pub(crate) enum Rings {

@@ -11,7 +11,7 @@ mod columns;
 mod enums;
 mod errors;
 mod gil;
-mod handle;
+mod immutable;
 mod install;
 mod keys;
 mod php_json;

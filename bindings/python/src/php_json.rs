@@ -12,6 +12,7 @@ use crate::body::Body;
 use crate::enums::member;
 use crate::errors::{not_canonical, php_error_object};
 use crate::gil::released;
+use crate::immutable::{RESULT, immutable};
 
 /// Exactly what PHP's json_encode(json_decode(...)) makes of a JSON text. Other threads run while 32 KiB or more are read.
 ///
@@ -83,6 +84,8 @@ impl Stability {
     }
 }
 
+immutable!(Stability, RESULT);
+
 fn issues(data: &Bound<'_, PyAny>) -> PyResult<Py<PyTuple>> {
     let py = data.py();
     let text = octets("data", data)?;
@@ -147,6 +150,8 @@ impl Issue {
         format!("Issue(cause={}, offset={offset}, length={length})", Cause::name(cause))
     }
 }
+
+immutable!(Issue, RESULT);
 
 fn no_memory(_: OutOfMemory) -> PyErr {
     PyMemoryError::new_err(Status::OutOfMemory.message())

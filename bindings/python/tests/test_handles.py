@@ -1,4 +1,4 @@
-"""What all handles promise: no secret is shown or pickled, and threads and forks share them."""
+"""What all handles promise: no secret is shown or pickled, and threads and forks share them. And pickles of results."""
 
 from __future__ import annotations
 
@@ -31,6 +31,23 @@ HANDLES: dict[str, Callable[[], Any]] = {
     "InstallVerifier": lambda: adseal.InstallVerifier({API_KEY: SECRET}),
 }
 
+# What is not pickled for another reason than its secret, and what to do instead.
+RESULTS: dict[str, tuple[Callable[[], Any], str]] = {
+    "Lint": (lambda: adseal.ClickSigner(SECRET).lint("/c?a=1")[0], "that you need"),
+    "ClickVerdict": (lambda: adseal.ClickVerifier(SECRET).verify("/c?a=1"), "that you need"),
+    "ReplayGuard": (lambda: adseal.ReplayGuard(1), "make one in each process"),
+    "ArrowColumn": (lambda: adseal.ClickVerifier(SECRET).verify_many(["/c?a=1"]), "or column.to_pylist.."),
+    "ArrowTable": (
+        lambda: adseal.ClickVerifier(SECRET).verify_many(["/c?a=1"], columns=["reason"]),
+        "pickle pyarrow.table.table.",
+    ),
+    "SignedInstall": (lambda: adseal.InstallSigner(API_KEY, SECRET).sign({"a": 1}), "that you need"),
+    "Note": (lambda: adseal.InstallSigner(API_KEY, SECRET).sign('{"a":"/"}').notes[0], "that you need"),
+    "InstallVerdict": (lambda: adseal.InstallVerifier({API_KEY: SECRET}).verify(b"", API_KEY, ""), "that you need"),
+    "Stability": (lambda: adseal.php_json.stability("{}"), "that you need"),
+    "Issue": (lambda: adseal.php_json.stability("{}").issues[0], "that you need"),
+}
+
 
 @pytest.fixture(params=HANDLES)
 def handle(request: pytest.FixtureRequest) -> Any:
@@ -51,9 +68,29 @@ def test_no_secret_is_shown(handle: Any) -> None:
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_pickling_is_refused(handle: Any, protocol: int) -> None:
     name = type(handle).__name__
-    with pytest.raises(TypeError, match=f"a {name} cannot be pickled: the pickle would hold the secret") as caught:
+    with pytest.raises(TypeError, match=f"^{name} cannot be pickled: the pickle would hold the secret") as caught:
         pickle.dumps(handle, protocol)
     assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("result", RESULTS)
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_what_is_returned_is_never_pickled(result: str, protocol: int) -> None:
+    with pytest.raises(TypeError, match=f"^{result} cannot be pickled: .*{RESULTS[result][1]}$"):
+        pickle.dumps(RESULTS[result][0](), protocol)
+
+
+@pytest.mark.parametrize("result", RESULTS)
+def test_a_copy_of_what_is_returned_is_itself(result: str) -> None:
+    one = RESULTS[result][0]()
+    assert type(one).__name__ == result
+    assert copy.copy(one) is one
+    assert copy.deepcopy([one])[0] is one
+
+
+def test_every_class_is_one_of_these() -> None:
+    classes = {name for name, value in vars(adseal._native).items() if isinstance(value, type)}
+    assert classes == set(HANDLES) | set(RESULTS)
 
 
 def test_a_copy_is_the_same_handle(handle: Any) -> None:

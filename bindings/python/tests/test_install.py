@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import copy
 import json
-import pickle
 import types
 from typing import Any
 
@@ -122,13 +121,10 @@ class TestSigning:
         assert verifier.verify(b"x", API_KEY, signer.token(b"x")).valid
         assert repr(signer) == "<InstallSigner of base64 tokens>"
 
-    def test_what_is_signed_cannot_be_changed_or_pickled(self) -> None:
+    def test_what_is_signed_cannot_be_changed(self) -> None:
         signed = SIGNER.sign_raw(b"x")
         with pytest.raises(AttributeError):
             signed.body = b"y"  # type: ignore[misc]
-        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
-            with pytest.raises(TypeError, match="cannot pickle"):
-                pickle.dumps(signed, protocol)
 
 
 class TestVerifying:

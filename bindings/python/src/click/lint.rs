@@ -6,6 +6,7 @@ use pyo3::types::PyString;
 
 use crate::args::shown;
 use crate::enums::member;
+use crate::immutable::{RESULT, immutable};
 
 /// What is legal in a click URI but likely to go wrong on the way.
 #[pyclass(frozen, module = "adseal")]
@@ -50,3 +51,5 @@ impl Lint {
         Ok(format!("Lint(kind={}, offset={offset}, parameter={parameter})", self.kind.name()))
     }
 }
+
+immutable!(Lint, RESULT);

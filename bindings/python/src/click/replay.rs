@@ -10,6 +10,7 @@ use pyo3::types::PyBytes;
 
 use crate::args::{self, count, octets, seconds, text, word, wrong_type, wrong_value};
 use crate::enums::member;
+use crate::immutable::immutable;
 
 const OUTCOMES: [(&str, ReplayOutcome); 3] =
     [("fresh", ReplayOutcome::Fresh), ("replayed", ReplayOutcome::Replayed), ("full", ReplayOutcome::Full)];
@@ -83,6 +84,8 @@ impl ReplayGuard {
         format!("<ReplayGuard for {} signatures>", self.core.capacity())
     }
 }
+
+immutable!(ReplayGuard, "what it remembers is in the memory of this process alone; make one in each process");
 
 /// The store that the argument `replay_guard` stands for.
 pub(super) fn store(object: &Bound<'_, PyAny>) -> PyResult<Arc<dyn ReplayStore>> {

@@ -9,7 +9,7 @@ use super::lint::Lint;
 use super::parts::Parts;
 use crate::args::{self, choice, flag, octets, seconds, wrong_value};
 use crate::errors::{click_refused, parameter_in};
-use crate::handle::immutable_handle;
+use crate::immutable::{SECRET, immutable};
 use crate::keys::ring;
 
 const UNFILLED: &[(&str, Unfilled)] = &[("reject", Unfilled::Reject), ("null", Unfilled::Null)];
@@ -153,7 +153,7 @@ impl ClickSigner {
     }
 }
 
-immutable_handle!(ClickSigner);
+immutable!(ClickSigner, SECRET);
 
 /// The signed URI as a string. Most fit on the stack. Python looks for itself whether it is UTF-8, so nobody else does.
 #[inline]

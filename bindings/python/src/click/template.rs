@@ -9,7 +9,7 @@ use super::parts::Value;
 use super::signer::ClickSigner;
 use crate::args::{self, octets, shown, text, wrong_type};
 use crate::errors::{click_refused, parameter_in, refused};
-use crate::handle::immutable_handle;
+use crate::immutable::{SECRET, immutable};
 
 /// A click URL with {name} macros in its values, bound to a signer. Immutable, and safe to share between threads.
 ///
@@ -90,7 +90,7 @@ impl ClickTemplate {
     }
 }
 
-immutable_handle!(ClickTemplate);
+immutable!(ClickTemplate, SECRET);
 
 impl ClickTemplate {
     /// Room for a value of each macro.

@@ -9,6 +9,7 @@ use pyo3::types::{PyDict, PyMappingProxy, PyString};
 
 use crate::args::{octets, shown};
 use crate::enums::{click_reason, flags};
+use crate::immutable::{RESULT, immutable};
 
 /// The verdict on one click. True if it is valid; where a verifier may run report-only, look at `accepted`.
 #[pyclass(frozen, module = "adseal")]
@@ -136,3 +137,5 @@ impl ClickVerdict {
         Ok(text + ">")
     }
 }
+
+immutable!(ClickVerdict, RESULT);

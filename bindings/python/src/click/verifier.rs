@@ -12,7 +12,7 @@ use super::replay::{store, take_raised};
 use super::verdict::ClickVerdict;
 use crate::args::{self, choice, flag, names, octets, seconds};
 use crate::enums::click_reason;
-use crate::handle::immutable_handle;
+use crate::immutable::{SECRET, immutable};
 use crate::keys::Rings;
 
 const UNSIGNED: &[(&str, Unsigned)] = &[("allow", Unsigned::Allow), ("forbid", Unsigned::Forbid)];
@@ -182,7 +182,7 @@ impl ClickVerifier {
     }
 }
 
-immutable_handle!(ClickVerifier);
+immutable!(ClickVerifier, SECRET);
 
 impl ClickVerifier {
     fn key_id(&self, py: Python<'_>, verdict: &adseal_core::click::ClickVerdict<'_>) -> Option<Py<PyString>> {

@@ -7,13 +7,14 @@ use arrow_array::types::{ArrowDictionaryKeyType, Int8Type, Int32Type};
 use arrow_array::{Array, ArrayRef, DictionaryArray, Int64Array, LargeStringArray, UInt32Array};
 use arrow_buffer::ArrowNativeType;
 use arrow_schema::Field;
-use pyo3::exceptions::{PyIndexError, PyTypeError};
+use pyo3::exceptions::PyIndexError;
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyString, PyTuple};
 
 use super::export;
 use crate::enums::flags;
+use crate::immutable::immutable;
 
 /// The rows.
 pub(super) enum Data {
@@ -207,13 +208,9 @@ impl ArrowColumn {
         export::array(py, "", self.data.array())
     }
 
-    /// Refused: the libraries that take a column have better ways to keep it.
-    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
-        let advice = "pickle pyarrow.array(column), or column.to_pylist()";
-        Err(PyTypeError::new_err(format!("{slf} cannot be pickled; {advice}")))
-    }
-
     fn __repr__(&self) -> String {
         format!("<ArrowColumn of {} rows: {}>", self.len(), self.data.type_text())
     }
 }
+
+immutable!(ArrowColumn, "pickle pyarrow.array(column), or column.to_pylist()");

@@ -2,12 +2,14 @@
 
 use arrow_array::RecordBatch;
 use arrow_schema::ffi::FFI_ArrowSchema;
-use pyo3::exceptions::{PyKeyError, PyTypeError};
+use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 
 use super::column::ArrowColumn;
 use super::export;
+use crate::args::text;
+use crate::immutable::immutable;
 
 /// Columns of results, each with a row for each URI. pyarrow.table(), polars.DataFrame(),
 /// pandas.DataFrame.from_arrow(), DuckDB and whatever else knows the Arrow PyCapsule interface take it without copying
@@ -51,7 +53,8 @@ impl ArrowTable {
     /// The column of this name.
     ///
     /// KeyError: there is none.
-    fn column(&self, py: Python<'_>, name: &str) -> PyResult<Py<ArrowColumn>> {
+    fn column(&self, py: Python<'_>, name: &Bound<'_, PyAny>) -> PyResult<Py<ArrowColumn>> {
+        let name = text("name", name)?;
         let found = self.columns.iter().find(|(known, _)| *known == name);
         found.map(|(_, column)| column.clone_ref(py)).ok_or_else(|| {
             let known: Vec<_> = self.names().collect();
@@ -63,7 +66,7 @@ impl ArrowTable {
         self.rows
     }
 
-    fn __getitem__(&self, py: Python<'_>, name: &str) -> PyResult<Py<ArrowColumn>> {
+    fn __getitem__(&self, py: Python<'_>, name: &Bound<'_, PyAny>) -> PyResult<Py<ArrowColumn>> {
         self.column(py, name)
     }
 
@@ -96,12 +99,9 @@ impl ArrowTable {
         export::stream(py, self.batch()?)
     }
 
-    /// Refused: the libraries that take a table have better ways to keep it.
-    fn __reduce__(slf: &Bound<'_, Self>) -> PyResult<()> {
-        Err(PyTypeError::new_err(format!("{slf} cannot be pickled; pickle pyarrow.table(table)")))
-    }
-
     fn __repr__(&self) -> String {
         format!("<ArrowTable of {} rows: {}>", self.rows, self.names().collect::<Vec<_>>().join(", "))
     }
 }
+
+immutable!(ArrowTable, "pickle pyarrow.table(table)");

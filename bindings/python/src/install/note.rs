@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 use crate::enums::member;
+use crate::immutable::{RESULT, immutable};
 
 /// One cause for which JSON was not sent as it was given.
 #[pyclass(frozen, module = "adseal")]
@@ -51,3 +52,5 @@ impl Note {
         format!("Note(cause={}, count={}, offset={})", self.cause.name(), self.count, self.offset)
     }
 }
+
+immutable!(Note, RESULT);

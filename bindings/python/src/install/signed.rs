@@ -7,6 +7,7 @@ use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 
 use super::note;
 use crate::body::{Body, copied};
+use crate::immutable::{RESULT, immutable};
 
 /// A body with its headers: send both, unchanged.
 #[pyclass(frozen, module = "adseal")]
@@ -63,3 +64,5 @@ impl SignedInstall {
         Ok(format!("<SignedInstall of {body} bytes, {notes} notes>"))
     }
 }
+
+immutable!(SignedInstall, RESULT);

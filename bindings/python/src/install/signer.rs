@@ -12,7 +12,7 @@ use crate::args::{flag, octets};
 use crate::body::Body;
 use crate::errors::install_refused;
 use crate::gil::released;
-use crate::handle::immutable_handle;
+use crate::immutable::{SECRET, immutable};
 
 /// Signs the bodies of installs and events that a server reports. Immutable, and safe to share between threads.
 ///
@@ -143,4 +143,4 @@ impl InstallSigner {
     }
 }
 
-immutable_handle!(InstallSigner);
+immutable!(InstallSigner, SECRET);

@@ -9,6 +9,7 @@ use pyo3::types::{PyBytes, PyString};
 use crate::body::Body;
 use crate::enums::{install_reason, member};
 use crate::errors::php_error_object;
+use crate::immutable::{RESULT, immutable};
 
 /// The verdict on one install. True if it is valid; where a verifier may run report-only, look at `accepted`.
 #[pyclass(frozen, module = "adseal")]
@@ -99,3 +100,5 @@ impl InstallVerdict {
         Ok(text + ">")
     }
 }
+
+immutable!(InstallVerdict, RESULT);

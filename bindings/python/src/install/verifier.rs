@@ -13,7 +13,7 @@ use super::verdict::InstallVerdict;
 use crate::args::{self, choice, flag};
 use crate::body::Body;
 use crate::gil::released;
-use crate::handle::immutable_handle;
+use crate::immutable::{SECRET, immutable};
 
 /// Verifies the bodies of installs and events. Immutable, and safe to share between threads: to change secrets, make a new
 /// verifier.
@@ -133,7 +133,7 @@ impl InstallVerifier {
     }
 }
 
-immutable_handle!(InstallVerifier);
+immutable!(InstallVerifier, SECRET);
 
 impl InstallVerifier {
     /// The verifier that takes these forms of a body.
