@@ -13,6 +13,8 @@ pub(crate) fn wrong_type(argument: &str, needed: &str, given: &Bound<'_, PyAny>)
     let advice = match given.as_str() {
         // They may change while they are read.
         "bytearray" | "memoryview" if needed.contains("bytes") => "; give bytes(...) of it",
+        // As pandas marks what is missing.
+        "float" | "NAType" if needed.ends_with("None") => "; where a value is missing, give None",
         _ => "",
     };
     PyTypeError::new_err(format!("argument '{argument}': {needed} is needed, not {given}{advice}"))
@@ -91,20 +93,32 @@ pub(crate) fn time(argument: &str, seconds: i64) -> PyResult<UnixTime> {
 
 /// A time of a key. In milliseconds it would lie thousands of years ahead, and the key would never be active.
 pub(crate) fn key_time(argument: &str, object: Option<&Bound<'_, PyAny>>) -> PyResult<Option<i64>> {
-    let Some(object) = object else { return Ok(None) };
-    match seconds(argument, object)? {
-        seconds if seconds > MAX_EXPIRES => Err(wrong_value(argument, format_args!("{seconds}: {MILLISECONDS}"))),
-        seconds => Ok(Some(seconds)),
-    }
+    object.map(|object| Ok(time(argument, seconds(argument, object)?)?.as_secs())).transpose()
 }
 
 /// Unix seconds, or a number of seconds.
 #[inline]
 pub(crate) fn seconds(argument: &str, object: &Bound<'_, PyAny>) -> PyResult<i64> {
-    if !object.is_instance_of::<PyInt>() || object.is_instance_of::<PyBool>() {
+    if !is_integer(object) {
         return Err(no_seconds(argument, object));
     }
-    object.extract().map_err(|_| wrong_value(argument, "a number of seconds beyond 64 bits"))
+    object.extract().map_err(|error: PyErr| {
+        if error.is_instance_of::<PyOverflowError>(object.py()) {
+            wrong_value(argument, "a number of seconds beyond 64 bits")
+        } else {
+            no_seconds(argument, object)
+        }
+    })
+}
+
+/// Whether an object is an `int`, or an integer of another library such as NumPy; a truth value is neither.
+#[inline]
+pub(crate) fn is_integer(object: &Bound<'_, PyAny>) -> bool {
+    if object.is_instance_of::<PyInt>() {
+        return !object.is_instance_of::<PyBool>();
+    }
+    // NumPy's bool has __index__ too.
+    object.hasattr("__index__").unwrap_or(false) && !type_name(object).starts_with("bool")
 }
 
 /// Why an object is no number of seconds, and what to write instead.
@@ -139,14 +153,14 @@ pub(crate) fn flag(argument: &str, object: Option<&Bound<'_, PyAny>>, default: b
 
 /// A number of things, 0 or more.
 pub(crate) fn count(argument: &str, object: &Bound<'_, PyAny>) -> PyResult<usize> {
-    if !object.is_instance_of::<PyInt>() || object.is_instance_of::<PyBool>() {
+    if !is_integer(object) {
         return Err(wrong_type(argument, "an int", object));
     }
     object.extract().map_err(|error: PyErr| {
         if error.is_instance_of::<PyOverflowError>(object.py()) {
             wrong_value(argument, "a number from 0 to 2**64 - 1 is needed")
         } else {
-            error
+            wrong_type(argument, "an int", object)
         }
     })
 }

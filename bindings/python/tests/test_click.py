@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import enum
 import math
 import pickle
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import adseal
 import pytest
@@ -27,6 +29,16 @@ def test_the_published_example() -> None:
     verdict = adseal.ClickVerifier("secret").verify(signed, now=12344)
     assert verdict
     assert verdict.signed_parameters["site_id"] == "test-site-id"
+
+
+class Integer:
+    """An integer of another library, such as NumPy's."""
+
+    def __init__(self, number: object) -> None:
+        self.number = number
+
+    def __index__(self) -> object:
+        return self.number
 
 
 class TestSigning:
@@ -60,6 +72,28 @@ class TestSigning:
         assert signer.sign_parts("https://host/c", pairs, now=NOW) == (
             "https://host" + signed_by_hand(f"/c?b=1&a=2&expires={NOW + 60}")
         )
+
+    def test_integers_of_any_class_are_written_as_digits(self) -> None:
+        class Site(enum.IntEnum):
+            NEWS = 42
+
+        class Loud(int):
+            def __str__(self) -> str:
+                return "forty-two"
+
+        signed = signer.sign_parts("/c", {"a": Site.NEWS, "b": Loud(42), "c": Integer(42)}, now=NOW)  # type: ignore[dict-item]
+        assert signed == signed_by_hand(f"/c?a=42&b=42&c=42&expires={NOW + 60}")
+        template = adseal.ClickTemplate(signer, "/c?a={a}")
+        assert template.render_with({"a": Site.NEWS}, now=NOW) == signed_by_hand(f"/c?a=42&expires={NOW + 60}")
+
+    def test_times_of_other_libraries(self) -> None:
+        now: Any = Integer(NOW)
+        assert signer.sign("/c?a=1", now=now) == signer.sign("/c?a=1", now=NOW)
+        assert signer.sign("/c?a=1", expires=Integer(NOW), now=now) == signer.sign("/c?a=1", expires=NOW)  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="argument 'now': a number of seconds beyond 64 bits"):
+            signer.sign("/c?a=1", now=Integer(2**64))  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="argument 'now': an int is needed, not Integer"):
+            signer.sign("/c?a=1", now=Integer("no number"))  # type: ignore[arg-type]
 
     def test_unfilled_macros(self) -> None:
         with pytest.raises(adseal.SigningError, match=r"unfilled_macro: .*, at byte 5, parameter \"a\"") as caught:

@@ -51,6 +51,21 @@ def test_times_in_milliseconds_are_refused(name: str) -> None:
         adseal.Key("k", "secret", **{name: 1_700_000_000_000})
 
 
+@pytest.mark.parametrize("name", ["not_before", "not_after", "sign_from"])
+def test_negative_times_are_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=f"^argument '{name}': -1: unix seconds are never negative$"):
+        adseal.Key("k", "secret", **{name: -1})
+
+
+def test_an_expires_is_one() -> None:
+    ring = adseal.KeyRing([("a", "first key")])
+    assert ring.signing_id(0) == "a"
+    with pytest.raises(ValueError, match="argument 'expires': -1: unix seconds are never negative"):
+        ring.signing_id(-1)
+    with pytest.raises(ValueError, match="argument 'expires': 1700000000000: that looks like milliseconds"):
+        ring.signing_id(1_700_000_000_000)
+
+
 def test_a_str_stands_for_its_utf8_and_is_never_trimmed() -> None:
     for text in ["schlüssel", " secret", "secret\n"]:
         assert adseal.ClickSigner(text).signature("m") == adseal.ClickSigner(text.encode()).signature("m")

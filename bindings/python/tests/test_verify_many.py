@@ -167,7 +167,13 @@ REFUSED: list[tuple[str, tuple[Any, ...], dict[str, Any], type[Exception], str]]
     ("a set", ({URI},), {}, TypeError, NO_LIST + "set"),
     ("None", (None,), {}, TypeError, NO_LIST + "NoneType"),
     ("a row", ([URI, 5],), {}, TypeError, "argument 'uris[1]': str, bytes or None is needed, not int"),
-    ("nan", ([URI, float("nan")],), {}, TypeError, "argument 'uris[1]': str, bytes or None is needed, not float"),
+    (
+        "nan",
+        ([URI, float("nan")],),
+        {},
+        TypeError,
+        "argument 'uris[1]': str, bytes or None is needed, not float; where a value is missing, give None",
+    ),
     (
         "surrogate",
         ([URI, None, "/c?\ud800"],),

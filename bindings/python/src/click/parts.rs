@@ -2,9 +2,9 @@
 
 use adseal_core::click::Part;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyInt, PyMapping};
+use pyo3::types::PyMapping;
 
-use crate::args::{octets, wrong_type};
+use crate::args::{is_integer, octets, wrong_type};
 use crate::keys::is_text;
 
 /// A value: `None`, or a str or bytes that is kept alive.
@@ -19,8 +19,9 @@ impl<'py> Value<'py> {
         if is_text(&value) {
             return Ok(Self(Some(value)));
         }
-        if value.is_instance_of::<PyInt>() && !value.is_instance_of::<PyBool>() {
-            return Ok(Self(Some(value.str()?.into_any())));
+        if is_integer(&value) {
+            // str() alone would write the name of a member of an IntEnum, on Python 3.10.
+            return Ok(Self(Some(value.call_method0("__index__")?.str()?.into_any())));
         }
         let needed = format!("str, bytes, int or None as the value of {}", name());
         Err(wrong_type(argument, &needed, &value))

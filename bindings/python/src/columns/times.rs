@@ -38,8 +38,8 @@ impl Times {
     /// The column that an argument gives; `None` where it gives no column.
     pub(super) fn of(object: &Bound<'_, PyAny>, argument: &'static str) -> PyResult<Option<Self>> {
         let mut times = Self { argument, pieces: Vec::new() };
-        if let Some(mut import) = Import::of(object, argument, accept)? {
-            object.py().detach(|| times.read(&mut import))?;
+        if let Some(import) = Import::of(object, argument, accept)? {
+            object.py().detach(|| times.read(import))?;
             return Ok(Some(times));
         }
         let Some(items) = snapshot(object)? else { return Ok(None) };
@@ -50,7 +50,8 @@ impl Times {
         Ok(Some(times))
     }
 
-    fn read(&mut self, import: &mut Import) -> PyResult<()> {
+    /// Reads all there is. The stream ends here too, for what a producer does then may need the interpreter as well.
+    fn read(&mut self, mut import: Import) -> PyResult<()> {
         let mut pulse = Pulse::new();
         while let Some(array) = import.next()? {
             self.push(&array);
@@ -162,19 +163,13 @@ where
     })
 }
 
-/// An item of a list: an `int`, an integer of another library such as NumPy, or None.
+/// An item of a list: an integer, or None.
 fn listed(argument: &str, row: usize, item: &Bound<'_, PyAny>) -> PyResult<Option<i64>> {
     if item.is_none() {
         return Ok(None);
     }
     // Only where it fails is it worth a name.
-    args::seconds(argument, item).map(Some).or_else(|_| {
-        let name = format!("{argument}[{row}]");
-        if !item.is_instance_of::<PyInt>() && item.hasattr("__index__")? {
-            return args::seconds(&name, &item.call_method0("__index__")?).map(Some);
-        }
-        args::seconds(&name, item).map(Some)
-    })
+    args::seconds(argument, item).or_else(|_| args::seconds(&format!("{argument}[{row}]"), item)).map(Some)
 }
 
 /// The argument `now`.

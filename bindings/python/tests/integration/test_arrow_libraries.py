@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import subprocess
 import sys
-from typing import Any
+from typing import Any, cast
 
 import adseal
 import duckdb
@@ -79,12 +79,19 @@ def test_numpy() -> None:
     times: Any = np.array([NOW] * 5)
     objects: Any = np.array(ROWS, dtype=object)
     fractions: Any = np.array([1.5] * 5)
+    truths: Any = [np.bool_(True)]
     texts: Any = np.array(["/c?a=1", "x"])
     assert VERIFIER.verify_many(ROWS, now=times).to_pylist() == REASONS
     assert VERIFIER.verify_many(objects, now=times).to_pylist() == REASONS
     assert VERIFIER.verify_many(texts).to_pylist() == ["missing_signature", "malformed_uri"]
     with pytest.raises(TypeError, match=r"argument 'now\[0\]': "):
         VERIFIER.verify_many(ROWS, now=fractions)
+    now, threads = cast("Any", (np.int64(NOW), np.int8(2)))
+    assert VERIFIER.verify_many(ROWS, now=now, threads=threads).to_pylist() == REASONS
+    assert VERIFIER.verify("/c?a=1", now=now).reason == "missing_signature"
+    for wrong, name in (truths, r"now\[0\]"), (truths[0], "now"):
+        with pytest.raises(TypeError, match=f"argument '{name}': an int is needed, not bool"):
+            VERIFIER.verify_many(ROWS, now=wrong)
 
 
 def test_duckdb_relations() -> None:
