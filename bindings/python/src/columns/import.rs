@@ -6,6 +6,7 @@
 //! what stands in them: offsets, views and dictionary keys are checked row by row, and text is taken as bytes.
 
 use std::ffi::{CStr, c_int};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{Array, ArrayRef, NullArray, make_array};
-use arrow_buffer::NullBuffer;
+use arrow_buffer::{Buffer, NullBuffer};
+use arrow_data::ArrayData;
 use arrow_schema::{ArrowError, DataType, Field};
 use pyo3::exceptions::{PyMemoryError, PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
@@ -41,19 +43,19 @@ impl Import {
     /// What an object exports; `None` if it exports nothing. A table of one column is that column.
     pub(super) fn of(object: &Bound<'_, PyAny>, argument: &'static str, accept: Accept) -> PyResult<Option<Self>> {
         let py = object.py();
-        let (schema, source) = if let Some(export) = object.getattr_opt("__arrow_c_stream__")? {
-            let stream = taken_stream(&export.call0()?, argument)?;
-            // A producer may wait for a thread that needs the interpreter.
-            let (schema, stream) = py.detach(move || schema_of(stream, argument))?;
-            (schema, Source::Stream(stream))
+        let (data_type, source) = if let Some(export) = object.getattr_opt("__arrow_c_stream__")? {
+            let mut stream = taken_stream(&export.call0()?, argument)?;
+            // A producer may wait for a thread that needs the interpreter, when it is asked and when it is released.
+            py.detach(move || {
+                let schema = schema_of(&mut stream, argument)?;
+                PyResult::Ok((column_type(&schema, accept, argument)?, Source::Stream(stream)))
+            })?
         } else if let Some(export) = object.getattr_opt("__arrow_c_array__")? {
             let (schema, array) = taken_array(&export.call0()?, argument)?;
-            (schema, Source::One(Some(array)))
+            (column_type(&schema, accept, argument)?, Source::One(Some(array)))
         } else {
             return Ok(None);
         };
-        let data_type =
-            one_column(&schema, accept).map_err(|sentence| PyTypeError::new_err(named(argument, &sentence)))?;
         Ok(Some(Self { argument, data_type, source }))
     }
 
@@ -124,18 +126,28 @@ fn described(schema: &FFI_ArrowSchema, argument: &str) -> PyResult<DataType> {
         return Err(invalid(argument, &"its schema was released already"));
     }
     // What arrow-rs cannot read is no type that is taken.
-    DataType::try_from(schema).map_err(|error| PyTypeError::new_err(named(argument, &error.to_string())))
+    checked(argument, || DataType::try_from(schema))?
+        .map_err(|error| PyTypeError::new_err(named(argument, &error.to_string())))
 }
 
-fn schema_of(mut stream: FFI_ArrowArrayStream, argument: &str) -> PyResult<(DataType, FFI_ArrowArrayStream)> {
+/// What arrow-rs makes of something. Where a producer breaks the rules of the interface it panics, and else it returns an error.
+fn checked<T>(argument: &str, read: impl FnOnce() -> T) -> PyResult<T> {
+    catch_unwind(AssertUnwindSafe(read)).map_err(|panic| {
+        let sentence =
+            panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        invalid(argument, &sentence.unwrap_or("a rule of its interface is broken"))
+    })
+}
+
+fn schema_of(stream: &mut FFI_ArrowArrayStream, argument: &str) -> PyResult<DataType> {
     let get_schema = stream.get_schema().ok_or_else(|| invalid(argument, &"its stream has no get_schema"))?;
     let mut schema = FFI_ArrowSchema::empty();
     // SAFETY: the stream was not released, and the callback is its own.
-    let code = unsafe { get_schema(&raw mut stream, &raw mut schema) };
+    let code = unsafe { get_schema(&raw mut *stream, &raw mut schema) };
     if code != 0 {
-        return Err(failed(&mut stream, code, argument));
+        return Err(failed(stream, code, argument));
     }
-    Ok((described(&schema, argument)?, stream))
+    described(&schema, argument)
 }
 
 fn next_of(stream: &mut FFI_ArrowArrayStream, argument: &str) -> PyResult<Option<FFI_ArrowArray>> {
@@ -168,6 +180,11 @@ fn failed(stream: &mut FFI_ArrowArrayStream, code: c_int, argument: &str) -> PyE
     if code == ENOMEM { PyMemoryError::new_err(sentence) } else { PyRuntimeError::new_err(sentence) }
 }
 
+/// The same, or the error about a column that is not taken.
+fn column_type(given: &DataType, accept: Accept, argument: &str) -> PyResult<DataType> {
+    one_column(given, accept).map_err(|sentence| PyTypeError::new_err(named(argument, &sentence)))
+}
+
 /// The type as which a column, or the one column of a table, is read.
 fn one_column(given: &DataType, accept: Accept) -> Result<DataType, String> {
     let DataType::Struct(fields) = given else { return accept(given) };
@@ -181,6 +198,10 @@ fn one_column(given: &DataType, accept: Accept) -> Result<DataType, String> {
 }
 
 fn read(array: FFI_ArrowArray, data_type: &DataType, argument: &str) -> PyResult<ArrayRef> {
+    checked(argument, || imported(array, data_type, argument))?
+}
+
+fn imported(array: FFI_ArrowArray, data_type: &DataType, argument: &str) -> PyResult<ArrayRef> {
     if !has_shape_of(&array, data_type) {
         return Err(invalid(argument, &"an array has other parts than its schema says"));
     }
@@ -188,28 +209,42 @@ fn read(array: FFI_ArrowArray, data_type: &DataType, argument: &str) -> PyResult
         return Ok(Arc::new(NullArray::new(array.len())));
     }
     // SAFETY: the producer vouches for what the module says is trusted, and the array has the buffers of its type.
-    let data = unsafe { from_ffi_and_data_type(array, data_type.clone()) };
-    data.and_then(|data| column_of(make_array(data))).map_err(|error| invalid(argument, &error))
+    let data =
+        unsafe { from_ffi_and_data_type(array, data_type.clone()) }.map_err(|error| invalid(argument, &error))?;
+    if !has_lengths(&data) {
+        return Err(invalid(argument, &"the last offset of an array, or a length of its buffers, is negative"));
+    }
+    column_of(make_array(data)).map_err(|error| invalid(argument, &error))
 }
 
 /// Whether an array has the lengths, buffers and children of its type, which arrow-rs takes for granted.
 fn has_shape_of(array: &FFI_ArrowArray, data_type: &DataType) -> bool {
-    let bounded = [array.len(), array.offset()].iter().all(|count| i64::try_from(*count).is_ok());
+    /// No memory holds so many rows, of 16 bytes at most, and their length in bits does not overflow.
+    const MOST: usize = isize::MAX as usize / 128;
+    let end = array.len().checked_add(array.offset()).filter(|end| *end <= MOST);
     let buffers = array.num_buffers();
-    let children = array.num_children();
-    bounded
-        && match data_type {
-            DataType::Null => true,
-            DataType::Struct(fields) => {
-                buffers == 1 && children == 1 && has_shape_of(array.child(0), fields[0].data_type())
-            }
-            DataType::Binary | DataType::LargeBinary => buffers == 3,
-            DataType::BinaryView => buffers >= 3,
-            DataType::Dictionary(_, values) => {
-                buffers == 2 && array.dictionary().is_some_and(|dictionary| has_shape_of(dictionary, values))
-            }
-            _ => buffers == 2,
+    end.is_some_and(|end| match data_type {
+        DataType::Null => true,
+        DataType::Struct(fields) => {
+            buffers == 1
+                && array.num_children() == 1
+                && array.child(0).len() >= end
+                && has_shape_of(array.child(0), fields[0].data_type())
         }
+        DataType::Binary | DataType::LargeBinary => buffers == 3,
+        // The last one tells how long those are that the views point into.
+        DataType::BinaryView => buffers == 3 || (4..=MOST).contains(&buffers) && !array.buffer(buffers - 1).is_null(),
+        DataType::Dictionary(_, values) => {
+            buffers == 2 && array.dictionary().is_some_and(|dictionary| has_shape_of(dictionary, values))
+        }
+        _ => buffers == 2,
+    })
+}
+
+/// Whether the lengths that were read from its buffers, which are signed there, are lengths.
+fn has_lengths(data: &ArrayData) -> bool {
+    let length = |buffer: &Buffer| isize::try_from(buffer.len()).is_ok();
+    data.buffers().iter().all(length) && data.child_data().iter().all(has_lengths)
 }
 
 /// The column, or that of a table: null where its row is.
