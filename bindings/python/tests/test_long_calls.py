@@ -91,10 +91,13 @@ def test_handlers_of_signals_run_meanwhile() -> None:
 
 
 INTERRUPTED = """
+import signal
 import sys
 sys.path.insert(0, {tests!r})
 from test_long_calls import LIVE, NOW, RING, SLOW_ROW, adseal
 
+# A shell's background jobs are born with SIGINT ignored, and then Python leaves it so.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 verifier = adseal.ClickVerifier(RING)
 print("ready", flush=True)
 try:
