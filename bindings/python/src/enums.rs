@@ -1,6 +1,6 @@
 //! Members of the enumerations that `adseal/_enums.py` defines.
 
-use adseal_core::click::ClickReason;
+use adseal_core::click::{ClickReason, Flags};
 use adseal_core::install::InstallReason;
 use adseal_core::{Family, Status};
 use pyo3::prelude::*;
@@ -18,9 +18,15 @@ pub(crate) fn member<'py>(py: Python<'py>, class: &str, value: &str) -> PyResult
     module(py)?.getattr(class)?.call1((PyString::intern(py, value),))
 }
 
-/// The flags with these bits.
+/// The flags with these bits. A column may hold millions, so all of the few there are were looked up once.
 pub(crate) fn flags(py: Python<'_>, bits: u32) -> PyResult<Bound<'_, PyAny>> {
-    module(py)?.getattr("ClickFlags")?.call1((bits,))
+    static MEMBERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+    let members = MEMBERS.get_or_try_init(py, || {
+        let class = module(py)?.getattr("ClickFlags")?;
+        (0..1 << Flags::ALL.len()).map(|bits: u32| class.call1((bits,)).map(Bound::unbind)).collect::<PyResult<_>>()
+    })?;
+    let index = usize::try_from(bits).expect("flags are few");
+    Ok(members[index].bind(py).clone())
 }
 
 /// The reason of a verdict on a click. Every verdict has one, so the members are looked up once.
