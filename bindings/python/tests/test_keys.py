@@ -87,7 +87,9 @@ def test_rotation_without_a_lost_click() -> None:
 class TestRings:
     """A click chooses its ring by a parameter that it signs."""
 
-    rings = adseal.KeyRings("network_id", {"2820": KEY, "7/7": adseal.KeyRing([("seven", "key of network 7/7")])})
+    rings = adseal.KeyRings(
+        "network_id", {"2820": KEY, "7/7": adseal.KeyRing([("seven", "key of network 7/7")]), "a b": "c"}
+    )
     verifier = adseal.ClickVerifier(rings)
 
     def verdict(self, uri: str) -> tuple[str, str | None]:
@@ -98,6 +100,10 @@ class TestRings:
         assert self.verdict(signed_by_hand("/c?network_id=2820&expires=1700000001")) == ("valid", "default")
         seven = signed_by_hand("/c?network_id=7%2F7&expires=1700000001", b"key of network 7/7")
         assert self.verdict(seven) == ("valid", "seven")
+
+    @pytest.mark.parametrize("value", ["a+b", "a%20b", "%61%20%62"])
+    def test_the_value_may_be_encoded(self, value: str) -> None:
+        assert self.verdict(signed_by_hand(f"/c?network_id={value}&expires=1700000001", b"c")) == ("valid", "default")
 
     def test_the_name_may_be_encoded(self) -> None:
         assert self.verdict(signed_by_hand("/c?network%5fid=2820&expires=1700000001")) == ("valid", "default")
@@ -126,8 +132,8 @@ class TestRings:
             self.verifier.check_signature("m", "s")
 
     def test_repr_tells_no_key(self) -> None:
-        assert repr(self.rings) == "<KeyRings of 2 values of network_id>"
-        assert repr(self.verifier) == "<ClickVerifier with 2 rings by network_id>"
+        assert repr(self.rings) == "<KeyRings of 3 values of network_id>"
+        assert repr(self.verifier) == "<ClickVerifier with 3 rings by network_id>"
 
 
 @pytest.mark.parametrize(

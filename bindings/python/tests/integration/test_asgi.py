@@ -211,6 +211,22 @@ def test_a_declared_length_at_the_limit_reads_nothing(length: bytes) -> None:
     assert len(connection.messages) == 1
 
 
+def test_a_length_that_is_no_number_is_none() -> None:
+    # "\xb2" is a digit to str.isdigit, and none to int.
+    for length in (b"\xb2", b"", b"-1", b"1_0", b"+10"):
+        connection = Connection(part(b"12345"))
+        scope = install(b"12345", headers=[(b"content-length", length)])
+        connection.run(InstallAuthMiddleware(connection.app, INSTALLS, max_body=10), {**scope, "method": "PUT"})
+        assert len(connection.scopes) == 1
+
+
+def test_a_secret_that_is_no_longer_active_is_answered_with_401() -> None:
+    verifier = adseal.InstallVerifier({signing.API_KEY: ("old", signing.SECRET, None, 1)})
+    connection = Connection(part(b"{}"))
+    connection.run(InstallAuthMiddleware(connection.app, verifier), install(b"{}"))
+    assert connection.answer == (401, {"error": "install_rejected", "reason": "no_active_key"})
+
+
 def test_the_limit_of_the_verifier_is_answered_with_413_too() -> None:
     verifier = adseal.InstallVerifier({signing.API_KEY: signing.SECRET}, max_body=8)
     connection = Connection(part(b"12345678"))
