@@ -22,6 +22,7 @@ Paths: TypeAlias = str | Collection[str] | Callable[[str], bool] | None
 """The paths that a middleware guards: each with all that is below it, or a function of the path, or ``None`` for all.
 
 They are compared with the path that the application routes by: decoded, and without the prefix that it is mounted at.
+A function gets ``/click`` for ``//click/`` and other spellings of it.
 """
 
 # RFC 9110 calls these safe: they report nothing, and have no body that a token could be of.
@@ -112,11 +113,12 @@ def path_guard(paths: Paths) -> Callable[[str], bool]:
     Frameworks route ``//click``, ``/click/`` and ``/click`` to one handler, Starlette and FastAPI ``/click`` with a
     line feed behind it too, and Werkzeug ``click``. So slashes and line feeds count as one slash, a path that has none
     in front gets one, and it stands for all below it: who spells a path in another way does not get around the guard.
+    A function gets it in the one spelling of those that is the plainest, ``/click``.
     """
     if paths is None:
         return lambda _path: True
     if callable(paths):
-        return paths
+        return lambda path: paths(_plain(path)[:-1] or "/")
     guarded = [_prefix(path) for path in ([paths] if isinstance(paths, str) else paths)]
 
     def is_guarded(path: str) -> bool:

@@ -155,6 +155,16 @@ def test_paths_are_a_list_or_a_function() -> None:
     assert len(connection.scopes) == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "given"), [("/", "/"), ("", "/"), ("/b", "/b"), ("//b//c/", "/b/c"), ("/b\n", "/b"), ("b", "/b")]
+)
+def test_a_function_gets_the_plainest_spelling_of_a_path(path: str, given: str) -> None:
+    connection = Connection()
+    guarded = ClickValidationMiddleware(connection.app, CLICKS, paths=lambda seen: seen == given)
+    connection.run(guarded, click(path, raw_path=b"/b"))
+    assert connection.answer[0] == 403
+
+
 def test_a_replay_guard_without_room_is_answered_with_503() -> None:
     class Store:
         def check_and_insert(self, _signature: bytes, _keep_until: int, _now: int, /) -> str:
