@@ -219,6 +219,16 @@ def test_a_stream_that_fails_in_the_middle() -> None:
         VERIFIER.verify_many(["/c?a=1"], now=pa.RecordBatchReader.from_batches(Times.SCHEMA, Times.broken()))
 
 
+def test_a_stream_that_has_no_memory() -> None:
+    def batches() -> Iterator[pa.RecordBatch]:
+        raise MemoryError("no room for a batch")
+        yield
+
+    reader = pa.RecordBatchReader.from_batches(Producer.SCHEMA, batches())
+    with pytest.raises(MemoryError, match=r"argument 'uris': its stream failed: .*no room for a batch"):
+        VERIFIER.verify_many(reader)
+
+
 class Times:
     SCHEMA = pa.schema({"now": pa.int64()})
 

@@ -94,6 +94,15 @@ def test_numpy() -> None:
             VERIFIER.verify_many(ROWS, now=wrong)
 
 
+def test_null_rows_hold_nothing_that_a_reader_could_stumble_over() -> None:
+    """Some look into the buffers first: a key there must have its entry, and a number must be none of our marks."""
+    table = pa.table(VERIFIER.verify_many(ROWS, now=NOW, columns=["reason", "expires", "key_id", "flags"]))
+    held = [table[name].chunk(0) for name in table.column_names]
+    numbers = [array.indices if isinstance(array, pa.DictionaryArray) else array for array in held]
+    bare = [pa.Array.from_buffers(one.type, len(one), [None, one.buffers()[1]])[1].as_py() for one in numbers]
+    assert bare == [0, 0, 0, 0]
+
+
 def test_duckdb_relations() -> None:
     with duckdb.connect() as connection:
         connection.execute("create table log (url text, moment timestamptz, n bigint)")

@@ -85,6 +85,15 @@ def test_raw_signs_the_body_as_it_is(send: Send, recorder: Recorder) -> None:
     assert header(recorder.requests[0], "Content-Type") == "text/plain"
 
 
+def test_the_content_type_is_json_unless_it_is_given_or_the_body_is_raw(send: Send, recorder: Recorder) -> None:
+    given = {"Content-Type": "text/plain", "Content-Encoding": "identity"}
+    send(recorder.url, data=CANONICAL)
+    send(recorder.url, data=CANONICAL, headers=given)
+    send(recorder.url, data=CANONICAL, options={"raw": True})
+    types = [header(request, "content-type") for request in recorder.requests]
+    assert types == ["application/json", "text/plain", None]
+
+
 def test_headers_that_are_there_are_replaced(send: Send, recorder: Recorder) -> None:
     send(recorder.url, json=PAYLOAD, headers={"kochava-auth-token": "stale", "KOCHAVA-API-KEY": "stale"})
     assert_signed(recorder.requests[0], CANONICAL)
@@ -154,6 +163,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a form": ({"data": {"a": "b"}}, "form"),
     "a form of text": ({"data": b"a=b", "headers": {"Content-Type": "Application/X-WWW-Form-urlencoded"}}, "form"),
     "a Content-Encoding": ({"data": CANONICAL, "headers": {"Content-Encoding": "gzip"}}, "Content-Encoding"),
+    "another": ({"data": CANONICAL, "headers": {"Content-Encoding": "identity, br"}}, "Content-Encoding"),
     "chunks": ({"data": CANONICAL, "headers": {"Transfer-Encoding": "chunked"}}, "streamed"),
 }
 
