@@ -223,6 +223,14 @@ def test_a_retry_sends_the_same_bytes(recorder: Recorder) -> None:
         assert_signed(request, CANONICAL)
 
 
+def test_a_prepared_request_is_signed_without_a_session() -> None:
+    prepared = requests.Request("POST", "http://127.0.0.1:9", json=PAYLOAD).prepare()
+    adseal.requests.KochavaAuth(SIGNER)(prepared)
+    assert prepared.body == CANONICAL
+    assert prepared.headers["Content-Length"] == str(len(CANONICAL))
+    assert prepared.headers["Kochava-Auth-Token"] == signing.token(CANONICAL)
+
+
 def test_a_request_of_httpx_can_be_sent_again(recorder: Recorder) -> None:
     with httpx.Client(auth=adseal.httpx.KochavaAuth(SIGNER)) as client:
         request = client.build_request("POST", recorder.url, json=PAYLOAD)

@@ -124,3 +124,19 @@ def test_a_trace_of_the_caller_is_called_too(recorder: Recorder) -> None:
     with_httpx(recorder.url, extensions={"trace": lambda event, _info: events.append(event)})
     assert "http11.send_request_headers.started" in events
     assert_credentials(recorder.requests[0], True)
+
+
+def test_an_asynchronous_trace_of_the_caller_is_awaited_too(recorder: Recorder) -> None:
+    events: list[str] = []
+
+    async def trace(event: str, _info: Any) -> None:
+        events.append(event)
+
+    async def send() -> None:
+        async with httpx.AsyncClient(timeout=30) as client:
+            auth = adseal.httpx.KochavaAuth(SIGNER)
+            await client.post(recorder.url, content=BODY, auth=auth, extensions={"trace": trace})
+
+    asyncio.run(send())
+    assert "http11.send_request_headers.started" in events
+    assert_credentials(recorder.requests[0], True)
