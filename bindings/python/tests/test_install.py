@@ -202,7 +202,7 @@ class TestSecrets:
     def test_one(self) -> None:
         assert self.key_id("secret", "secret") == "default"
         assert self.key_id(b"\xff", b"\xff") == "default"
-        assert self.key_id(("2026", "secret"), "secret") == "2026"
+        assert self.key_id([("2026", "secret")], "secret") == "2026"
         assert self.key_id(adseal.Key("2026", "secret"), "secret") == "2026"
 
     def test_several_in_a_list(self) -> None:
@@ -217,7 +217,7 @@ class TestSecrets:
         assert self.key_id([old, new], "secret of old", NOW - 1) == "old"
         assert self.key_id([old, new], "secret of old", NOW) is None
         assert self.key_id([old, new], "secret of new", NOW) == "new"
-        verifier = adseal.InstallVerifier({API_KEY: old})
+        verifier = adseal.InstallVerifier({API_KEY: [old]})
         assert verifier.verify(b"x", API_KEY, token_by_hand(b"x"), now=NOW).reason == "no_active_key"
 
     def test_api_keys_may_be_bytes(self) -> None:
@@ -230,6 +230,6 @@ class TestSecrets:
         assert verifier.verify(b"x", API_KEY, token_by_hand(b"x")).valid
 
     def test_verdicts_outlive_the_verifier(self) -> None:
-        verdict = adseal.InstallVerifier({API_KEY: ("k", SECRET)}).verify(b"x", API_KEY, token_by_hand(b"x"))
+        verdict = adseal.InstallVerifier({API_KEY: [("k", SECRET)]}).verify(b"x", API_KEY, token_by_hand(b"x"))
         assert (verdict.key_id, verdict.body) == ("k", b"x")
         assert copy.copy(VERIFIER) is VERIFIER

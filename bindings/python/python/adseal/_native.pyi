@@ -298,7 +298,7 @@ class InstallSigner:
 class InstallVerifier:
     def __new__(
         cls,
-        secrets: Mapping[str, Secret | Sequence[Secret]] | Mapping[bytes, Secret | Sequence[Secret]],
+        secrets: Mapping[str, Text | Key | Sequence[Secret]] | Mapping[bytes, Text | Key | Sequence[Secret]],
         *,
         encoding: Literal["hex", "base64"] = "hex",
         max_body: int = 2_097_152,

@@ -10,10 +10,10 @@
 ================================  ======================================================================================
 ``ADSEAL_CLICK_VERIFIER``         the ClickVerifier
 ``ADSEAL_CLICK_PATHS``            the paths that it guards, each with all below it, or a function of the path
-``ADSEAL_CLICK_ON_VERDICT``       called with each verdict on a click
+``ADSEAL_CLICK_ON_VERDICT``       called with each verdict on a click; a plain function, under ASGI too
 ``ADSEAL_INSTALL_VERIFIER``       the InstallVerifier
 ``ADSEAL_INSTALL_PATHS``          the paths that it guards, likewise
-``ADSEAL_INSTALL_ON_VERDICT``     called with each verdict on an install
+``ADSEAL_INSTALL_ON_VERDICT``     called with each verdict on an install; likewise
 ``ADSEAL_INSTALL_ACCEPT``         ``"raw"`` (default) or ``"php"``
 ``ADSEAL_INSTALL_MAX_BODY``       bodies of that many bytes or more get 413; default 2 097 152
 ================================  ======================================================================================
@@ -101,7 +101,7 @@ class ClickValidationMiddleware(_Middleware):
         super().__init__(get_response)
         self._verifier = click_verifier(_setting("ADSEAL_CLICK_VERIFIER", required=True))
         self._guards_path = path_guard(getattr(settings, "ADSEAL_CLICK_PATHS", None))
-        self._on_verdict = _setting("ADSEAL_CLICK_ON_VERDICT")
+        self._on_verdict = _hook("ADSEAL_CLICK_ON_VERDICT")
 
     def _refuse(self, request: HttpRequest) -> Refusal | None:
         if not self._guards_path(request.path_info):
@@ -134,7 +134,7 @@ class InstallAuthMiddleware(_Middleware):
         super().__init__(get_response)
         self._verifier = install_verifier(_setting("ADSEAL_INSTALL_VERIFIER", required=True))
         self._guards_path = path_guard(getattr(settings, "ADSEAL_INSTALL_PATHS", None))
-        self._on_verdict = _setting("ADSEAL_INSTALL_ON_VERDICT")
+        self._on_verdict = _hook("ADSEAL_INSTALL_ON_VERDICT")
         self._accept = accepted_form(getattr(settings, "ADSEAL_INSTALL_ACCEPT", "raw"))
         self._max_body = body_limit(getattr(settings, "ADSEAL_INSTALL_MAX_BODY", DEFAULT_MAX_BODY))
 
@@ -168,6 +168,15 @@ class InstallAuthMiddleware(_Middleware):
                 "Another middleware has read the body as a stream: put adseal.django.InstallAuthMiddleware above it."
             ) from error
         return TOO_LARGE if len(body) >= self._max_body else body
+
+
+def _hook(name: str) -> Any:
+    hook = _setting(name)
+    if iscoroutinefunction(hook):
+        raise ConfigurationError(
+            f"{name} is a coroutine function, which nobody would await: a plain function is needed."
+        )
+    return hook
 
 
 def _setting(name: str, *, required: bool = False) -> Any:

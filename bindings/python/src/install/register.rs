@@ -21,10 +21,15 @@ pub(super) fn register(secrets: &Bound<'_, PyAny>) -> PyResult<InstallRegister> 
     Ok(register)
 }
 
-/// Adds what is given for one API key. A tuple is one secret, with its id.
+/// Adds what is given for one API key. A tuple alone is refused: whoever means two secrets would have the first one as the
+/// id of the second, and ids reach logs.
 fn add(register: &mut InstallRegister, place: &str, api_key: &[u8], given: &Bound<'_, PyAny>) -> PyResult<()> {
-    if is_text(given) || given.is_instance_of::<Key>() || given.is_instance_of::<PyTuple>() {
+    if is_text(given) || given.is_instance_of::<Key>() {
         return add_one(register, place, api_key, given, "default");
+    }
+    if given.is_instance_of::<PyTuple>() {
+        let sentence = "a tuple alone may be two secrets, or one with its id: put it into a list, or make a Key of it";
+        return Err(PyTypeError::new_err(format!("argument '{place}': {sentence}")));
     }
     let is_buffer = given.is_instance_of::<PyByteArray>() || given.is_instance_of::<PyMemoryView>();
     let several = given.cast::<PySequence>().ok().filter(|_| !is_buffer);

@@ -20,14 +20,15 @@ use crate::immutable::{SECRET, immutable};
 ///
 /// Args:
 ///     secrets: For each API key its secret, or a list of up to 16 that may be active at once. A secret is str or bytes, a
-///         Key, or a tuple of the arguments of a Key: a tuple is one secret with its id, and never a list of secrets. One
-///         that is given alone as str or bytes has the id "default"; in a list such secrets have their places as ids,
-///         "1", "2" and so on. Without any API key every install is unknown_api_key.
+///         Key, or within a list a tuple of the arguments of a Key. One that is given alone as str or bytes has the id
+///         "default"; in a list such secrets have their places as ids, "1", "2" and so on. Without any API key every
+///         install is unknown_api_key.
 ///     encoding: How tokens are spelled: "hex" or "base64".
 ///     max_body: Bodies of this many bytes or more are body_too_large.
 ///     report_only: Every install is accepted, and only the reason tells; for a first rollout.
 ///
 /// Raises:
+///     TypeError: A tuple outside of a list: it may be two secrets, or one with its id.
 ///     ValueError: An API key, a secret or an id that is none, no secret or more than 16, a repeated secret or id. The
 ///         sentence tells places, and neither API keys nor secrets.
 #[pyclass(frozen, module = "adseal")]

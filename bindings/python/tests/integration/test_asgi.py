@@ -231,7 +231,7 @@ def test_a_length_that_is_no_number_is_none() -> None:
 
 
 def test_a_secret_that_is_no_longer_active_is_answered_with_401() -> None:
-    verifier = adseal.InstallVerifier({signing.API_KEY: ("old", signing.SECRET, None, 1)})
+    verifier = adseal.InstallVerifier({signing.API_KEY: [("old", signing.SECRET, None, 1)]})
     connection = Connection(part(b"{}"))
     connection.run(InstallAuthMiddleware(connection.app, verifier), install(b"{}"))
     assert connection.answer == (401, {"error": "install_rejected", "reason": "no_active_key"})

@@ -49,6 +49,25 @@ def answer(response: Any) -> tuple[int, Any]:
     return response.status_code, json.loads(response.content)
 
 
+async def _nobody_awaits(_verdict: object) -> None:
+    raise AssertionError("it must not be called")
+
+
+@pytest.mark.parametrize(
+    ("middleware", "name"),
+    [
+        (ClickValidationMiddleware, "ADSEAL_CLICK_ON_VERDICT"),
+        (InstallAuthMiddleware, "ADSEAL_INSTALL_ON_VERDICT"),
+    ],
+)
+def test_a_hook_that_nobody_would_await_is_refused(middleware: Callable[[Any], Any], name: str) -> None:
+    with (
+        override_settings(**VERIFIERS, **{name: _nobody_awaits}),
+        pytest.raises(adseal.ConfigurationError, match=f"{name} is a coroutine function"),
+    ):
+        middleware(View())
+
+
 @override_settings(**VERIFIERS)
 def test_a_valid_click_passes_and_another_does_not() -> None:
     view = View()

@@ -24,7 +24,7 @@ ACCEPT: Any = "raw" if REPORT_ONLY else "php"
 CLICK_VERIFIER = adseal.ClickVerifier(
     adseal.KeyRing([("click-key", CLICK_KEY)]), required=["site_id"], report_only=REPORT_ONLY
 )
-INSTALL_VERIFIER = adseal.InstallVerifier({API_KEY: ("install-secret", SECRET)}, report_only=REPORT_ONLY)
+INSTALL_VERIFIER = adseal.InstallVerifier({API_KEY: adseal.Key("install-secret", SECRET)}, report_only=REPORT_ONLY)
 COUNTS: Counter[str] = Counter()
 
 
