@@ -24,7 +24,7 @@ BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
 BENCH_RUN := $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-wheel test-python test-bench test-docs
+TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
 SETUPS := setup-demo setup-python setup-test setup-check setup-bench
@@ -33,7 +33,7 @@ SETUPS := setup-demo setup-python setup-test setup-check setup-bench
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo demo-c demo-python lib python test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean $(TESTS) $(CHECKS) $(SETUPS)
+.PHONY: help demo demo-c demo-python lib python test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean test-wheel $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -58,7 +58,7 @@ lib: setup-demo ## build the release library, static and shared
 python: setup-python ## build the Python wheel and source distribution into build/python/dist
 	bindings/python/tools/build.sh $(WHEELS)
 
-test: $(TESTS) ## run every test
+test: $(TESTS) ## run every test of the code; test-wheel is that of the packages
 
 test-reference: setup-test ## the Python reference against OpenSSL and PHP, the vectors against it and their schemas
 	$(PYTHON) tests/reference/test_reference.py
