@@ -30,6 +30,11 @@ fn type_name(object: &Bound<'_, PyAny>) -> String {
     object.get_type().name().map_or_else(|_| "another type".to_owned(), |name| name.to_string())
 }
 
+/// Whether an object is a `str` or `bytes`.
+pub(crate) fn is_text(object: &Bound<'_, PyAny>) -> bool {
+    object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>()
+}
+
 /// The bytes of a `bytes`, or of a `str` in UTF-8; they are borrowed from it.
 #[inline]
 pub(crate) fn octets<'a>(argument: &str, object: &'a Bound<'_, PyAny>) -> PyResult<&'a [u8]> {
@@ -187,7 +192,7 @@ pub(crate) fn word<T: Copy>(argument: &str, given: &str, choices: &[(&str, T)]) 
 pub(crate) fn names(argument: &str, object: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
     let Some(object) = object else { return Ok(Vec::new()) };
     let needed = "a sequence of names";
-    if object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>() {
+    if is_text(object) {
         return Err(wrong_type(argument, needed, object));
     }
     let items = object.try_iter().map_err(|_| wrong_type(argument, needed, object))?;

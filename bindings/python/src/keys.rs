@@ -6,10 +6,10 @@ use adseal_core::install::Secret;
 use adseal_core::{Key as CoreKey, KeyRing as CoreRing, Validity, click};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyMapping, PyString, PyTuple};
+use pyo3::types::{PyMapping, PyTuple};
 use zeroize::Zeroizing;
 
-use crate::args::{self, key_time, octets, seconds, text, time, wrong_type, wrong_value};
+use crate::args::{self, is_text, key_time, octets, seconds, text, time, wrong_type, wrong_value};
 use crate::immutable::{SECRET, immutable};
 
 /// A private key, or a secret, with its id and times.
@@ -198,11 +198,6 @@ pub(crate) fn ring(argument: &str, key: &Bound<'_, PyAny>) -> PyResult<CoreRing>
         return Err(wrong_type(argument, "str, bytes or KeyRing", key));
     }
     CoreRing::single(octets(argument, key)?).map_err(refused)
-}
-
-/// Whether an object is a `str` or `bytes`.
-pub(crate) fn is_text(object: &Bound<'_, PyAny>) -> bool {
-    object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>()
 }
 
 /// The rings of many senders: a click chooses its own by a signed parameter, such as network_id.

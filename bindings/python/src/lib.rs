@@ -20,6 +20,7 @@ use pyo3::prelude::*;
 
 #[pymodule]
 mod _native {
+    use adseal_core::install;
     use pyo3::prelude::*;
     use pyo3::types::PyTuple;
 
@@ -39,6 +40,10 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("API_KEY_HEADER", install::API_KEY_HEADER)?;
+        module.add("AUTH_TOKEN_HEADER", install::AUTH_TOKEN_HEADER)?;
+        module.add("DEFAULT_MAX_BODY", install::DEFAULT_MAX_BODY)?;
+        module.add("UNKNOWN_USER_AGENT", install::UNKNOWN_USER_AGENT)?;
         module.add("SENSITIVE_NAMES", PyTuple::new(module.py(), adseal_core::click::SENSITIVE_NAMES)?)
     }
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from adseal._native import InstallSigner
+from adseal._native import API_KEY_HEADER, AUTH_TOKEN_HEADER, UNKNOWN_USER_AGENT, InstallSigner
 
 # What must not go along where a redirect leads to another body or another server.
-CREDENTIALS = ("Kochava-Auth-Token", "Kochava-Api-Key")
+CREDENTIALS = (AUTH_TOKEN_HEADER, API_KEY_HEADER)
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -40,7 +40,8 @@ class BodySigner:
             changes["Content-Type"] = "application/json"
         unknown = self._unknown_user_agent
         if _has_empty_device_ua(signed.body) if unknown is None else unknown:
-            changes["User-Agent"] = "Unknown"
+            name, value = UNKNOWN_USER_AGENT
+            changes[name] = value
         return signed.body, changes
 
 

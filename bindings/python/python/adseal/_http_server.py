@@ -10,11 +10,7 @@ from http import HTTPStatus
 from typing import Literal, TypeAlias
 
 from adseal._enums import ClickReason, InstallReason
-from adseal._native import ClickVerdict, ClickVerifier, InstallVerdict, InstallVerifier
-
-DEFAULT_MAX_BODY = 2_097_152
-API_KEY_HEADER = "Kochava-Api-Key"
-TOKEN_HEADER = "Kochava-Auth-Token"
+from adseal._native import AUTH_TOKEN_HEADER, ClickVerdict, ClickVerifier, InstallVerdict, InstallVerifier
 
 Accept: TypeAlias = Literal["raw", "php"]
 
@@ -57,7 +53,7 @@ def _refusal(status: HTTPStatus, error: str, reason: str) -> Refusal:
     ]
     if status == HTTPStatus.UNAUTHORIZED:
         # RFC 9110 wants a challenge in every 401.
-        headers.append(("WWW-Authenticate", TOKEN_HEADER))
+        headers.append(("WWW-Authenticate", AUTH_TOKEN_HEADER))
     return Refusal(status, headers, body)
 
 

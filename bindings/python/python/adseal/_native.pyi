@@ -15,6 +15,10 @@ from adseal.typing import AnyKey, Headers, KeyTuple, ReplayStore, Secret, Text, 
 
 __version__: str
 SENSITIVE_NAMES: tuple[str, ...]
+API_KEY_HEADER: str
+AUTH_TOKEN_HEADER: str
+DEFAULT_MAX_BODY: int
+UNKNOWN_USER_AGENT: tuple[str, str]
 
 @final
 class Key:

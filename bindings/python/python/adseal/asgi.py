@@ -17,7 +17,6 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from adseal._errors import ConfigurationError
 from adseal._http_server import (
-    DEFAULT_MAX_BODY,
     TOO_LARGE,
     Accept,
     Paths,
@@ -32,7 +31,7 @@ from adseal._http_server import (
     install_verifier,
     path_guard,
 )
-from adseal._native import ClickVerdict, ClickVerifier, InstallVerdict, InstallVerifier
+from adseal._native import DEFAULT_MAX_BODY, ClickVerdict, ClickVerifier, InstallVerdict, InstallVerifier
 
 __all__ = ["ClickValidationMiddleware", "InstallAuthMiddleware", "raw_target"]
 

@@ -38,7 +38,6 @@ from django.utils.module_loading import import_string
 from adseal import asgi, wsgi
 from adseal._errors import ConfigurationError
 from adseal._http_server import (
-    DEFAULT_MAX_BODY,
     LENGTH_REQUIRED,
     TOO_LARGE,
     Refusal,
@@ -52,6 +51,7 @@ from adseal._http_server import (
     install_verifier,
     path_guard,
 )
+from adseal._native import DEFAULT_MAX_BODY
 
 __all__ = ["ClickValidationMiddleware", "InstallAuthMiddleware"]
 

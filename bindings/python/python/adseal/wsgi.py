@@ -17,10 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from adseal._errors import ConfigurationError
 from adseal._http_server import (
-    API_KEY_HEADER,
-    DEFAULT_MAX_BODY,
     LENGTH_REQUIRED,
-    TOKEN_HEADER,
     TOO_LARGE,
     Accept,
     Paths,
@@ -35,7 +32,15 @@ from adseal._http_server import (
     install_verifier,
     path_guard,
 )
-from adseal._native import ClickVerdict, ClickVerifier, InstallVerdict, InstallVerifier
+from adseal._native import (
+    API_KEY_HEADER,
+    AUTH_TOKEN_HEADER,
+    DEFAULT_MAX_BODY,
+    ClickVerdict,
+    ClickVerifier,
+    InstallVerdict,
+    InstallVerifier,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -62,7 +67,9 @@ def raw_target(environ: Environ) -> bytes:
 
 def credentials(environ: Environ) -> list[tuple[str, bytes]]:
     """The headers of an install. Servers join a header that is given twice with a comma, which fits no token."""
-    headers = ((name, environ.get(f"HTTP_{name.upper().replace('-', '_')}")) for name in (API_KEY_HEADER, TOKEN_HEADER))
+    headers = (
+        (name, environ.get(f"HTTP_{name.upper().replace('-', '_')}")) for name in (API_KEY_HEADER, AUTH_TOKEN_HEADER)
+    )
     return [(name, _bytes(value)) for name, value in headers if value is not None]
 
 

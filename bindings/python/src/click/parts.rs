@@ -4,8 +4,7 @@ use adseal_core::click::Part;
 use pyo3::prelude::*;
 use pyo3::types::PyMapping;
 
-use crate::args::{is_integer, octets, wrong_type};
-use crate::keys::is_text;
+use crate::args::{is_integer, is_text, octets, wrong_type};
 
 /// A value: `None`, or a str or bytes that is kept alive.
 pub(super) struct Value<'py>(Option<Bound<'py, PyAny>>);

@@ -9,10 +9,10 @@ use arrow_array::{
 use arrow_buffer::ArrowNativeType;
 use arrow_schema::DataType;
 use pyo3::prelude::*;
-use pyo3::types::{PyByteArray, PyBytes, PyMapping, PyString};
+use pyo3::types::{PyByteArray, PyMapping, PyString};
 
 use super::import::Import;
-use crate::args::{octets, wrong_type};
+use crate::args::{is_text, octets, wrong_type};
 
 /// Why a row has no URI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,9 +195,7 @@ fn listed<'a>(row: usize, item: &'a Bound<'_, PyAny>) -> PyResult<Option<&'a [u8
 
 /// The items of a sequence as they are now; `None` if it is none. A `str` is a sequence too, and never what is meant.
 pub(super) fn snapshot<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
-    let is_text = object.is_instance_of::<PyString>()
-        || object.is_instance_of::<PyBytes>()
-        || object.is_instance_of::<PyByteArray>();
+    let is_text = is_text(object) || object.is_instance_of::<PyByteArray>();
     if is_text || object.cast::<PyMapping>().is_ok() || !object.hasattr("__getitem__")? || !object.hasattr("__len__")? {
         return Ok(None);
     }

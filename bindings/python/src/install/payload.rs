@@ -5,9 +5,8 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyMapping};
 
-use crate::args::{wrong_type, wrong_value};
+use crate::args::{is_text, wrong_type, wrong_value};
 use crate::body::Body;
-use crate::keys::is_text;
 
 /// A JSON text, or a mapping that is to be written as one.
 pub(super) enum Payload<'a, 'py> {

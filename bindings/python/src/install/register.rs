@@ -5,8 +5,8 @@ use pyo3::exceptions::{PyMemoryError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyMapping, PyMemoryView, PySequence, PyTuple};
 
-use crate::args::{octets, wrong_type, wrong_value};
-use crate::keys::{Key, is_text};
+use crate::args::{is_text, octets, wrong_type, wrong_value};
+use crate::keys::Key;
 
 /// What the argument `secrets` holds: for each API key a secret, or a list of them.
 pub(super) fn register(secrets: &Bound<'_, PyAny>) -> PyResult<InstallRegister> {
