@@ -638,6 +638,11 @@ typedef struct adseal_install_verdict adseal_install_verdict;
 typedef struct adseal_install_verifier adseal_install_verifier;
 
 /**
+ * A private key, or a secret, with its id and times, for programs that hold them one by one. Immutable.
+ */
+typedef struct adseal_key adseal_key;
+
+/**
  * 1 to 16 private keys with their ids and times. Immutable: to change keys, make a new ring, and new signers and
  * verifiers.
  */
@@ -913,6 +918,31 @@ const char *adseal_flag_name(uint32_t one_bit);
 size_t adseal_signed_bound(size_t uri_length);
 
 /**
+ * Makes a key, to be freed with `adseal_key_free`; everything is copied. It is for `adseal_key_ring_builder_add_key`
+ * and `adseal_install_register_add_key`: where a key is an object of its own, as in most languages that call C, it is
+ * checked here, and the program need not keep the private key itself, which it may not be able to wipe.
+ *
+ * The arguments are those of `adseal_key_ring_builder_add`. `ADSEAL_ERROR_INVALID_KEY`: an empty key, a bad id, or
+ * `not_after <= not_before`.
+ *
+ * # Safety
+ * `id` and `key` are NULL or point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_key_new(const char *id,
+                       size_t id_length,
+                       const void *key,
+                       size_t key_length,
+                       int64_t not_before,
+                       int64_t not_after,
+                       int64_t sign_from,
+                       struct adseal_key **out);
+
+/**
+ * Frees a key and wipes it. Builders, rings and registers to which it was added keep theirs. NULL is allowed.
+ */
+void adseal_key_free(struct adseal_key *key);
+
+/**
  * Makes a builder without keys, to be freed with `adseal_key_ring_builder_free`.
  */
 int32_t adseal_key_ring_builder_new(struct adseal_key_ring_builder **out);
@@ -941,6 +971,13 @@ int32_t adseal_key_ring_builder_add(struct adseal_key_ring_builder *builder,
                                     int64_t not_before,
                                     int64_t not_after,
                                     int64_t sign_from);
+
+/**
+ * Adds a key that was made before; both may be freed in any order.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY_RING`: there are 16 keys already. The builder is then unchanged.
+ */
+int32_t adseal_key_ring_builder_add_key(struct adseal_key_ring_builder *builder, const struct adseal_key *key);
 
 /**
  * Makes a ring of the keys so far, to be freed with `adseal_key_ring_free`. The builder stays usable, and yours.
@@ -1979,6 +2016,21 @@ int32_t adseal_install_register_add(struct adseal_install_register *register_,
                                     size_t secret_length,
                                     int64_t not_before,
                                     int64_t not_after);
+
+/**
+ * As `adseal_install_register_add`, with a secret that was made before by `adseal_key_new`; both may be freed in any
+ * order.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, or the secret has a `sign_from`,
+ * which means nothing to a verifier.
+ *
+ * # Safety
+ * `api_key` points to `api_key_length` readable bytes.
+ */
+int32_t adseal_install_register_add_key(struct adseal_install_register *register_,
+                                        const char *api_key,
+                                        size_t api_key_length,
+                                        const struct adseal_key *secret);
 
 /**
  * Frees a register; its secrets are wiped once the verifiers made with it are freed too. NULL is allowed.

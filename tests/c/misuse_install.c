@@ -80,6 +80,23 @@ void misuse_install_sign(const fixture *handles) {
     adseal_install_signer_free(signer);
 }
 
+/* A secret that was made before; nothing comes into the register. */
+static void misuse_register_key(adseal_install_register *made) {
+    const int64_t none = ADSEAL_NO_TIME;
+    adseal_key *secret;
+    adseal_key *signing;
+    CHECK_STATUS(adseal_key_new("i", 1, "s", 1, none, none, none, &secret), ADSEAL_OK);
+    CHECK_STATUS(adseal_key_new("i", 1, "s", 1, none, none, 0, &signing), ADSEAL_OK);
+    EXPECT_NULL(adseal_install_register_add_key(NULL, "a", 1, secret));
+    EXPECT_NULL(adseal_install_register_add_key(made, NULL, 1, secret));
+    EXPECT_NULL(adseal_install_register_add_key(made, "a", 1, NULL));
+    EXPECT_INVALID(adseal_install_register_add_key(made, "a", SIZE_MAX, secret));
+    CHECK_STATUS(adseal_install_register_add_key(made, NULL, 0, secret), ADSEAL_ERROR_INVALID_KEY);
+    CHECK_STATUS(adseal_install_register_add_key(made, "a", 1, signing), ADSEAL_ERROR_INVALID_KEY);
+    adseal_key_free(signing);
+    adseal_key_free(secret);
+}
+
 static void misuse_register(void) {
     adseal_install_register *made;
     const int64_t none = ADSEAL_NO_TIME;
@@ -97,6 +114,7 @@ static void misuse_register(void) {
     CHECK_STATUS(adseal_install_register_add(made, "a", 1, NULL, 0, "s", 1, none, none), ADSEAL_ERROR_INVALID_KEY);
     CHECK_STATUS(adseal_install_register_add(made, "a", 1, "i", 1, NULL, 0, none, none), ADSEAL_ERROR_INVALID_KEY);
     CHECK_STATUS(adseal_install_register_add(made, "a", 1, "i", 1, "s", 1, 5, 5), ADSEAL_ERROR_INVALID_KEY);
+    misuse_register_key(made);
     /* None of that came into the register: the same id and secret are new to it. */
     CHECK_STATUS(adseal_install_register_add(made, "a", 1, "i", 1, "s", 1, none, none), ADSEAL_OK);
     adseal_install_register_free(made);

@@ -3,6 +3,39 @@
 
 #include <string.h>
 
+static void misuse_key(void) {
+    adseal_key_ring_builder *builder;
+    adseal_key_ring *ring;
+    adseal_key *key;
+    const int64_t none = ADSEAL_NO_TIME;
+    check_context("key");
+    EXPECT_NULL(adseal_key_new("k", 1, TEST_KEY, 32, none, none, none, NULL));
+    EXPECT_NO_HANDLE(ADSEAL_ERROR_NULL_POINTER, adseal_key, out,
+                     adseal_key_new(NULL, 1, TEST_KEY, 32, none, none, none, &out));
+    EXPECT_NO_HANDLE(ADSEAL_ERROR_NULL_POINTER, adseal_key, out,
+                     adseal_key_new("k", 1, NULL, 32, none, none, none, &out));
+    EXPECT_NO_HANDLE(ADSEAL_ERROR_INVALID_ARGUMENT, adseal_key, out,
+                     adseal_key_new("k", TOO_LONG, TEST_KEY, 32, none, none, none, &out));
+    EXPECT_NO_HANDLE(ADSEAL_ERROR_INVALID_ARGUMENT, adseal_key, out,
+                     adseal_key_new("k", 1, TEST_KEY, SIZE_MAX, none, none, none, &out));
+    EXPECT_NO_HANDLE(ADSEAL_ERROR_INVALID_KEY, adseal_key, out,
+                     adseal_key_new(NULL, 0, TEST_KEY, 32, none, none, none, &out));
+    EXPECT_NO_HANDLE(ADSEAL_ERROR_INVALID_KEY, adseal_key, out,
+                     adseal_key_new("k", 1, NULL, 0, none, none, none, &out));
+    EXPECT_NO_HANDLE(ADSEAL_ERROR_INVALID_KEY, adseal_key, out, adseal_key_new("k", 1, TEST_KEY, 32, 5, 5, none, &out));
+    CHECK_STATUS(adseal_key_new("k", 1, TEST_KEY, 32, none, none, none, &key), ADSEAL_OK);
+    CHECK_STATUS(adseal_key_ring_builder_new(&builder), ADSEAL_OK);
+    EXPECT_NULL(adseal_key_ring_builder_add_key(NULL, key));
+    EXPECT_NULL(adseal_key_ring_builder_add_key(builder, NULL));
+    CHECK_STATUS(adseal_key_ring_builder_add_key(builder, key), ADSEAL_OK);
+    /* What was refused did not come into the builder, and the ring has a key of its own. */
+    adseal_key_free(key);
+    CHECK_STATUS(adseal_key_ring_builder_build(builder, &ring), ADSEAL_OK);
+    CHECK_INT(adseal_key_ring_length(ring), 1);
+    adseal_key_ring_builder_free(builder);
+    adseal_key_ring_free(ring);
+}
+
 static int32_t add(adseal_key_ring_builder *builder, const char *id, int64_t not_before, int64_t not_after,
                    int64_t sign_from) {
     return adseal_key_ring_builder_add(builder, id, strlen(id), TEST_KEY, strlen(TEST_KEY), not_before, not_after,
@@ -105,6 +138,7 @@ static void misuse_names(void) {
 }
 
 void misuse_keys(const fixture *handles) {
+    misuse_key();
     misuse_builder();
     misuse_full_builder();
     misuse_ring(handles);
@@ -113,6 +147,7 @@ void misuse_keys(const fixture *handles) {
 
 void misuse_free(void) {
     check_context("free(NULL)");
+    adseal_key_free(NULL);
     adseal_key_ring_builder_free(NULL);
     adseal_key_ring_free(NULL);
     adseal_click_signer_free(NULL);

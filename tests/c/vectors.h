@@ -73,6 +73,8 @@ typedef struct columns {
 /* With `member` 0 or 1 that element of each pair of the list, with -1 the elements themselves. */
 columns columns_of(const json_t *list, int member);
 
+/* The key or secret of a list, whose bytes are this member, or the error. */
+int32_t make_key(const json_t *key, const char *bytes_member, adseal_key **made);
 /* The ring of a case, or the first error on the way to it. */
 int32_t build_ring(const json_t *keys, adseal_key_ring **ring);
 /* The ring of a case that must have one. */

@@ -4,13 +4,32 @@
 #include <stdio.h>
 #include <string.h>
 
+int32_t make_key(const json_t *key, const char *bytes_member, adseal_key **made) {
+    bytes id = get_bytes(key, "id");
+    bytes secret = get_bytes(key, bytes_member);
+    return adseal_key_new(id.data, id.length, secret.data, secret.length, get_time(key, "not_before"),
+                          get_time(key, "not_after"), get_time(key, "sign_from"), made);
+}
+
+/* By its parts and as a key that was made before, by turns. */
 static int32_t add_key(adseal_key_ring_builder *builder, const json_t *key) {
+    static bool is_made;
     only_members(key, "id key not_before not_after sign_from");
     bytes id = get_bytes(key, "id");
     bytes secret = get_bytes(key, "key");
-    return adseal_key_ring_builder_add(builder, id.data, id.length, secret.data, secret.length,
-                                       get_time(key, "not_before"), get_time(key, "not_after"),
-                                       get_time(key, "sign_from"));
+    is_made = !is_made;
+    if (!is_made) {
+        return adseal_key_ring_builder_add(builder, id.data, id.length, secret.data, secret.length,
+                                           get_time(key, "not_before"), get_time(key, "not_after"),
+                                           get_time(key, "sign_from"));
+    }
+    adseal_key *made;
+    int32_t status = make_key(key, "key", &made);
+    if (status == ADSEAL_OK) {
+        status = adseal_key_ring_builder_add_key(builder, made);
+    }
+    adseal_key_free(made);
+    return status;
 }
 
 int32_t build_ring(const json_t *keys, adseal_key_ring **ring) {

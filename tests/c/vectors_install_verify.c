@@ -4,6 +4,26 @@
 #include <string.h>
 #include <strings.h>
 
+/* By its parts and as a secret that was made before, by turns. */
+static int32_t add_secret(adseal_install_register *to, bytes api_key, const json_t *entry) {
+    static bool is_made;
+    only_members(entry, "id secret not_before not_after");
+    bytes id = get_bytes(entry, "id");
+    bytes secret = get_bytes(entry, "secret");
+    is_made = !is_made;
+    if (!is_made) {
+        return adseal_install_register_add(to, api_key.data, api_key.length, id.data, id.length, secret.data,
+                                           secret.length, get_time(entry, "not_before"), get_time(entry, "not_after"));
+    }
+    adseal_key *made;
+    int32_t status = make_key(entry, "secret", &made);
+    if (status == ADSEAL_OK) {
+        status = adseal_install_register_add_key(to, api_key.data, api_key.length, made);
+    }
+    adseal_key_free(made);
+    return status;
+}
+
 /* The register of a case, or the first error on the way to it. */
 static int32_t build_register(const json_t *api_keys, adseal_install_register **made) {
     CHECK_STATUS(adseal_install_register_new(made), ADSEAL_OK);
@@ -17,13 +37,7 @@ static int32_t build_register(const json_t *api_keys, adseal_install_register **
             return ADSEAL_ERROR_INVALID_KEY_RING;
         }
         for (size_t j = 0; j < json_array_size(secrets); j++) {
-            const json_t *entry = json_array_get(secrets, j);
-            only_members(entry, "id secret not_before not_after");
-            bytes id = get_bytes(entry, "id");
-            bytes secret = get_bytes(entry, "secret");
-            int32_t status =
-                adseal_install_register_add(*made, api_key.data, api_key.length, id.data, id.length, secret.data,
-                                            secret.length, get_time(entry, "not_before"), get_time(entry, "not_after"));
+            int32_t status = add_secret(*made, api_key, json_array_get(secrets, j));
             if (status != ADSEAL_OK) {
                 return status;
             }

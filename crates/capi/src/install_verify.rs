@@ -2,18 +2,18 @@
 
 use std::ffi::{c_char, c_void};
 use std::mem::{self, MaybeUninit};
-use std::str;
 use std::sync::Arc;
 
-use adseal_core::install::{Accept, InstallRegister, InstallVerdict, InstallVerifier, RegisterError, Secret};
-use adseal_core::{KeyError, Status, Validity};
+use adseal_core::Status;
+use adseal_core::install::{Accept, InstallRegister, InstallVerdict, InstallVerifier, RegisterError};
 
 use crate::boundary;
-use crate::constants::{ADSEAL_ACCEPT_PHP, ADSEAL_ACCEPT_RAW};
+use crate::constants::{ADSEAL_ACCEPT_PHP, ADSEAL_ACCEPT_RAW, ADSEAL_NO_TIME};
 use crate::handles::{create, free, given};
 use crate::install_sign::encoding;
 use crate::install_verdict::adseal_install_verdict;
-use crate::slices::{Texts, bytes, time, time_bound, yes};
+use crate::keys::{KeyArguments, adseal_key};
+use crate::slices::{Texts, bytes, time, yes};
 
 /// API keys, each with 1 to 16 secrets. For one thread at a time; verifiers share what it holds when they are made.
 #[allow(non_camel_case_types)]
@@ -65,12 +65,36 @@ pub unsafe extern "C" fn adseal_install_register_add(
 ) -> i32 {
     boundary::status(|| {
         let adseal_install_register(register) = given(register)?;
-        // SAFETY: the caller vouches for all three.
-        let (api_key, id, secret) =
-            unsafe { (bytes(api_key, api_key_length)?, bytes(id, id_length)?, bytes(secret, secret_length)?) };
-        let validity = Validity { not_before: time_bound(not_before), not_after: time_bound(not_after) };
-        let id = str::from_utf8(id).map_err(|_| Status::InvalidKey)?;
-        let secret = Secret::new(id, secret).and_then(|secret| secret.valid(validity)).map_err(KeyError::status)?;
+        // SAFETY: the caller vouches for the API key.
+        let api_key = unsafe { bytes(api_key, api_key_length) }?;
+        let always = ADSEAL_NO_TIME;
+        // SAFETY: the caller vouches for id and secret.
+        let secret = unsafe { KeyArguments::new(id, id_length, secret, secret_length, not_before, not_after, always) }?;
+        let secret = secret.secret()?;
+        writable(register)?.add(api_key, secret).map_err(RegisterError::status)
+    })
+}
+
+/// As `adseal_install_register_add`, with a secret that was made before by `adseal_key_new`; both may be freed in any
+/// order.
+///
+/// `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, or the secret has a `sign_from`,
+/// which means nothing to a verifier.
+///
+/// # Safety
+/// `api_key` points to `api_key_length` readable bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn adseal_install_register_add_key(
+    register: Option<&mut adseal_install_register>,
+    api_key: *const c_char,
+    api_key_length: usize,
+    secret: Option<&adseal_key>,
+) -> i32 {
+    boundary::status(|| {
+        let (adseal_install_register(register), secret) = (given(register)?, given(secret)?);
+        // SAFETY: the caller vouches for the API key.
+        let api_key = unsafe { bytes(api_key, api_key_length) }?;
+        let secret = secret.secret()?;
         writable(register)?.add(api_key, secret).map_err(RegisterError::status)
     })
 }

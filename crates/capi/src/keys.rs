@@ -4,12 +4,70 @@ use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 use std::str;
 
+use adseal_core::install::Secret;
 use adseal_core::keys::MAX_KEYS;
 use adseal_core::{Key, KeyError, KeyRing, Status, Validity};
 
 use crate::boundary;
 use crate::handles::{create, free, given, lend};
 use crate::slices::{bytes, time_bound};
+
+/// A private key, or a secret, with its id and times, for programs that hold them one by one. Immutable.
+#[allow(non_camel_case_types)]
+pub struct adseal_key {
+    key: Key,
+    secret: Secret,
+    sign_from: Option<i64>,
+}
+
+impl adseal_key {
+    /// The same as a secret of an API key. Secrets only verify, so a time from which to sign is a mistake.
+    pub(crate) fn secret(&self) -> Result<Secret, Status> {
+        if self.sign_from.is_some() { Err(Status::InvalidKey) } else { Ok(self.secret.clone()) }
+    }
+}
+
+/// What C says of a key or of a secret, which is the same for both.
+pub(crate) struct KeyArguments<'a> {
+    id: &'a str,
+    bytes: &'a [u8],
+    validity: Validity,
+    sign_from: Option<i64>,
+}
+
+impl KeyArguments<'_> {
+    /// # Safety
+    /// `id` and `key` are NULL or point to as many bytes as their lengths say, which can be read and do not change
+    /// while this lives.
+    pub(crate) unsafe fn new(
+        id: *const c_char,
+        id_length: usize,
+        key: *const c_void,
+        key_length: usize,
+        not_before: i64,
+        not_after: i64,
+        sign_from: i64,
+    ) -> Result<Self, Status> {
+        // SAFETY: the caller vouches for id and key.
+        let (id, bytes) = unsafe { (bytes(id, id_length)?, bytes(key, key_length)?) };
+        let validity = Validity { not_before: time_bound(not_before), not_after: time_bound(not_after) };
+        let id = str::from_utf8(id).map_err(|_| Status::InvalidKey)?;
+        Ok(Self { id, bytes, validity, sign_from: time_bound(sign_from) })
+    }
+
+    fn key(&self) -> Result<Key, Status> {
+        let key = Key::new(self.id, self.bytes).and_then(|key| key.valid(self.validity)).map_err(KeyError::status)?;
+        Ok(match self.sign_from {
+            Some(seconds) => key.sign_from(seconds),
+            None => key,
+        })
+    }
+
+    pub(crate) fn secret(&self) -> Result<Secret, Status> {
+        let secret = Secret::new(self.id, self.bytes).and_then(|secret| secret.valid(self.validity));
+        secret.map_err(KeyError::status)
+    }
+}
 
 /// Collects the keys of a ring. For one thread at a time.
 #[allow(non_camel_case_types)]
@@ -19,6 +77,50 @@ pub struct adseal_key_ring_builder(Vec<Key>);
 /// verifiers.
 #[allow(non_camel_case_types)]
 pub struct adseal_key_ring(pub(crate) KeyRing);
+
+impl adseal_key_ring_builder {
+    fn push(&mut self, key: Key) -> Result<(), Status> {
+        let Self(keys) = self;
+        if keys.len() == MAX_KEYS {
+            return Err(Status::InvalidKeyRing);
+        }
+        keys.push(key);
+        Ok(())
+    }
+}
+
+/// Makes a key, to be freed with `adseal_key_free`; everything is copied. It is for `adseal_key_ring_builder_add_key`
+/// and `adseal_install_register_add_key`: where a key is an object of its own, as in most languages that call C, it is
+/// checked here, and the program need not keep the private key itself, which it may not be able to wipe.
+///
+/// The arguments are those of `adseal_key_ring_builder_add`. `ADSEAL_ERROR_INVALID_KEY`: an empty key, a bad id, or
+/// `not_after <= not_before`.
+///
+/// # Safety
+/// `id` and `key` are NULL or point to as many readable bytes as their lengths say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn adseal_key_new(
+    id: *const c_char,
+    id_length: usize,
+    key: *const c_void,
+    key_length: usize,
+    not_before: i64,
+    not_after: i64,
+    sign_from: i64,
+    out: Option<&mut MaybeUninit<Option<Box<adseal_key>>>>,
+) -> i32 {
+    create(out, || {
+        // SAFETY: the caller vouches for id and key.
+        let given = unsafe { KeyArguments::new(id, id_length, key, key_length, not_before, not_after, sign_from) }?;
+        Ok(adseal_key { key: given.key()?, secret: given.secret()?, sign_from: given.sign_from })
+    })
+}
+
+/// Frees a key and wipes it. Builders, rings and registers to which it was added keep theirs. NULL is allowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_key_free(key: Option<Box<adseal_key>>) {
+    free(key);
+}
 
 /// Makes a builder without keys, to be freed with `adseal_key_ring_builder_free`.
 #[unsafe(no_mangle)]
@@ -59,20 +161,24 @@ pub unsafe extern "C" fn adseal_key_ring_builder_add(
     sign_from: i64,
 ) -> i32 {
     boundary::status(|| {
-        let adseal_key_ring_builder(keys) = given(builder)?;
+        let builder = given(builder)?;
         // SAFETY: the caller vouches for id and key.
-        let (id, key) = unsafe { (bytes(id, id_length)?, bytes(key, key_length)?) };
-        let validity = Validity { not_before: time_bound(not_before), not_after: time_bound(not_after) };
-        let id = str::from_utf8(id).map_err(|_| Status::InvalidKey)?;
-        let key = Key::new(id, key).and_then(|key| key.valid(validity)).map_err(KeyError::status)?;
-        if keys.len() == MAX_KEYS {
-            return Err(Status::InvalidKeyRing);
-        }
-        keys.push(match time_bound(sign_from) {
-            Some(seconds) => key.sign_from(seconds),
-            None => key,
-        });
-        Ok(())
+        let key = unsafe { KeyArguments::new(id, id_length, key, key_length, not_before, not_after, sign_from) }?;
+        builder.push(key.key()?)
+    })
+}
+
+/// Adds a key that was made before; both may be freed in any order.
+///
+/// `ADSEAL_ERROR_INVALID_KEY_RING`: there are 16 keys already. The builder is then unchanged.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_key_ring_builder_add_key(
+    builder: Option<&mut adseal_key_ring_builder>,
+    key: Option<&adseal_key>,
+) -> i32 {
+    boundary::status(|| {
+        let (builder, key) = (given(builder)?, given(key)?);
+        builder.push(key.key.clone())
     })
 }
 

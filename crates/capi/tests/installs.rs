@@ -116,6 +116,42 @@ fn the_vector_of_the_rules() {
     assert_eq!(verify(&verifier(), BODY, TOKEN, None), ADSEAL_VALID);
 }
 
+fn add_key(register: &mut adseal_install_register, api_key: &[u8], secret: &adseal_key) -> i32 {
+    // SAFETY: pointer and length are those of one slice.
+    unsafe { adseal_install_register_add_key(Some(register), start(api_key), api_key.len(), Some(secret)) }
+}
+
+#[test]
+fn a_secret_that_was_made_before() {
+    let mut register = made(|out| adseal_install_register_new(out));
+    let (old, new) = (key(b"old", b"another secret"), key(b"new", SECRET));
+    for secret in [old, new] {
+        assert_eq!(add_key(&mut register, API_KEY, &secret), ADSEAL_OK);
+        assert_eq!(add_key(&mut register, API_KEY, &secret), ADSEAL_ERROR_INVALID_KEY_RING, "the second time");
+        assert_eq!(add_key(&mut register, b"another-api-key", &secret), ADSEAL_OK);
+        assert_eq!(add_key(&mut register, b"", &secret), ADSEAL_ERROR_INVALID_KEY);
+        adseal_key_free(Some(secret));
+    }
+    let verifier = made(|out| adseal_install_verifier_new(Some(&register), out));
+    let mut verdict = made(|out| adseal_install_verdict_new(out));
+    assert_eq!(verify(&verifier, BODY, TOKEN, Some(&mut verdict)), ADSEAL_VALID);
+    assert_eq!(key_id(&verdict), b"new");
+}
+
+#[test]
+fn a_secret_has_no_time_from_which_to_sign() {
+    let (id, secret, length, none) = (c"id".as_ptr(), start(SECRET), SECRET.len(), ADSEAL_NO_TIME);
+    let mut register = made(|out| adseal_install_register_new(out));
+    // SAFETY: pointers and lengths belong together.
+    let signing = made(|out| unsafe { adseal_key_new(id, 2, secret, length, none, none, NOW, out) });
+    assert_eq!(add_key(&mut register, API_KEY, &signing), ADSEAL_ERROR_INVALID_KEY);
+    // SAFETY: as above.
+    let ended = made(|out| unsafe { adseal_key_new(id, 2, secret, length, none, NOW, none, out) });
+    assert_eq!(add_key(&mut register, API_KEY, &ended), ADSEAL_OK);
+    let verifier = made(|out| adseal_install_verifier_new(Some(&register), out));
+    assert_eq!(verify(&verifier, BODY, TOKEN, None), ADSEAL_INSTALL_NO_ACTIVE_KEY);
+}
+
 #[test]
 fn a_verifier_shares_the_register_and_never_sees_what_is_added_later() {
     let mut register = made(|out| adseal_install_register_new(out));

@@ -35,6 +35,7 @@ fn a_missing_place_for_a_handle_is_told() {
         all_are(
             ADSEAL_ERROR_NULL_POINTER,
             &[
+                ("key_new", adseal_key_new(NULL, 0, NULL_BYTES, 0, 0, 0, 0, nowhere())),
                 ("key_ring_builder_new", adseal_key_ring_builder_new(nowhere())),
                 ("key_ring_builder_build", adseal_key_ring_builder_build(Some(&builder), nowhere())),
                 ("key_ring_new", adseal_key_ring_new(c"k".as_ptr().cast(), 1, nowhere())),
@@ -67,13 +68,16 @@ fn handles_cannot_be_made_of_nothing() {
             try_made(|out| adseal_install_signer_sign(None, NULL_BYTES, 0, 0, out, None)).err(),
             try_made(|out| adseal_install_verifier_new(None, out)).err(),
             try_made(|out| adseal_key_ring_new(NULL_BYTES, 1, out)).err(),
+            try_made(|out| adseal_key_new(NULL, 1, NULL_BYTES, 0, 0, 1, 0, out)).err(),
+            try_made(|out| adseal_key_new(NULL, 0, NULL_BYTES, 1, 0, 1, 0, out)).err(),
         ];
-        assert_eq!(statuses, [Some(ADSEAL_ERROR_NULL_POINTER); 8]);
+        assert_eq!(statuses, [Some(ADSEAL_ERROR_NULL_POINTER); 10]);
         let statuses = [
+            try_made(|out| adseal_key_new(c"id".as_ptr(), 2, NULL_BYTES, 0, 0, 1, 0, out)).err(),
             try_made(|out| adseal_key_ring_new(NULL_BYTES, 0, out)).err(),
             try_made(|out| adseal_install_signer_new(NULL, 0, NULL_BYTES, 0, out)).err(),
         ];
-        assert_eq!(statuses, [Some(ADSEAL_ERROR_INVALID_KEY); 2], "NULL and 0 is an empty key");
+        assert_eq!(statuses, [Some(ADSEAL_ERROR_INVALID_KEY); 3], "NULL and 0 is an empty key");
     }
 }
 
@@ -84,12 +88,17 @@ fn a_missing_handle_is_told() {
     let (mut third, mut fourth) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     let (l, none) = (Some(&mut length), ADSEAL_NO_TIME);
     let i = Some(&mut index);
+    let made_key = key(b"id", KEY);
+    let mut builder = made(|out| adseal_key_ring_builder_new(out));
+    let mut register = made(|out| adseal_install_register_new(out));
     // SAFETY: NULL and 0 is empty.
     unsafe {
         all_are(
             ADSEAL_ERROR_NULL_POINTER,
             &[
                 ("builder_add", adseal_key_ring_builder_add(None, NULL, 0, NULL_BYTES, 0, none, none, none)),
+                ("builder_add_key", adseal_key_ring_builder_add_key(None, Some(&made_key))),
+                ("builder_add_key, no key", adseal_key_ring_builder_add_key(Some(&mut builder), None)),
                 ("key_id", adseal_key_ring_key_id(None, 0, None, None)),
                 ("set_lifetime", adseal_click_signer_set_lifetime(None, 1)),
                 ("set_unfilled", adseal_click_signer_set_unfilled(None, 0)),
@@ -122,6 +131,8 @@ fn a_missing_handle_is_told() {
                 ("signed body", adseal_signed_install_body(None, None, None)),
                 ("signed header", adseal_signed_install_header(None, 0, None, None, None, None)),
                 ("register add", adseal_install_register_add(None, NULL, 0, NULL, 0, NULL_BYTES, 0, none, none)),
+                ("register add_key", adseal_install_register_add_key(None, NULL, 0, Some(&made_key))),
+                ("register add_key, no secret", adseal_install_register_add_key(Some(&mut register), NULL, 0, None)),
                 ("verifier encoding", adseal_install_verifier_set_encoding(None, 0)),
                 ("verifier max_body", adseal_install_verifier_set_max_body(None, 1)),
                 ("verifier report_only", adseal_install_verifier_set_report_only(None, 0)),
@@ -192,6 +203,7 @@ fn getters_of_nothing_give_nothing() {
 
 #[test]
 fn nothing_can_be_freed() {
+    adseal_key_free(None);
     adseal_key_ring_builder_free(None);
     adseal_key_ring_free(None);
     adseal_click_signer_free(None);
@@ -327,71 +339,6 @@ fn booleans_are_0_or_1() {
             ],
         );
     }
-}
-
-/// Adds a key to a new builder.
-fn add_key(id: &[u8], key: &[u8], not_before: i64, not_after: i64) -> i32 {
-    let mut builder = made(|out| adseal_key_ring_builder_new(out));
-    add(&mut builder, id, key, not_before, not_after)
-}
-
-fn add(builder: &mut adseal_key_ring_builder, id: &[u8], key: &[u8], not_before: i64, not_after: i64) -> i32 {
-    let none = ADSEAL_NO_TIME;
-    // SAFETY: pointers and lengths belong together.
-    unsafe {
-        let (builder, id_length, key_length) = (Some(builder), id.len(), key.len());
-        let (id, key) = (start(id), start(key));
-        adseal_key_ring_builder_add(builder, id, id_length, key, key_length, not_before, not_after, none)
-    }
-}
-
-#[test]
-fn keys_and_rings_that_cannot_be_used_are_refused() {
-    let none = ADSEAL_NO_TIME;
-    for (id, key, not_before, not_after) in [
-        (&b""[..], &b"k"[..], none, none),
-        (b"a b", b"k", none, none),
-        (b"\xc3\xa9", b"k", none, none),
-        (b"\xff", b"k", none, none),
-        (&[b'i'; ADSEAL_MAX_KEY_ID_LENGTH + 1], b"k", none, none),
-        (b"id", b"", none, none),
-        (b"id", b"k", 5, 5),
-        (b"id", b"k", 5, 4),
-    ] {
-        assert_eq!(add_key(id, key, not_before, not_after), ADSEAL_ERROR_INVALID_KEY, "{}", id.escape_ascii());
-    }
-    assert_eq!(add_key(&[b'i'; ADSEAL_MAX_KEY_ID_LENGTH], b"k", 5, 6), ADSEAL_OK);
-    assert_eq!(add_key(b"id", b"k", -5, none), ADSEAL_OK);
-
-    let mut builder = made(|out| adseal_key_ring_builder_new(out));
-    let build = |builder: &adseal_key_ring_builder| {
-        try_made(|out| adseal_key_ring_builder_build(Some(builder), out))
-            .map(|ring| adseal_key_ring_length(Some(&ring)))
-    };
-    assert_eq!(build(&builder), Err(ADSEAL_ERROR_INVALID_KEY_RING), "no key");
-    for number in 0..ADSEAL_MAX_KEYS {
-        let (id, key) = (format!("id{number}"), format!("key{number}"));
-        assert_eq!(add(&mut builder, id.as_bytes(), key.as_bytes(), none, none), ADSEAL_OK);
-        assert_eq!(build(&builder), Ok(number + 1), "the builder stays usable");
-    }
-    assert_eq!(add(&mut builder, b"one-more", b"one more", none, none), ADSEAL_ERROR_INVALID_KEY_RING);
-    assert_eq!(build(&builder), Ok(ADSEAL_MAX_KEYS), "and left as it was");
-
-    for (id, key) in [(&b"id"[..], &b"other"[..]), (b"other", b"key"), (b"other", b"key\0")] {
-        let mut builder = made(|out| adseal_key_ring_builder_new(out));
-        assert_eq!(add(&mut builder, b"id", b"key", none, none), ADSEAL_OK);
-        assert_eq!(add(&mut builder, id, key, none, none), ADSEAL_OK);
-        assert_eq!(build(&builder), Err(ADSEAL_ERROR_INVALID_KEY_RING), "the same id, or the same HMAC key");
-    }
-}
-
-#[test]
-fn rings_tell_their_ids() {
-    let ring = ring(KEY);
-    assert_eq!(adseal_key_ring_length(Some(&ring)), 1);
-    let id = |index| lent::<c_char>(|id, length| adseal_key_ring_key_id(Some(&ring), index, id, length));
-    assert_eq!(id(0), Ok(b"default".to_vec()));
-    assert_eq!(id(1), Err(ADSEAL_ERROR_INVALID_ARGUMENT));
 }
 
 #[test]

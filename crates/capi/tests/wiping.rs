@@ -121,6 +121,44 @@ fn rings_and_everything_made_of_them() {
 }
 
 #[test]
+fn keys_and_what_they_are_added_to() {
+    let traces = traces_left_by(KEY, || {
+        let made_key = key(b"id", KEY);
+        let mut builder = made(|out| adseal_key_ring_builder_new(out));
+        let mut register = made(|out| adseal_install_register_new(out));
+        for _ in 0..2 {
+            assert_eq!(adseal_key_ring_builder_add_key(Some(&mut builder), Some(&made_key)), ADSEAL_OK);
+        }
+        for api_key in [&b"aaa"[..], b"zzz", b"mmm"] {
+            // SAFETY: pointer and length are those of one slice.
+            let status = unsafe {
+                adseal_install_register_add_key(Some(&mut register), start(api_key), api_key.len(), Some(&made_key))
+            };
+            assert_eq!(status, ADSEAL_OK);
+        }
+        let verifier = made(|out| adseal_install_verifier_new(Some(&register), out));
+        let refused = try_made(|out| adseal_key_ring_builder_build(Some(&builder), out)).err();
+        assert_eq!(refused, Some(ADSEAL_ERROR_INVALID_KEY_RING));
+        adseal_key_free(Some(made_key));
+        adseal_install_register_free(Some(register));
+        adseal_key_ring_builder_free(Some(builder));
+        adseal_install_verifier_free(Some(verifier));
+    });
+    assert_eq!(traces, 0);
+}
+
+#[test]
+fn keys_that_are_refused() {
+    // SAFETY: pointers and lengths belong together.
+    let traces = traces_left_by(KEY, || unsafe {
+        let (id, key, length) = (c"id".as_ptr(), start(KEY), KEY.len());
+        let refused = try_made(|out| adseal_key_new(id, 2, key, length, 5, 5, ADSEAL_NO_TIME, out)).err();
+        assert_eq!(refused, Some(ADSEAL_ERROR_INVALID_KEY));
+    });
+    assert_eq!(traces, 0);
+}
+
+#[test]
 fn a_verdict_keeps_the_missing_name_and_nothing_else() {
     let mut verdict = verdict();
     let signed = sign(&signer(), URI, NOW + 60, NOW).expect("signed");

@@ -40,6 +40,13 @@ pub(crate) fn ring(key: &[u8]) -> Box<adseal_key_ring> {
     made(|out| unsafe { adseal_key_ring_new(start(key), key.len(), out) })
 }
 
+/// A key without bounds.
+pub(crate) fn key(id: &[u8], bytes: &[u8]) -> Box<adseal_key> {
+    let none = ADSEAL_NO_TIME;
+    // SAFETY: pointers and lengths belong together.
+    made(|out| unsafe { adseal_key_new(start(id), id.len(), start(bytes), bytes.len(), none, none, none, out) })
+}
+
 pub(crate) fn signer() -> Box<adseal_click_signer> {
     made(|out| adseal_click_signer_new(Some(&ring(KEY)), out))
 }
