@@ -1,0 +1,152 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal;
+
+use Adseal\Internal\Handle;
+use Adseal\Internal\Immutable;
+use Adseal\Internal\Policy;
+use Adseal\Internal\Replay;
+use Adseal\Internal\Rings;
+use Adseal\Internal\Status;
+use Adseal\Internal\Time;
+use Psr\Clock\ClockInterface;
+
+/**
+ * Verifies click URIs. Make one and use it for all of them. docs/click-validation.md
+ */
+final class ClickVerifier
+{
+    use Immutable;
+
+    /** Names that an unsigned copy of would redirect money or people: identifiers, addresses, user agents, redirects. */
+    public const SENSITIVE_NAMES = [
+        'campaign_id', 'network_id', 'site_id', 'creative_id', 'click_id',
+        'device_id', 'device_id_type', 'device_ids', 'adid', 'idfa', 'idfv', 'android_id', 'imei', 'mac', 'odin',
+        'ip', 'ip_address', 'device_ip', 'origination_ip', 'ua', 'user_agent', 'device_ua',
+        'redirect', 'redirect_url', 'redirect_uri', 'url', 'expires',
+    ];
+
+    private readonly \FFI $ffi;
+
+    /** The rings, and a verifier of C's for each. */
+    private readonly Rings $rings;
+
+    /** The verifier, where there is one for all clicks. */
+    private readonly ?\FFI\CData $verifier;
+
+    private readonly Handle $verdictHandle;
+
+    /** Filled by every call, and read before the next one. */
+    private readonly \FFI\CData $verdict;
+
+    /** What is in it, as a struct. */
+    private readonly \FFI\CData $summary;
+
+    private readonly ?Replay $replay;
+
+    /**
+     * @param string|Key|KeyRing|KeyRings $key the private key, used as it is; or rings, of which each click chooses one
+     * @param array<string> $required names, decoded, that must be in the signed part
+     * @param bool $requiredNonempty whether they must have a value too
+     * @param array<string> $signedOnly names that must not stand behind the signature, such as SENSITIVE_NAMES
+     * @param bool $forbidUnsigned whether nothing at all may stand behind the signature
+     * @param int $leeway seconds by which clocks may differ, 0 to 300
+     * @param int|null $maxLifetime seconds that `expires` may lie ahead; null is no limit
+     * @param bool $requireExpires whether a click without `expires` is refused
+     * @param bool $strict whether bytes that are not legal in a URI make it malformed
+     * @param bool $reportOnly whether every click is accepted, and only the reason tells; for a first rollout
+     * @param ReplayGuard|ReplayStore|null $replay remembers the clicks that were accepted; needs a `$maxLifetime`
+     * @param ClockInterface|null $clock tells the time; that of this machine if null
+     * @throws \ValueError an empty key, or a policy that is out of range or contradicts itself
+     * @throws LibraryException the shared library cannot be used
+     */
+    public function __construct(
+        #[\SensitiveParameter] string|Key|KeyRing|KeyRings $key,
+        array $required = [],
+        bool $requiredNonempty = false,
+        array $signedOnly = [],
+        bool $forbidUnsigned = false,
+        int $leeway = 0,
+        ?int $maxLifetime = null,
+        bool $requireExpires = true,
+        bool $strict = false,
+        private readonly bool $reportOnly = false,
+        ReplayGuard|ReplayStore|null $replay = null,
+        private readonly ?ClockInterface $clock = null,
+    ) {
+        $this->ffi = Library::ffi();
+        if ($replay !== null && ($maxLifetime === null || !$requireExpires)) {
+            throw new \ValueError('adseal: $replay: needs $maxLifetime and $requireExpires, or it would fill for good');
+        }
+        $this->replay = $replay instanceof ReplayStore ? new Replay($replay, $leeway) : null;
+        $policy = Policy::make(
+            $required,
+            $requiredNonempty,
+            $signedOnly,
+            $forbidUnsigned,
+            $leeway,
+            $maxLifetime,
+            $requireExpires,
+            $strict,
+            $reportOnly,
+            $replay instanceof ReplayGuard ? $replay : null
+        );
+        $this->rings = new Rings($key, $policy);
+        $this->verifier = $this->rings->only();
+        $verdict = $this->ffi->new('adseal_click_verdict*');
+        $status = $this->ffi->adseal_click_verdict_new(\FFI::addr($verdict));
+        $this->verdictHandle = new Handle('adseal_click_verdict', $verdict, $status);
+        $this->verdict = $verdict;
+        $this->summary = $this->ffi->adseal_click_verdict_summary($verdict);
+    }
+
+    /**
+     * Verifies a click. It never throws on account of what the URI holds: what is wrong with it is the verdict's reason.
+     *
+     * @param string $uri the request target as it was received, such as $_SERVER['REQUEST_URI']: one that was decoded,
+     *     re-encoded or rebuilt is another one
+     * @param int|null $now unix seconds; null is the clock's time
+     */
+    public function verify(string $uri, ?int $now = null): ClickVerdict
+    {
+        $now ??= $this->clock === null ? \time() : $this->clock->now()->getTimestamp();
+        $verifier = $this->verifier ?? $this->rings->verifierOf($uri);
+        $reason = $this->ffi->adseal_click_verifier_verify($verifier, $uri, \strlen($uri), $now, $this->verdict);
+        if ($reason !== 0) {
+            return $this->failed($reason, $uri, $now);
+        }
+        $summary = \FFI::string($this->summary, ClickVerdict::SUMMARY);
+        if ($this->replay !== null) {
+            $reason = $this->replay->reason($uri, $this->summary, $now);
+        }
+        return ClickVerdict::of($reason, $reason === 0 || $this->reportOnly, $uri, $summary, $this->rings);
+    }
+
+    private function failed(int $reason, string $uri, int $now): ClickVerdict
+    {
+        if (!isset(ClickReason::BY_NUMBER[$reason])) {
+            Time::checked('now', $now);
+            throw Status::exception($reason);
+        }
+        $summary = \FFI::string($this->summary, ClickVerdict::SUMMARY);
+        // A name that is missing stands nowhere in the URI.
+        $missing = $reason === ClickVerdict::MISSING_PARAMETER ? $this->missingName($uri) : null;
+        return ClickVerdict::of($reason, $this->reportOnly, $uri, $summary, $this->rings, $missing);
+    }
+
+    private function missingName(string $uri): string
+    {
+        [$name, $length] = [$this->ffi->new('const char *[1]'), $this->ffi->new('size_t[1]')];
+        $status = $this->ffi->adseal_click_verdict_parameter($this->verdict, $uri, \strlen($uri), $name, $length);
+        Status::check($status);
+        return \FFI::string($name[0], $length[0]);
+    }
+
+    /** @return array<string, mixed> */
+    public function __debugInfo(): array
+    {
+        return ['key' => $this->rings->description(), 'reportOnly' => $this->reportOnly];
+    }
+}

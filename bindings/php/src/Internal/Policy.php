@@ -1,0 +1,72 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal\Internal;
+
+use Adseal\Library;
+use Adseal\ReplayGuard;
+
+/**
+ * The policy of a verifier, as C takes it.
+ *
+ * @internal
+ */
+final class Policy
+{
+    /**
+     * @param array<string> $required
+     * @param array<string> $signedOnly
+     * @throws \ValueError two of them contradict each other, or one is out of its range
+     */
+    public static function make(
+        array $required,
+        bool $requiredNonempty,
+        array $signedOnly,
+        bool $forbidUnsigned,
+        int $leeway,
+        ?int $maxLifetime,
+        bool $requireExpires,
+        bool $strict,
+        bool $reportOnly,
+        ?ReplayGuard $guard,
+    ): Handle {
+        $ffi = Library::ffi();
+        $made = $ffi->new('adseal_click_policy*');
+        $policy = new Handle('adseal_click_policy', $made, $ffi->adseal_click_policy_new(\FFI::addr($made)));
+        self::range('leeway', $ffi->adseal_click_policy_set_leeway($made, $leeway), $leeway, 'seconds, from 0 to 300');
+        if ($maxLifetime !== null) {
+            $status = $ffi->adseal_click_policy_set_max_lifetime($made, $maxLifetime);
+            self::range('maxLifetime', $status, $maxLifetime, 'seconds, at least 1');
+        }
+        foreach ($required as $name) {
+            self::name('required', $ffi->adseal_click_policy_add_required($made, $name, \strlen($name)), $name);
+        }
+        foreach ($signedOnly as $name) {
+            self::name('signedOnly', $ffi->adseal_click_policy_add_signed_only($made, $name, \strlen($name)), $name);
+        }
+        Status::check($ffi->adseal_click_policy_set_required_nonempty($made, (int) $requiredNonempty));
+        Status::check($ffi->adseal_click_policy_set_forbid_unsigned($made, (int) $forbidUnsigned));
+        Status::check($ffi->adseal_click_policy_set_require_expires($made, (int) $requireExpires));
+        Status::check($ffi->adseal_click_policy_set_strict($made, (int) $strict));
+        Status::check($ffi->adseal_click_policy_set_report_only($made, (int) $reportOnly));
+        if ($guard !== null) {
+            Status::check($ffi->adseal_click_policy_set_replay_guard($made, $guard->handle->pointer));
+        }
+        return $policy;
+    }
+
+    private static function range(string $argument, int $status, int $given, string $needed): void
+    {
+        if ($status !== Status::OK) {
+            throw new \ValueError("adseal: \$$argument: $given: $needed");
+        }
+    }
+
+    private static function name(string $argument, int $status, string $name): void
+    {
+        if ($status !== Status::OK) {
+            throw new \ValueError("adseal: \$$argument: '$name' cannot be added: " . Status::message($status));
+        }
+    }
+}

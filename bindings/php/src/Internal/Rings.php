@@ -1,0 +1,116 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal\Internal;
+
+use Adseal\Key;
+use Adseal\KeyRing;
+use Adseal\KeyRings;
+use Adseal\Library;
+
+/**
+ * The ring of a verifier, or the rings of which each click chooses one; and C's verifier for each.
+ *
+ * @internal
+ */
+final class Rings
+{
+    /** Parameter values are looked up as they are decoded, so they need no more room than the longest URI. */
+    private const LONGEST_VALUE = 65536;
+
+    private readonly ?KeyRings $byParameter;
+
+    /** @var array<KeyRing> by the value of the parameter */
+    private readonly array $rings;
+
+    /** Of a click that chooses no ring. Its one key is never active, so nothing is authentic by it. */
+    private readonly KeyRing $none;
+
+    /** @var array<Handle> C's verifiers that were needed so far, by the value of the parameter */
+    private array $verifiers = [];
+
+    private ?Handle $ofNone = null;
+
+    private readonly Output $value;
+
+    /** @param string|Key|KeyRing|KeyRings $key as in the constructor of ClickVerifier */
+    public function __construct(
+        #[\SensitiveParameter] string|Key|KeyRing|KeyRings $key,
+        private readonly Handle $policy,
+    ) {
+        $this->byParameter = $key instanceof KeyRings ? $key : null;
+        $this->rings = $key instanceof KeyRings ? $key->all() : [];
+        $this->none = $key instanceof KeyRings
+            ? new KeyRing(new Key('none', 'never active', notAfter: 0))
+            : KeyRing::of($key);
+        // A policy that contradicts itself is told now.
+        $this->ofNone = $this->verifier($this->none);
+        $this->value = new Output();
+    }
+
+    /** C's verifier, where there is one for all clicks. */
+    public function only(): ?\FFI\CData
+    {
+        return $this->byParameter === null ? $this->ofNone->pointer : null;
+    }
+
+    /** C's verifier for this click. */
+    public function verifierOf(string $uri): \FFI\CData
+    {
+        $value = $this->choice($uri);
+        if ($value === null) {
+            return $this->ofNone->pointer;
+        }
+        return ($this->verifiers[$value] ??= $this->verifier($this->rings[$value]))->pointer;
+    }
+
+    /** The id of the key with this index in the ring of this click. */
+    public function keyId(string $uri, int $index): string
+    {
+        return $this->ringOf($uri)->ids[$index];
+    }
+
+    /** The ring by which this click is verified. */
+    public function ringOf(string $uri): KeyRing
+    {
+        $value = $this->choice($uri);
+        return $value === null ? $this->none : $this->rings[$value];
+    }
+
+    public function description(): string
+    {
+        return $this->byParameter === null
+            ? \implode(', ', $this->none->ids)
+            : \count($this->rings) . " rings by {$this->byParameter->by}";
+    }
+
+    /** The value that chooses a ring; null if there is no such ring. */
+    private function choice(string $uri): ?string
+    {
+        if ($this->byParameter === null) {
+            return null;
+        }
+        $name = $this->byParameter->by;
+        $status = Library::ffi()->adseal_click_claimed_parameter(
+            $uri,
+            \strlen($uri),
+            $name,
+            \strlen($name),
+            $this->value->room(self::LONGEST_VALUE),
+            self::LONGEST_VALUE,
+            $this->value->length
+        );
+        // A value that has no room is of a URI that is too long, which has no ring either.
+        $value = $status === Status::OK ? $this->value->string() : null;
+        return $value !== null && isset($this->rings[$value]) ? $value : null;
+    }
+
+    private function verifier(KeyRing $ring): Handle
+    {
+        $ffi = Library::ffi();
+        $made = $ffi->new('adseal_click_verifier*');
+        $status = $ffi->adseal_click_verifier_new($ring->handle->pointer, $this->policy->pointer, \FFI::addr($made));
+        return new Handle('adseal_click_verifier', $made, $status);
+    }
+}

@@ -1,0 +1,68 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal;
+
+use Adseal\Internal\Handle;
+use Adseal\Internal\Immutable;
+
+/**
+ * 1 to 16 keys, with which clicks are signed and verified. To change keys, make a new ring. docs/keys.md
+ *
+ * Rotation loses no click: add the new key with a `signFrom` in the future, wait until the last click of the old one has
+ * expired, and leave the old one out.
+ */
+final class KeyRing implements \Countable
+{
+    use Immutable;
+
+    /** @var list<string> the ids of the keys, in order */
+    public readonly array $ids;
+
+    /** @internal */
+    public readonly Handle $handle;
+
+    /** @throws \ValueError no key, more than 16, a repeated id, or two keys that are equal as HMAC keys */
+    public function __construct(Key ...$keys)
+    {
+        $ffi = Library::ffi();
+        $made = $ffi->new('adseal_key_ring_builder*');
+        $builder = new Handle('adseal_key_ring_builder', $made, $ffi->adseal_key_ring_builder_new(\FFI::addr($made)));
+        $ids = [];
+        foreach ($keys as $key) {
+            Internal\Status::check($ffi->adseal_key_ring_builder_add_key($builder->pointer, $key->handle->pointer));
+            $ids[] = $key->id;
+        }
+        $made = $ffi->new('adseal_key_ring*');
+        $status = $ffi->adseal_key_ring_builder_build($builder->pointer, \FFI::addr($made));
+        $this->handle = new Handle('adseal_key_ring', $made, $status);
+        $this->ids = $ids;
+    }
+
+    /**
+     * The ring that an argument stands for.
+     *
+     * @internal
+     * @param string|Key|self $key the one private key, used as it is and with the id "default"; or a key; or a ring
+     */
+    public static function of(#[\SensitiveParameter] string|Key|self $key): self
+    {
+        return match (true) {
+            $key instanceof self => $key,
+            $key instanceof Key => new self($key),
+            default => new self(new Key('default', $key)),
+        };
+    }
+
+    public function count(): int
+    {
+        return \count($this->ids);
+    }
+
+    /** @return array<string, mixed> */
+    public function __debugInfo(): array
+    {
+        return ['ids' => $this->ids];
+    }
+}
