@@ -124,9 +124,9 @@ final class ClickVerdict implements \JsonSerializable
     }
 
     /**
-     * The parameters that the signature covers, decoded, in the order of the URI; of several with one name the first. Read
-     * these and never the raw query, nor $_GET: behind the signature anybody can write. Empty unless the signature was
-     * reproduced, or the verifier only reports.
+     * The parameters that the signature covers, decoded, in the order of the URI; of several with one name the first.
+     * Read these and never the raw query, nor $_GET: behind the signature anybody can write. Empty unless the signature
+     * was reproduced, or the verifier only reports.
      *
      * @return array<string> by name; PHP turns names that are decimal numbers into integers
      */

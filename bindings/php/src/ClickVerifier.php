@@ -20,7 +20,7 @@ final class ClickVerifier
 {
     use Immutable;
 
-    /** Names that an unsigned copy of would redirect money or people: identifiers, addresses, user agents, redirects. */
+    /** Names whose unsigned copy would redirect money or people: identifiers, addresses, user agents, redirects. */
     public const SENSITIVE_NAMES = [
         'campaign_id', 'network_id', 'site_id', 'creative_id', 'click_id',
         'device_id', 'device_id_type', 'device_ids', 'adid', 'idfa', 'idfv', 'android_id', 'imei', 'mac', 'odin',
@@ -103,7 +103,8 @@ final class ClickVerifier
     }
 
     /**
-     * Verifies a click. It never throws on account of what the URI holds: what is wrong with it is the verdict's reason.
+     * Verifies a click. It never throws on account of what the URI holds: what is wrong with it is the verdict's
+     * reason.
      *
      * @param string $uri the request target as it was received, such as $_SERVER['REQUEST_URI']: one that was decoded,
      *     re-encoded or rebuilt is another one

@@ -11,8 +11,8 @@ use Adseal\Internal\Time;
 /**
  * A private key, or a secret, with its id and times. docs/keys.md
  *
- * The key is copied into the library, which wipes it when the last object made from it is gone; it never comes out again.
- * The string that it was given in is PHP's, and nobody wipes that.
+ * The key is copied into the library, which wipes it when the last object made from it is gone; it never comes out
+ * again. The string that it was given in is PHP's, and nobody wipes that.
  */
 final class Key
 {
@@ -26,7 +26,8 @@ final class Key
      * @param string $key 1 byte or more, used as it is: never trimmed, never decoded
      * @param int|null $notBefore unix seconds from which it verifies; null is always
      * @param int|null $notAfter unix seconds from which it no longer verifies; null is never
-     * @param int|null $signFrom unix seconds from which it may sign, `$notBefore` if null; of several keys the latest signs
+     * @param int|null $signFrom unix seconds from which it may sign, `$notBefore` if null; of several keys the latest
+     *     signs
      * @throws \ValueError an empty key, an id that is none, a window that holds no second, or times in milliseconds
      */
     public function __construct(

@@ -10,8 +10,8 @@ use Adseal\Internal\Immutable;
 /**
  * 1 to 16 keys, with which clicks are signed and verified. To change keys, make a new ring. docs/keys.md
  *
- * Rotation loses no click: add the new key with a `signFrom` in the future, wait until the last click of the old one has
- * expired, and leave the old one out.
+ * Rotation loses no click: add the new key with a `signFrom` in the future, wait until the last click of the old one
+ * has expired, and leave the old one out.
  */
 final class KeyRing implements \Countable
 {

@@ -9,8 +9,8 @@ use Adseal\Internal\Immutable;
 /**
  * The rings of many senders: a click chooses its own by a parameter that it signs, such as network_id. docs/keys.md
  *
- * Only the signed part is looked at, so a click cannot choose another sender's ring and pass. One without the parameter, or
- * with a value that has no ring, is verified by no key: its reason is `no_active_key`.
+ * Only the signed part is looked at, so a click cannot choose another sender's ring and pass. One without the
+ * parameter, or with a value that has no ring, is verified by no key: its reason is `no_active_key`.
  */
 final class KeyRings implements \Countable
 {

@@ -8,8 +8,8 @@ namespace Adseal;
  * The shared library, which is loaded when it is first needed.
  *
  * It is taken from the scope that `ffi.preload` made, or else from the first of these that is named or exists: the path
- * given to `load()`, the environment variable ADSEAL_LIBRARY, `lib/` in this package, the system's own search path. What
- * is named is what is used: where it cannot be loaded nothing else is tried.
+ * given to `load()`, the environment variable ADSEAL_LIBRARY, `lib/` in this package, the system's own search path.
+ * What is named is what is used: where it cannot be loaded nothing else is tried.
  */
 final class Library
 {

@@ -22,8 +22,8 @@ final class ReplayGuard
     public readonly Handle $handle;
 
     /**
-     * @param int $capacity signatures at a time, 16 bytes each: valid clicks a second, times the longest time in seconds
-     *     from a click's arrival to its `expires`, plus leeway and 8
+     * @param int $capacity signatures at a time, 16 bytes each: valid clicks a second, times the longest time in
+     *     seconds from a click's arrival to its `expires`, plus leeway and 8
      * @throws \ValueError below 1
      * @throws AdsealException there is not that much memory
      */
