@@ -736,6 +736,68 @@ typedef int32_t (*adseal_replay_store_fn)(void *context, const uint8_t *signatur
 typedef void (*adseal_replay_release_fn)(void *context);
 
 /**
+ * What `adseal_click_verdict_summary` shows: the numbers of a verdict, the same that its getters give. It never grows.
+ *
+ * Offsets and lengths count bytes of the URI.
+ */
+typedef struct adseal_click_summary {
+    /**
+     * The signed `expires` in unix seconds, or `ADSEAL_NO_TIME` if there is none or it is not known.
+     */
+    int64_t expires;
+    /**
+     * Where the bytes that the signature covers start; 0 where that is not known.
+     */
+    size_t message_offset;
+    /**
+     * How many these are; 0 where that is not known.
+     */
+    size_t message_length;
+    /**
+     * Where the signed parameters start: they are what `adseal_click_verdict_next_parameter` reads.
+     */
+    size_t signed_query_offset;
+    /**
+     * How many bytes they take, their separators included; 0 unless they may be read.
+     */
+    size_t signed_query_length;
+    /**
+     * How many parameters stand behind the signature, where anybody can write; 0 where that is not known.
+     */
+    size_t unsigned_parameters;
+    /**
+     * Where the offending byte stands, or `ADSEAL_NO_OFFSET`.
+     */
+    size_t offset;
+    /**
+     * Where the raw name of the offending parameter starts, or `ADSEAL_NO_OFFSET`: there is none, or it is a required one
+     * that is missing, whose name `adseal_click_verdict_parameter` tells.
+     */
+    size_t parameter_offset;
+    /**
+     * How long that name is.
+     */
+    size_t parameter_length;
+    /**
+     * `ADSEAL_VALID`, or the first check that failed (`ADSEAL_CLICK_...`), or what the last verification returned
+     * instead.
+     */
+    int32_t reason;
+    /**
+     * Whether to take the click: 1 if it is valid or the policy only reports, else 0.
+     */
+    int32_t accepted;
+    /**
+     * Oddities that did not fail the click: a sum of `ADSEAL_FLAG_...`.
+     */
+    uint32_t flags;
+    /**
+     * The index in its ring of the key that reproduced the signature, or -1.
+     */
+    int32_t key_index;
+} adseal_click_summary;
+
+/**
  * A place where a JSON text is not what PHP makes of it. It never grows.
  */
 typedef struct adseal_instability {
@@ -1333,6 +1395,15 @@ int32_t adseal_click_policy_set_replay_store(struct adseal_click_policy *policy,
                                              adseal_replay_store_fn store,
                                              void *context,
                                              adseal_replay_release_fn release);
+
+/**
+ * The numbers of a verdict in one place, for callers to whom a call costs more than a read of memory. They are always
+ * those of the last verification, and stand at the same address until the verdict is freed: ask once. NULL for NULL.
+ *
+ * That a click can be read does not mean that it counts: look at `accepted` first. Nobody reads them while another thread
+ * fills the verdict.
+ */
+const struct adseal_click_summary *adseal_click_verdict_summary(const struct adseal_click_verdict *verdict);
 
 /**
  * Makes a verdict, to be freed with `adseal_click_verdict_free`. Until it is filled its reason is

@@ -87,6 +87,17 @@ static void check_special_values(void) {
     }
 }
 
+/* Structs without a hole, so that other languages read them where they stand: every field is of its own size. */
+static void check_layouts(void) {
+    check_context("layouts");
+    CHECK_INT(sizeof(adseal_click_summary), 3 * 8 + 8 * sizeof(size_t));
+    CHECK_INT(offsetof(adseal_click_summary, expires), 0);
+    CHECK_INT(offsetof(adseal_click_summary, message_offset), 8);
+    CHECK_INT(offsetof(adseal_click_summary, parameter_length), 8 + 7 * sizeof(size_t));
+    CHECK_INT(offsetof(adseal_click_summary, reason), 8 + 8 * sizeof(size_t));
+    CHECK_INT(offsetof(adseal_click_summary, key_index), 8 + 8 * sizeof(size_t) + 12);
+}
+
 static void check_versions(void) {
     check_context("versions");
     CHECK_INT(adseal_abi_version(), ADSEAL_ABI_VERSION);
@@ -329,6 +340,7 @@ int main(int argc, char **argv) {
     check_maxima();
     check_signed_bound();
     check_special_values();
+    check_layouts();
     check_versions();
     check_statuses();
     check_macros();

@@ -145,6 +145,19 @@ void misuse_verify(const fixture *handles) {
     misuse_verifier(handles);
 }
 
+static void expect_empty_summary(const adseal_click_summary *summary) {
+    CHECK(summary->reason != ADSEAL_VALID);
+    CHECK_INT(summary->accepted, 0);
+    CHECK_INT(summary->expires, ADSEAL_NO_TIME);
+    CHECK_INT(summary->flags, 0);
+    CHECK_INT(summary->key_index, -1);
+    CHECK(summary->message_offset == 0 && summary->message_length == 0);
+    CHECK(summary->signed_query_offset == 0 && summary->signed_query_length == 0);
+    CHECK_INT(summary->unsigned_parameters, 0);
+    CHECK(summary->offset == ADSEAL_NO_OFFSET);
+    CHECK(summary->parameter_offset == ADSEAL_NO_OFFSET && summary->parameter_length == 0);
+}
+
 /* A verdict that nothing was verified with, or a call that failed: nothing that could be taken for a yes. */
 static void expect_empty(const adseal_click_verdict *verdict, const char *url, size_t length) {
     char out[100];
@@ -159,6 +172,7 @@ static void expect_empty(const adseal_click_verdict *verdict, const char *url, s
     CHECK_INT(adseal_click_verdict_message_length(verdict), 0);
     CHECK_INT(adseal_click_verdict_unsigned_parameters(verdict), 0);
     CHECK(adseal_click_verdict_offset(verdict) == ADSEAL_NO_OFFSET);
+    expect_empty_summary(adseal_click_verdict_summary(verdict));
     CHECK(adseal_click_verdict_key_id(verdict, &text, &text_length) != ADSEAL_OK || text_length == 0);
     CHECK(adseal_click_verdict_find_parameter(verdict, url, length, "site_id", 7, out, sizeof out, &text_length) !=
           ADSEAL_OK);
@@ -345,6 +359,7 @@ static void misuse_null_verdict(void) {
     CHECK_INT(adseal_click_verdict_message_length(NULL), 0);
     CHECK_INT(adseal_click_verdict_unsigned_parameters(NULL), 0);
     CHECK(adseal_click_verdict_offset(NULL) == ADSEAL_NO_OFFSET);
+    CHECK(adseal_click_verdict_summary(NULL) == NULL);
 }
 
 void misuse_verdict(const fixture *handles) {
@@ -354,9 +369,14 @@ void misuse_verdict(const fixture *handles) {
     misuse_null_verdict();
     check_context("a verdict on nothing");
     CHECK_STATUS(adseal_click_verdict_new(&verdict), ADSEAL_OK);
+    const adseal_click_summary *summary = adseal_click_verdict_summary(verdict);
     expect_empty(verdict, url, length);
     CHECK_STATUS(adseal_click_verifier_verify(handles->verifier, url, length, NOW, verdict), ADSEAL_VALID);
     CHECK_INT(adseal_click_verdict_accepted(verdict), 1);
+    /* The summary tells it where it stood before, when nothing was verified. */
+    CHECK(adseal_click_verdict_summary(verdict) == summary);
+    CHECK_INT(summary->reason, ADSEAL_VALID);
+    CHECK_INT(summary->accepted, 1);
     const shown what = {verdict, url, length};
     check_buffer("found parameter", TELLS_LENGTH, find_site, &what);
     check_buffer("name of the next parameter", TELLS_LENGTH, next_name, &what);

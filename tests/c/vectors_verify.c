@@ -5,6 +5,7 @@
 #include <string.h>
 
 typedef struct verification {
+    const json_t *keys;
     bytes uri;
     const adseal_click_verdict *verdict;
     const json_t *expected;
@@ -150,6 +151,41 @@ static void check_stages(const json_t *entry, const verification *done) {
     }
 }
 
+/* The signed parameters stand between the first question mark and the end of the message, where they may be read. */
+static void check_signed_query(const verification *done, const adseal_click_summary *summary) {
+    const char *question = memchr(done->uri.data, '?', done->uri.length);
+    bool may_be_read = summary->message_length > 0 && (summary->key_index >= 0 || summary->accepted == 1);
+    CHECK_INT(summary->signed_query_offset, may_be_read ? question + 1 - done->uri.data : 0);
+    CHECK_INT(summary->signed_query_offset + summary->signed_query_length,
+              may_be_read ? summary->message_offset + summary->message_length : 0);
+}
+
+/* The same numbers, read from memory. */
+static void check_summary(const verification *done) {
+    const json_t *expected = done->expected;
+    const adseal_click_summary *summary = adseal_click_verdict_summary(done->verdict);
+    bytes id = get_bytes(expected, "key_id");
+    bytes parameter = get_bytes(expected, "parameter");
+    bool is_missing = get_int(expected, "reason") == ADSEAL_CLICK_MISSING_PARAMETER;
+    CHECK_INT(summary->reason, get_int(expected, "reason"));
+    CHECK_INT(summary->accepted, get_bool(expected, "accepted"));
+    CHECK_INT(summary->expires, get_time(expected, "expires"));
+    CHECK_INT(summary->message_offset, adseal_click_verdict_message_offset(done->verdict));
+    CHECK_INT(summary->message_length, get_int(expected, "message_length"));
+    CHECK_INT(summary->unsigned_parameters, get_int(expected, "unsigned_parameters"));
+    CHECK_INT(summary->offset, get_size(expected, "offset"));
+    CHECK_INT(summary->key_index, id.data == NULL ? -1 : (int64_t)key_index(done->keys, id.data, id.length));
+    check_flags(summary->flags, get_list(expected, "flags"));
+    check_signed_query(done, summary);
+    if (parameter.data == NULL || is_missing) {
+        CHECK_INT(summary->parameter_offset, ADSEAL_NO_OFFSET);
+        CHECK_INT(summary->parameter_length, 0);
+    } else if (CHECK(summary->parameter_offset <= done->uri.length - parameter.length)) {
+        CHECK_BYTES(done->uri.data + summary->parameter_offset, summary->parameter_length, parameter.data,
+                    parameter.length);
+    }
+}
+
 static void check_verdict(const verification *done) {
     const json_t *expected = done->expected;
     only_members(expected, "reason name accepted key_id expires flags message_length unsigned_parameters offset "
@@ -165,6 +201,7 @@ static void check_verdict(const verification *done) {
     CHECK_STATUS(adseal_click_verdict_key_id(done->verdict, &found, &length), ADSEAL_OK);
     CHECK_BYTES(found, length, id.data, id.length);
     check_flags(adseal_click_verdict_flags(done->verdict), get_list(expected, "flags"));
+    check_summary(done);
     check_parameter(done);
     check_signed_parameters(done);
 }
@@ -174,7 +211,7 @@ void run_click_verify(const json_t *entry) {
     if (reused == NULL) {
         CHECK_STATUS(adseal_click_verdict_new(&reused), ADSEAL_OK);
     }
-    verification done = {get_bytes(entry, "uri"), reused, get_object(entry, "verdict")};
+    verification done = {get_list(entry, "ring"), get_bytes(entry, "uri"), reused, get_object(entry, "verdict")};
     int64_t now = get_int(entry, "now");
     adseal_key_ring *ring = get_ring(entry);
     adseal_click_policy *policy;

@@ -10,13 +10,12 @@ use adseal_core::{ClickVerdict, Status};
 use crate::boundary;
 use crate::click_batch::adseal_click_batch;
 use crate::click_sign::{adseal_click_signer, deadline};
+use crate::click_summary::key_index;
 use crate::click_verify::adseal_click_verifier;
 use crate::constants::{ADSEAL_EXPIRES_LIFETIME, ADSEAL_NO_TIME};
 use crate::handles::given;
 use crate::slices::{ArrayOut, Buffer};
 
-/// No key of the ring.
-const NONE: i32 = -1;
 /// No place in the URI.
 const NO_PLACE: i64 = -1;
 
@@ -67,10 +66,6 @@ fn set_wanted<T: Copy>(column: &mut Option<ArrayOut<'_, T>>, row: usize, element
 
 fn divide_wanted<T: Divide>(column: Option<T>, rows: usize) -> (Option<T>, Option<T>) {
     column.map(|column| column.divide(rows)).unzip()
-}
-
-fn key_index(index: Option<usize>) -> i32 {
-    index.and_then(|index| i32::try_from(index).ok()).unwrap_or(NONE)
 }
 
 /// An offset in a column, which has no `SIZE_MAX`.

@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::ops::Range;
+use std::ptr;
 use std::sync::Arc;
 
 use adseal_core::click::SignedParameters;
@@ -10,6 +11,7 @@ use adseal_core::keys::MAX_KEY_ID_LENGTH;
 use adseal_core::{ClickReason, ClickVerdict, ClickVerifier, Status};
 
 use crate::boundary;
+use crate::click_summary::adseal_click_summary;
 use crate::constants::{ADSEAL_NO_TIME, ADSEAL_NONE};
 use crate::handles::{create, free, given, lend};
 use crate::place::NO_OFFSET;
@@ -19,16 +21,10 @@ use crate::slices::{Buffer, bytes, offset_in, spell};
 /// it tells, and stays valid when the URI and the verifier are gone. One for each thread that verifies.
 #[allow(non_camel_case_types)]
 pub struct adseal_click_verdict {
-    reason: i32,
-    is_accepted: bool,
+    summary: adseal_click_summary,
     key_id: KeyId,
-    expires: Option<i64>,
-    flags: u32,
-    message: Range<usize>,
-    signed_query: Range<usize>,
-    unsigned_parameters: usize,
-    offset: Option<usize>,
-    parameter: Option<Offending>,
+    /// The parameter that is missing and that the policy requires. Nothing but the name is kept: no key, no replay guard.
+    missing: Option<Arc<[u8]>>,
     uri_length: usize,
 }
 
@@ -52,41 +48,9 @@ impl KeyId {
     }
 }
 
-/// The parameter that a verdict is about.
-enum Offending {
-    /// Its raw name stands here in the URI.
-    InUri(Range<usize>),
-    /// It is missing, and the policy requires it. Nothing but the name is kept: no key, no replay guard.
-    Required(Arc<[u8]>),
-}
-
-impl Offending {
-    fn new(verifier: &ClickVerifier, uri: &[u8], found: &ClickVerdict<'_>) -> Option<Self> {
-        let name = found.parameter()?;
-        if found.reason() == ClickReason::MissingParameter {
-            let required = verifier.policy().required_names().find(|required| ***required == *name)?;
-            return Some(Self::Required(Arc::clone(required)));
-        }
-        let start = offset_in(uri, name);
-        Some(Self::InUri(start..start + name.len()))
-    }
-}
-
 impl adseal_click_verdict {
     const fn new(reason: i32) -> Self {
-        Self {
-            reason,
-            is_accepted: false,
-            key_id: KeyId::NONE,
-            expires: None,
-            flags: 0,
-            message: 0..0,
-            signed_query: 0..0,
-            unsigned_parameters: 0,
-            offset: None,
-            parameter: None,
-            uri_length: 0,
-        }
+        Self { summary: adseal_click_summary::new(reason), key_id: KeyId::NONE, missing: None, uri_length: 0 }
     }
 
     /// Forgets everything: a verdict never tells of a click that was verified before.
@@ -95,17 +59,38 @@ impl adseal_click_verdict {
     }
 
     pub(crate) fn fill(&mut self, verifier: &ClickVerifier, uri: &[u8], found: &ClickVerdict<'_>) {
+        self.summary.fill(found);
         self.key_id.set(found.key_id());
-        self.expires = found.expires();
-        self.flags = found.flags().bits();
-        self.message = found.message();
-        self.signed_query = found.signed_query();
-        self.unsigned_parameters = found.unsigned_parameters();
-        self.offset = found.offset();
-        self.parameter = Offending::new(verifier, uri, found);
+        self.missing = None;
         self.uri_length = uri.len();
-        self.reason = found.reason().status().code();
-        self.is_accepted = found.is_accepted();
+        if let Some(name) = found.parameter() {
+            self.set_parameter(verifier, uri, name, found.reason());
+        }
+    }
+
+    fn set_parameter(&mut self, verifier: &ClickVerifier, uri: &[u8], name: &[u8], reason: ClickReason) {
+        if reason == ClickReason::MissingParameter {
+            let required = verifier.policy().required_names().find(|required| ***required == *name);
+            self.missing = required.map(Arc::clone);
+        } else {
+            self.summary.parameter_offset = offset_in(uri, name);
+            self.summary.parameter_length = name.len();
+        }
+    }
+
+    pub(crate) const fn summary(&self) -> &adseal_click_summary {
+        &self.summary
+    }
+
+    /// Where the raw name of the offending parameter stands in the URI.
+    fn parameter(&self) -> Option<Range<usize>> {
+        let adseal_click_summary { parameter_offset: start, parameter_length: length, .. } = self.summary;
+        (start != NO_OFFSET).then(|| start..start + length)
+    }
+
+    fn signed_query(&self) -> Range<usize> {
+        let adseal_click_summary { signed_query_offset: start, signed_query_length: length, .. } = self.summary;
+        start..start + length
     }
 
     /// The URI again, which must be the one that was verified; at least its length is looked at.
@@ -149,13 +134,13 @@ pub extern "C" fn adseal_click_verdict_free(verdict: Option<Box<adseal_click_ver
 /// returned instead.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_reason(verdict: Option<&adseal_click_verdict>) -> i32 {
-    verdict.map_or(Status::NullPointer.code(), |verdict| verdict.reason)
+    verdict.map_or(Status::NullPointer.code(), |verdict| verdict.summary.reason)
 }
 
 /// Whether to take the click: 1 if it is valid or the policy only reports, else 0. 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_accepted(verdict: Option<&adseal_click_verdict>) -> i32 {
-    verdict.map_or(0, |verdict| i32::from(verdict.is_accepted))
+    verdict.map_or(0, |verdict| verdict.summary.accepted)
 }
 
 /// The id of the key that reproduced the signature, not NUL-terminated; its length is 0 if there is none. It lives
@@ -172,37 +157,37 @@ pub extern "C" fn adseal_click_verdict_key_id(
 /// The signed `expires` in unix seconds, or `ADSEAL_NO_TIME` if there is none or it is not known.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_expires(verdict: Option<&adseal_click_verdict>) -> i64 {
-    verdict.and_then(|verdict| verdict.expires).unwrap_or(ADSEAL_NO_TIME)
+    verdict.map_or(ADSEAL_NO_TIME, |verdict| verdict.summary.expires)
 }
 
 /// Oddities that did not fail the click: a sum of `ADSEAL_FLAG_...`.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_flags(verdict: Option<&adseal_click_verdict>) -> u32 {
-    verdict.map_or(0, |verdict| verdict.flags)
+    verdict.map_or(0, |verdict| verdict.summary.flags)
 }
 
 /// Where the bytes that the signature covers start in the URI; 0 where that is not known.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_message_offset(verdict: Option<&adseal_click_verdict>) -> usize {
-    verdict.map_or(0, |verdict| verdict.message.start)
+    verdict.map_or(0, |verdict| verdict.summary.message_offset)
 }
 
 /// How many bytes the signature covers; 0 where that is not known.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_message_length(verdict: Option<&adseal_click_verdict>) -> usize {
-    verdict.map_or(0, |verdict| verdict.message.len())
+    verdict.map_or(0, |verdict| verdict.summary.message_length)
 }
 
 /// How many parameters stand behind the signature, where anybody can write; 0 where that is not known.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_unsigned_parameters(verdict: Option<&adseal_click_verdict>) -> usize {
-    verdict.map_or(0, |verdict| verdict.unsigned_parameters)
+    verdict.map_or(0, |verdict| verdict.summary.unsigned_parameters)
 }
 
 /// Where the offending byte stands in the URI, or `ADSEAL_NO_OFFSET`.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_offset(verdict: Option<&adseal_click_verdict>) -> usize {
-    verdict.and_then(|verdict| verdict.offset).unwrap_or(NO_OFFSET)
+    verdict.map_or(NO_OFFSET, |verdict| verdict.summary.offset)
 }
 
 /// The offending parameter: its raw name, which points into `uri`; or the required name that is missing, which points
@@ -225,16 +210,15 @@ pub unsafe extern "C" fn adseal_click_verdict_parameter(
         let verdict = given(verdict)?;
         // SAFETY: the caller vouches for the URI.
         let uri = unsafe { verdict.same_uri(uri, uri_length) }?;
-        let found = match &verdict.parameter {
-            Some(Offending::InUri(range)) => &uri[range.clone()],
-            Some(Offending::Required(name)) => name,
-            None => {
-                given(name)?.write(std::ptr::null());
+        match (verdict.parameter(), &verdict.missing) {
+            (Some(range), _) => lend(&uri[range], name, name_length),
+            (None, Some(missing)) => lend(missing, name, name_length),
+            (None, None) => {
+                given(name)?.write(ptr::null());
                 given(name_length)?.write(0);
-                return Ok(());
+                Ok(())
             }
-        };
-        lend(found, name, name_length)
+        }
     })
 }
 
@@ -275,7 +259,7 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
         // SAFETY: the caller vouches for the buffers; their overlap with the URI and each other is looked at first.
         let (name, value) = unsafe { (Buffer::new(name, name_capacity)?, Buffer::new(value, value_capacity)?) };
         let (mut name, mut value) = (name.apart_from(uri)?.apart_from_buffer(&value)?, value.apart_from(uri)?);
-        let Range { start, end } = verdict.signed_query;
+        let Range { start, end } = verdict.signed_query();
         let rest = start.checked_add(*cursor).filter(|rest| *rest <= end).ok_or(Status::InvalidArgument)?;
         // Within a name or a value begins no parameter.
         if *cursor > 0 && rest < end && uri[rest] != b'&' {
@@ -330,7 +314,7 @@ pub unsafe extern "C" fn adseal_click_verdict_find_parameter(
         let (uri, name) = unsafe { (verdict.same_uri(uri, uri_length)?, bytes(name, name_length)?) };
         // SAFETY: the caller vouches for the buffer; its overlap with the inputs is looked at first.
         let value = unsafe { Buffer::new(value, value_capacity) }?.apart_from(uri)?.apart_from(name)?;
-        let mut parameters = SignedParameters::new(uri, verdict.signed_query.clone());
+        let mut parameters = SignedParameters::new(uri, verdict.signed_query());
         let Some(parameter) = parameters.find(|parameter| parameter.is_named(name)) else {
             is_done = true;
             return Ok(());

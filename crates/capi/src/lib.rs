@@ -21,6 +21,7 @@ pub mod click_template;
 pub mod replay;
 
 pub mod click_policy;
+pub mod click_summary;
 pub mod click_verdict;
 pub mod click_verify;
 
@@ -45,6 +46,7 @@ pub use click_batch_run::*;
 pub use click_names::*;
 pub use click_policy::*;
 pub use click_sign::*;
+pub use click_summary::*;
 pub use click_template::*;
 pub use click_verdict::*;
 pub use click_verify::*;

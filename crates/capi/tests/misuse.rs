@@ -196,6 +196,7 @@ fn getters_of_nothing_give_nothing() {
     assert_eq!(adseal_click_verdict_message_length(None), 0);
     assert_eq!(adseal_click_verdict_unsigned_parameters(None), 0);
     assert_eq!(adseal_click_verdict_offset(None), NO_OFFSET);
+    assert!(adseal_click_verdict_summary(None).is_none());
     assert_eq!(adseal_install_verdict_reason(None), ADSEAL_ERROR_NULL_POINTER);
     assert_eq!(adseal_install_verdict_accepted(None), 0);
     assert_eq!(adseal_install_verdict_offset(None), NO_OFFSET);

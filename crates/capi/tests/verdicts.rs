@@ -39,6 +39,10 @@ fn key_id(verdict: &adseal_click_verdict) -> Vec<u8> {
     lent::<c_char>(|id, length| adseal_click_verdict_key_id(Some(verdict), id, length)).expect("a verdict has one")
 }
 
+fn summary(verdict: &adseal_click_verdict) -> &adseal_click_summary {
+    adseal_click_verdict_summary(Some(verdict)).expect("there is a verdict")
+}
+
 /// The offending parameter.
 fn parameter(verdict: &adseal_click_verdict, uri: &[u8]) -> Result<Vec<u8>, i32> {
     lent::<c_char>(|name, length| {
@@ -151,6 +155,57 @@ fn a_valid_click_is_described_when_everything_else_is_gone() {
 }
 
 #[test]
+fn a_summary_is_the_verdict_at_one_address() {
+    let mut verdict = verdict();
+    let before = ptr::from_ref(summary(&verdict));
+    let empty = adseal_click_summary {
+        expires: ADSEAL_NO_TIME,
+        message_offset: 0,
+        message_length: 0,
+        signed_query_offset: 0,
+        signed_query_length: 0,
+        unsigned_parameters: 0,
+        offset: NO_OFFSET,
+        parameter_offset: NO_OFFSET,
+        parameter_length: 0,
+        reason: ADSEAL_ERROR_INVALID_ARGUMENT,
+        accepted: 0,
+        flags: 0,
+        key_index: -1,
+    };
+    assert_eq!(*summary(&verdict), empty);
+
+    let verifier = verifier(&two_keys(), None);
+    let signed = sign(&signer(), URI, 2_000_000_000, NOW).expect("signed");
+    let uri = [&signed[..], b"&tail=1;2&tail2"].concat();
+    assert_eq!(verify(&verifier, &uri, NOW, Some(&mut verdict)), ADSEAL_VALID);
+    let message_length = URI.len() + b"&expires=2000000000".len();
+    let valid = adseal_click_summary {
+        expires: 2_000_000_000,
+        message_length,
+        signed_query_offset: b"/v1/cpi/click?".len(),
+        signed_query_length: message_length - b"/v1/cpi/click?".len(),
+        unsigned_parameters: 2,
+        reason: ADSEAL_VALID,
+        accepted: 1,
+        flags: ADSEAL_FLAG_SEMICOLON_IN_TAIL,
+        key_index: 1,
+        ..empty
+    };
+    assert_eq!(*summary(&verdict), valid);
+
+    let repeated = b"/c?a=1&%61=2&signature=BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w";
+    assert_eq!(verify(&verifier, repeated, NOW, Some(&mut verdict)), ADSEAL_CLICK_DUPLICATE_PARAMETER);
+    let found = summary(&verdict);
+    assert_eq!((found.offset, found.parameter_offset, found.parameter_length), (7, 7, 3));
+    assert_eq!((found.accepted, found.key_index), (0, -1));
+
+    assert_eq!(verify(&verifier, &uri, -1, Some(&mut verdict)), ADSEAL_ERROR_INVALID_ARGUMENT);
+    assert_eq!(*summary(&verdict), empty, "a mistake in the call clears it");
+    assert_eq!(ptr::from_ref(summary(&verdict)), before);
+}
+
+#[test]
 fn the_uri_of_a_verdict_is_known_by_its_length() {
     let signed = sign(&signer(), URI, 2_000_000_000, NOW).expect("signed");
     let mut verdict = verdict();
@@ -181,6 +236,8 @@ fn offending_parameters_are_in_the_uri_or_in_the_policy() {
     adseal_click_verifier_free(Some(verifier));
     assert_eq!(parameter(&verdict, &signed), Ok(b"click id".to_vec()));
     assert_eq!(adseal_click_verdict_offset(Some(&verdict)), NO_OFFSET);
+    let summary = summary(&verdict);
+    assert_eq!((summary.parameter_offset, summary.parameter_length), (NO_OFFSET, 0), "not in the URI");
     assert_eq!(find(&verdict, &signed, b"campaign_id"), Err(ADSEAL_NONE), "nothing to read without authenticity");
 
     let verifier = support::verifier(&ring(KEY), None);
