@@ -46,6 +46,9 @@ final class ClickVerifier
 
     private readonly ?Replay $replay;
 
+    /** What is said of valid clicks, but for the click. */
+    private readonly ClickVerdict $valid;
+
     /**
      * @param string|Key|KeyRing|KeyRings $key the private key, used as it is; or rings, of which each click chooses one
      * @param array<string> $required names, decoded, that must be in the signed part
@@ -100,6 +103,7 @@ final class ClickVerifier
         $this->verdictHandle = new Handle('adseal_click_verdict', $verdict, $status);
         $this->verdict = $verdict;
         $this->summary = $this->ffi->adseal_click_verdict_summary($verdict);
+        $this->valid = ClickVerdict::of(0, true, $this->rings);
     }
 
     /**
@@ -115,17 +119,13 @@ final class ClickVerifier
         $now ??= $this->clock === null ? \time() : $this->clock->now()->getTimestamp();
         $verifier = $this->verifier ?? $this->rings->verifierOf($uri);
         $reason = $this->ffi->adseal_click_verifier_verify($verifier, $uri, \strlen($uri), $now, $this->verdict);
-        if ($reason !== 0) {
-            return $this->failed($reason, $uri, $now);
-        }
-        $summary = \FFI::string($this->summary, ClickVerdict::SUMMARY);
-        if ($this->replay !== null) {
-            $reason = $this->replay->reason($uri, $this->summary, $now);
-        }
-        return ClickVerdict::of($reason, $reason === 0 || $this->reportOnly, $uri, $summary, $this->rings);
+        return $reason === 0 && $this->replay === null
+            ? $this->valid->on($uri, \FFI::string($this->summary, ClickVerdict::SUMMARY))
+            : $this->weighed($reason, $uri, $now);
     }
 
-    private function failed(int $reason, string $uri, int $now): ClickVerdict
+    /** What to say of a click that failed, or of one that is valid unless a store knows it. */
+    private function weighed(int $reason, string $uri, int $now): ClickVerdict
     {
         if (!isset(ClickReason::BY_NUMBER[$reason])) {
             Time::checked('now', $now);
@@ -134,7 +134,11 @@ final class ClickVerifier
         $summary = \FFI::string($this->summary, ClickVerdict::SUMMARY);
         // A name that is missing stands nowhere in the URI.
         $missing = $reason === ClickVerdict::MISSING_PARAMETER ? $this->missingName($uri) : null;
-        return ClickVerdict::of($reason, $this->reportOnly, $uri, $summary, $this->rings, $missing);
+        if ($reason === 0 && $this->replay !== null) {
+            $reason = $this->replay->reason($uri, $this->summary, $now);
+        }
+        $accepted = $reason === 0 || $this->reportOnly;
+        return ClickVerdict::of($reason, $accepted, $this->rings, $missing)->on($uri, $summary);
     }
 
     private function missingName(string $uri): string
