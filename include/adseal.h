@@ -19,15 +19,16 @@
  * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL,
  *   0) is empty; NULL with a length is ADSEAL_ERROR_NULL_POINTER; a length beyond half the address space is
  *   ADSEAL_ERROR_INVALID_ARGUMENT. Outputs go into buffers of the caller's, without a NUL; they may not overlap any
- *   other argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum length or number
- *   that an array needs is a macro and a function.
+ *   other argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum length or number that an array
+ *   needs is a macro and a function. What a handle lends instead stays until that is filled again or freed.
  * Ownership. Handles come from ..._new, ..._build, ..._sign or ..._sign_raw, and go back to the ..._free of the
  *   handle's type, once; freeing NULL does nothing. What a handle is made from is copied or shared, so the parts may
  *   be freed in any order; the exceptions are the arrays of a batch and the context of a replay store. Keys and
  *   secrets are copied in, wiped when the last handle that has them is freed, and never come out again.
  * Threads. A const handle may be used by any number of threads at once, and by the child of a fork. Whoever passes a
- *   handle that is not const (..._set_..., ..._add..., ..._free, a verdict to be filled) must be alone with it. Handles
- *   may move between threads. Nothing is locked, and nothing outside the handles remembers a call.
+ *   handle that is not const (..._set_..., ..._add..., ..._free, a verdict to be filled, a context that signs) must be
+ *   alone with it. Handles may move between threads. Nothing is locked, and nothing outside the handles remembers a
+ *   call.
  * Time. Always given by the caller, in unix seconds; below 0 is ADSEAL_ERROR_INVALID_ARGUMENT. ADSEAL_NO_TIME is an
  *   absent bound.
  * Booleans are 0 or 1; anything else is ADSEAL_ERROR_INVALID_ARGUMENT.
@@ -665,6 +666,11 @@ typedef struct adseal_replay_guard adseal_replay_guard;
 typedef struct adseal_signed_install adseal_signed_install;
 
 /**
+ * A signer with room for what it signs. One for each thread that signs.
+ */
+typedef struct adseal_signing_context adseal_signing_context;
+
+/**
  * Where an error or a lint is. It never grows.
  *
  * Offsets count bytes from the start of the input; what is not known is `ADSEAL_NO_OFFSET`. Where the input was given
@@ -1280,6 +1286,41 @@ int32_t adseal_click_template_render(const struct adseal_click_template *templat
  * Frees a template. NULL is allowed.
  */
 void adseal_click_template_free(struct adseal_click_template *template_);
+
+/**
+ * Makes a context, to be freed with `adseal_signing_context_free`. It keeps the signer's keys and settings as they are
+ * now; the signer may be freed before it. It is for callers that lend no memory of their own, or to whom each argument
+ * of a call costs.
+ *
+ * `ADSEAL_ERROR_OUT_OF_MEMORY`: there is none for `ADSEAL_MAX_URI_LENGTH + 1` bytes.
+ */
+int32_t adseal_signing_context_new(const struct adseal_click_signer *signer, struct adseal_signing_context **out);
+
+/**
+ * Frees a context, and the URI that it signed last. NULL is allowed.
+ */
+void adseal_signing_context_free(struct adseal_signing_context *context);
+
+/**
+ * Signs a click URI as `adseal_click_signer_sign` does, with the signer's lifetime. `now` is the time in unix seconds.
+ *
+ * Returns the signed URI with a NUL behind it; it is the context's, and stays until the context signs again or is
+ * freed. NULL where the URI is refused, or the call is wrong: `adseal_signing_context_status` tells why. `uri` may not
+ * be what this context has signed, nor a part of that (`ADSEAL_ERROR_INVALID_ARGUMENT`). Nothing is allocated.
+ *
+ * # Safety
+ * `uri` points to `uri_length` readable bytes.
+ */
+const char *adseal_signing_context_sign(struct adseal_signing_context *context,
+                                        const char *uri,
+                                        size_t uri_length,
+                                        int64_t now);
+
+/**
+ * What the last call of `adseal_signing_context_sign` came to, and where, as from `adseal_click_signer_sign`:
+ * `ADSEAL_OK` before any call. `*place` (which may be NULL) tells where in the URI.
+ */
+int32_t adseal_signing_context_status(const struct adseal_signing_context *context, struct adseal_place *place);
 
 /**
  * Makes a guard with room for this many signatures at a time, to be freed with `adseal_replay_guard_free`. It takes 16

@@ -58,6 +58,7 @@ int main(void) {
     misuse_sign(&handles);
     misuse_parts(&handles);
     misuse_template(&handles);
+    misuse_context(&handles);
     misuse_policy(&handles);
     misuse_verify(&handles);
     misuse_verdict(&handles);

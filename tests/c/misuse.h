@@ -40,6 +40,7 @@ void misuse_keys(const fixture *handles);
 void misuse_sign(const fixture *handles);
 void misuse_parts(const fixture *handles);
 void misuse_template(const fixture *handles);
+void misuse_context(const fixture *handles);
 void misuse_policy(const fixture *handles);
 void misuse_verify(const fixture *handles);
 void misuse_verdict(const fixture *handles);

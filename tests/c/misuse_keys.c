@@ -152,6 +152,7 @@ void misuse_free(void) {
     adseal_key_ring_free(NULL);
     adseal_click_signer_free(NULL);
     adseal_click_template_free(NULL);
+    adseal_signing_context_free(NULL);
     adseal_replay_guard_free(NULL);
     adseal_click_policy_free(NULL);
     adseal_click_verifier_free(NULL);

@@ -182,6 +182,26 @@ static int32_t sign_uri(const signing *what, char *out, size_t capacity, size_t 
                                     capacity, length, place);
 }
 
+/* The same in the room of a context, which signs with the signer's lifetime: twice, so that nothing is left over. */
+static void check_in_context(const signing *what, const adseal_click_signer *signer) {
+    adseal_signing_context *context;
+    CHECK_STATUS(adseal_signing_context_new(signer, &context), ADSEAL_OK);
+    for (int round = 0; round < 2; round++) {
+        const char *out = adseal_signing_context_sign(context, what->text.data, what->text.length, what->now);
+        adseal_place place;
+        int32_t status = adseal_signing_context_status(context, &place);
+        if (has(what->entry, "refusal")) {
+            CHECK(out == NULL);
+            check_refusal(status, &place, get_object(what->entry, "refusal"), what->text);
+        } else if (CHECK_STATUS(status, ADSEAL_OK) && CHECK(out != NULL)) {
+            bytes expected = get_bytes(get_object(what->entry, "result"), "uri");
+            CHECK_BYTES(out, strlen(out), expected.data, expected.length);
+            CHECK(is_unknown(&place));
+        }
+    }
+    adseal_signing_context_free(context);
+}
+
 void run_click_sign(const json_t *entry) {
     only_members(entry, "id about ring options uri expires now result refusal");
     adseal_click_signer *signer = make_signer(entry);
@@ -189,6 +209,9 @@ void run_click_sign(const json_t *entry) {
     what.expires = set_expires(signer, entry);
     what.text = get_bytes(entry, "uri");
     check_signing(&what, sign_uri);
+    if (what.expires == ADSEAL_EXPIRES_LIFETIME) {
+        check_in_context(&what, signer);
+    }
     adseal_click_signer_free(signer);
 }
 

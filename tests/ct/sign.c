@@ -37,6 +37,24 @@ static void sign_single(const adseal_click_signer *signer) {
     CHECK(is_secret(url, length));
 }
 
+static void sign_in_context(const adseal_click_signer *signer) {
+    adseal_signing_context *context;
+    char url[URL_CAPACITY];
+    CHECK_STATUS(adseal_signing_context_new(signer, &context), ADSEAL_OK);
+    const char *signed_url = adseal_signing_context_sign(context, CLICK_URI, strlen(CLICK_URI), NOW);
+    if (CHECK(signed_url != NULL)) {
+        /* Its length is that of the same URI by the signer; strlen would look at the secret bytes. */
+        size_t length = 0;
+        CHECK_STATUS(adseal_click_signer_sign(signer, CLICK_URI, strlen(CLICK_URI), ADSEAL_EXPIRES_LIFETIME, NOW, url,
+                                              sizeof url, &length, NULL),
+                     ADSEAL_OK);
+        memcpy(url, signed_url, length);
+        check_signed(url, length);
+        CHECK(signed_url[length] == '\0');
+    }
+    adseal_signing_context_free(context);
+}
+
 static void sign_template(const adseal_click_signer *signer) {
     const char *values[TEMPLATE_VALUES] = {"device-1", "a/b"};
     const size_t lengths[TEMPLATE_VALUES] = {8, 3};
@@ -87,6 +105,7 @@ void sign_clicks(void) {
         free(key);
         CHECK_STATUS(adseal_click_signer_new(ring, &signer), ADSEAL_OK);
         sign_single(signer);
+        sign_in_context(signer);
         sign_template(signer);
         sign_batch(signer);
         adseal_click_signer_free(signer);

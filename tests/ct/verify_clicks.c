@@ -12,10 +12,12 @@ static int32_t ring_of(const unsigned *seeds, adseal_key_ring **ring) {
     CHECK_STATUS(adseal_key_ring_builder_new(&builder), ADSEAL_OK);
     for (size_t i = 0; i < RING_KEYS; i++) {
         unsigned char *key = new_secret(32, seeds[i]);
-        CHECK_STATUS(
-            adseal_key_ring_builder_add(builder, ids + i, 1, key, 32, ADSEAL_NO_TIME, ADSEAL_NO_TIME, ADSEAL_NO_TIME),
-            ADSEAL_OK);
+        adseal_key *made;
+        CHECK_STATUS(adseal_key_new(ids + i, 1, key, 32, ADSEAL_NO_TIME, ADSEAL_NO_TIME, ADSEAL_NO_TIME, &made),
+                     ADSEAL_OK);
         free(key);
+        CHECK_STATUS(adseal_key_ring_builder_add_key(builder, made), ADSEAL_OK);
+        adseal_key_free(made);
     }
     int32_t status = adseal_key_ring_builder_build(builder, ring);
     adseal_key_ring_builder_free(builder);

@@ -13,6 +13,7 @@ typedef struct adseal_key_ring adseal_key_ring;
 typedef struct adseal_key_ring_builder adseal_key_ring_builder;
 typedef struct adseal_replay_guard adseal_replay_guard;
 typedef struct adseal_signed_install adseal_signed_install;
+typedef struct adseal_signing_context adseal_signing_context;
 typedef struct adseal_place { size_t offset; size_t parameter_index; size_t name_offset; size_t name_length; int32_t lint; int32_t reserved; } adseal_place;
 typedef struct adseal_lint { int32_t kind; int32_t reserved; struct adseal_place place; } adseal_lint;
 typedef int32_t (*adseal_replay_store_fn)(void *context, const uint8_t *signature, int64_t keep_until, int64_t now);
@@ -71,6 +72,10 @@ int32_t adseal_click_template_macro_name(const struct adseal_click_template *tem
 int32_t adseal_click_template_macro_index(const struct adseal_click_template *template_, const char *name, size_t name_length, size_t *index);
 int32_t adseal_click_template_render(const struct adseal_click_template *template_, const char *const *values, const size_t *value_lengths, size_t count, int64_t expires, int64_t now, char *out, size_t out_capacity, size_t *out_length, struct adseal_place *place);
 void adseal_click_template_free(struct adseal_click_template *template_);
+int32_t adseal_signing_context_new(const struct adseal_click_signer *signer, struct adseal_signing_context **out);
+void adseal_signing_context_free(struct adseal_signing_context *context);
+const char *adseal_signing_context_sign(struct adseal_signing_context *context, const char *uri, size_t uri_length, int64_t now);
+int32_t adseal_signing_context_status(const struct adseal_signing_context *context, struct adseal_place *place);
 int32_t adseal_replay_guard_new(size_t capacity, struct adseal_replay_guard **out);
 size_t adseal_replay_guard_capacity(const struct adseal_replay_guard *guard);
 void adseal_replay_guard_free(struct adseal_replay_guard *guard);
@@ -162,4 +167,4 @@ int32_t adseal_install_verifier_set_report_only(struct adseal_install_verifier *
 void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
 int32_t adseal_install_verifier_verify(const struct adseal_install_verifier *verifier, const void *body, size_t body_length, const char *api_key, size_t api_key_length, const char *token, size_t token_length, int64_t now, struct adseal_install_verdict *verdict);
 int32_t adseal_install_verifier_verify_request(const struct adseal_install_verifier *verifier, const void *body, size_t body_length, const char *const *names, const size_t *name_lengths, const char *const *values, const size_t *value_lengths, size_t count, int64_t now, struct adseal_install_verdict *verdict);
-enum { ADSEAL_FFI_HEADER = 549196569 };
+enum { ADSEAL_FFI_HEADER = 1704097698 };

@@ -17,6 +17,7 @@ pub mod keys;
 
 pub mod click_sign;
 pub mod click_template;
+pub mod signing_context;
 
 pub mod replay;
 
@@ -59,4 +60,5 @@ pub use keys::*;
 pub use php_json::*;
 pub use place::*;
 pub use replay::*;
+pub use signing_context::*;
 pub use status::*;

@@ -7,6 +7,7 @@ use adseal_core::Status;
 use adseal_core::click::{Lint, LintKind, ParameterPlace, SigningError};
 
 use crate::boundary;
+use crate::constants::ADSEAL_OK;
 
 /// `ADSEAL_NO_OFFSET` in the header, where cbindgen cannot put it: it knows no `SIZE_MAX`.
 pub const NO_OFFSET: usize = usize::MAX;
@@ -97,17 +98,42 @@ impl From<SigningError> for Refusal {
     }
 }
 
+/// What a C function that tells where it failed came to.
+pub(crate) struct Outcome {
+    status: i32,
+    place: adseal_place,
+}
+
+impl Outcome {
+    /// Nothing failed.
+    pub(crate) const DONE: Self = Self { status: ADSEAL_OK, place: adseal_place::UNKNOWN };
+
+    /// Runs the body of the function.
+    pub(crate) fn of(work: impl FnOnce() -> Result<(), Refusal>) -> Self {
+        let mut place = adseal_place::UNKNOWN;
+        let status = boundary::status(|| {
+            work().map_err(|refusal| {
+                place = refusal.place;
+                refusal.status
+            })
+        });
+        Self { status, place }
+    }
+
+    pub(crate) const fn status(&self) -> i32 {
+        self.status
+    }
+
+    /// The status, and the place where C wants it.
+    pub(crate) fn tell(&self, place: Option<&mut MaybeUninit<adseal_place>>) -> i32 {
+        if let Some(place) = place {
+            place.write(self.place);
+        }
+        self.status
+    }
+}
+
 /// Runs the body of a C function that tells where it failed; `place` is written whatever happens.
 pub(crate) fn placed(place: Option<&mut MaybeUninit<adseal_place>>, work: impl FnOnce() -> Result<(), Refusal>) -> i32 {
-    let mut at = adseal_place::UNKNOWN;
-    let status = boundary::status(|| {
-        work().map_err(|refusal| {
-            at = refusal.place;
-            refusal.status
-        })
-    });
-    if let Some(place) = place {
-        place.write(at);
-    }
-    status
+    Outcome::of(work).tell(place)
 }

@@ -52,6 +52,22 @@ pub(crate) unsafe fn bytes<'a, P: Octet>(start: *const P, length: usize) -> Resu
     Ok(unsafe { slice::from_raw_parts(start.cast(), length) })
 }
 
+/// The bytes that C lends, which may not lie in memory of the library's own (a start and a number of bytes), where it
+/// writes while it reads them.
+///
+/// # Safety
+/// As for [`bytes`].
+pub(crate) unsafe fn bytes_apart_from<'a, P: Octet>(
+    own: (*const u8, usize),
+    start: *const P,
+    length: usize,
+) -> Result<&'a [u8], Status> {
+    check(start.cast::<u8>(), length)?;
+    check_apart((start.cast(), length), own)?;
+    // SAFETY: the caller vouches for them.
+    unsafe { bytes(start, length) }
+}
+
 /// An array that C lends. It need not be aligned: columns that come out of a file are not always.
 pub(crate) struct Array<'a, T> {
     start: *const T,

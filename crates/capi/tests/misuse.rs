@@ -41,6 +41,7 @@ fn a_missing_place_for_a_handle_is_told() {
                 ("key_ring_new", adseal_key_ring_new(c"k".as_ptr().cast(), 1, nowhere())),
                 ("click_signer_new", adseal_click_signer_new(Some(&ring), nowhere())),
                 ("click_template_new", adseal_click_template_new(Some(&signer), NULL, 0, nowhere(), None)),
+                ("signing_context_new", adseal_signing_context_new(Some(&signer), nowhere())),
                 ("replay_guard_new", adseal_replay_guard_new(1, nowhere())),
                 ("click_policy_new", adseal_click_policy_new(nowhere())),
                 ("click_verifier_new", adseal_click_verifier_new(Some(&ring), None, nowhere())),
@@ -63,6 +64,7 @@ fn handles_cannot_be_made_of_nothing() {
             try_made(|out| adseal_key_ring_builder_build(None, out)).err(),
             try_made(|out| adseal_click_signer_new(None, out)).err(),
             try_made(|out| adseal_click_template_new(None, NULL, 0, out, None)).err(),
+            try_made(|out| adseal_signing_context_new(None, out)).err(),
             try_made(|out| adseal_click_verifier_new(None, None, out)).err(),
             try_made(|out| adseal_install_signer_sign_raw(None, NULL_BYTES, 0, out)).err(),
             try_made(|out| adseal_install_signer_sign(None, NULL_BYTES, 0, 0, out, None)).err(),
@@ -71,7 +73,7 @@ fn handles_cannot_be_made_of_nothing() {
             try_made(|out| adseal_key_new(NULL, 1, NULL_BYTES, 0, 0, 1, 0, out)).err(),
             try_made(|out| adseal_key_new(NULL, 0, NULL_BYTES, 1, 0, 1, 0, out)).err(),
         ];
-        assert_eq!(statuses, [Some(ADSEAL_ERROR_NULL_POINTER); 10]);
+        assert_eq!(statuses, [Some(ADSEAL_ERROR_NULL_POINTER); 11]);
         let statuses = [
             try_made(|out| adseal_key_new(c"id".as_ptr(), 2, NULL_BYTES, 0, 0, 1, 0, out)).err(),
             try_made(|out| adseal_key_ring_new(NULL_BYTES, 0, out)).err(),
@@ -209,6 +211,7 @@ fn nothing_can_be_freed() {
     adseal_key_ring_free(None);
     adseal_click_signer_free(None);
     adseal_click_template_free(None);
+    adseal_signing_context_free(None);
     adseal_replay_guard_free(None);
     adseal_click_policy_free(None);
     adseal_click_verifier_free(None);

@@ -110,6 +110,24 @@ fn signing() {
 }
 
 #[test]
+fn signing_in_a_context() {
+    let mut context = made(|out| adseal_signing_context_new(Some(&signer()), out));
+    let mut sign = |uri: &[u8]| {
+        // SAFETY: pointer and length are those of one slice.
+        let signed = unsafe { adseal_signing_context_sign(Some(&mut context), start(uri), uri.len(), NOW) };
+        let status = adseal_signing_context_status(Some(&context), None);
+        assert_eq!(signed.is_null(), status != ADSEAL_OK);
+        status
+    };
+    allocates_nothing(ADSEAL_OK, || sign(URI));
+    allocates_nothing(ADSEAL_SIGN_UNFILLED_MACRO, || sign(b"/c?a={b}"));
+    let long = [URI, &vec![b'x'; 60_000]].concat();
+    let before = ALLOCATIONS.get();
+    assert_eq!(sign(&long), ADSEAL_OK);
+    assert_eq!(ALLOCATIONS.get() - before, 0, "the first that is so long");
+}
+
+#[test]
 fn rendering() {
     let text = b"/c?site={site}&creative={creative}-{site}&c=1";
     let values = Columns::new(&VALUES.map(Some));

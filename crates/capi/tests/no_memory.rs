@@ -1,4 +1,4 @@
-//! Where there is no memory for what a JSON text needs, the functions say so. Small blocks are always there.
+//! Where there is no memory for what a JSON text or a large handle needs, the functions say so. Small blocks are always there.
 
 mod support;
 
@@ -50,7 +50,7 @@ fn with_large_blocks(count: usize, work: impl FnOnce() -> i32) -> i32 {
     status
 }
 
-/// Runs out of memory until there is enough, which takes more than one large block.
+/// Runs out of memory until there is enough, which takes at least one large block.
 fn fails_until_there_is_enough(mut work: impl FnMut() -> i32) {
     let failed = (0..100).take_while(|count| match with_large_blocks(*count, &mut work) {
         ADSEAL_OK => false,
@@ -93,6 +93,14 @@ fn canonical_forms_and_places() {
     });
     // SAFETY: it was initialised when it was made.
     assert_eq!(unsafe { length.assume_init() }, 1000);
+}
+
+#[test]
+fn room_for_signing() {
+    let signer = signer();
+    fails_until_there_is_enough(|| {
+        try_made(|out| adseal_signing_context_new(Some(&signer), out)).err().unwrap_or(ADSEAL_OK)
+    });
 }
 
 #[test]

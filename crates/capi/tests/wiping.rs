@@ -109,11 +109,13 @@ fn rings_and_everything_made_of_them() {
         let template =
             made(|out| unsafe { adseal_click_template_new(Some(&signer), start(text), text.len(), out, None) });
         let verifier = verifier(&single, None);
+        let context = made(|out| adseal_signing_context_new(Some(&signer), out));
         let signed = sign(&signer, URI, NOW + 60, NOW).expect("signed");
         assert_eq!(verify(&verifier, &signed, NOW, None), ADSEAL_VALID);
         adseal_click_verifier_free(Some(verifier));
         adseal_click_template_free(Some(template));
         adseal_click_signer_free(Some(signer));
+        adseal_signing_context_free(Some(context));
         adseal_key_ring_free(Some(single));
         adseal_key_ring_free(Some(built));
     });
