@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Adseal;
 
+use Adseal\Internal\Linker;
+
 /**
  * The shared library, which is loaded when it is first needed.
  *
@@ -25,8 +27,6 @@ final class Library
     private const VERSIONS = 'uint32_t adseal_abi_version(void); const char *adseal_version(void);';
 
     private static ?\FFI $ffi = null;
-
-    private static ?string $path = null;
 
     private function __construct()
     {
@@ -55,10 +55,21 @@ final class Library
         return self::ffi()->adseal_version();
     }
 
-    /** Where it was loaded from; null if it is not loaded yet, or was preloaded. */
+    /** The file that it was loaded from; null if it is not loaded yet. */
     public static function path(): ?string
     {
-        return self::$path;
+        return self::$ffi === null ? null : self::fileOf(self::$ffi);
+    }
+
+    /**
+     * The file that is loaded where none is preloaded.
+     *
+     * @internal
+     * @throws LibraryException there is none that can be loaded
+     */
+    public static function locate(?string $path): string
+    {
+        return self::fileOf(self::guarded(static fn (): \FFI => self::found($path)));
     }
 
     /**
@@ -72,11 +83,17 @@ final class Library
 
     private static function open(?string $path): \FFI
     {
+        return self::guarded(static fn (): \FFI => self::preloaded() ?? self::found($path));
+    }
+
+    /** @param \Closure(): \FFI $open */
+    private static function guarded(\Closure $open): \FFI
+    {
         if (!\class_exists(\FFI::class, false)) {
             throw LibraryException::extensionMissing();
         }
         try {
-            return self::preloaded() ?? self::found($path);
+            return $open();
         } catch (\FFI\Exception $error) {
             // Whatever else FFI says is told where the library is loaded.
             throw LibraryException::forbidden($error);
@@ -93,7 +110,7 @@ final class Library
             }
             return null;
         }
-        self::checkVersion($ffi, 'the preloaded library');
+        self::checkVersion($ffi);
         try {
             $header = $ffi->ADSEAL_FFI_HEADER;
         } catch (\FFI\Exception) {
@@ -110,14 +127,12 @@ final class Library
         $tried = [];
         foreach (self::candidates($path) as $candidate) {
             try {
-                $ffi = self::loaded($candidate);
-                self::$path = $candidate;
-                return $ffi;
+                return self::loaded($candidate);
             } catch (\FFI\Exception $error) {
                 if (LibraryException::isForbidden($error)) {
                     throw $error;
                 }
-                $tried[$candidate] = $error->getMessage();
+                $tried[$candidate] = Linker::reason($candidate, $error->getMessage());
             }
         }
         throw LibraryException::notFound($tried);
@@ -137,24 +152,28 @@ final class Library
     private static function loaded(string $file): \FFI
     {
         // Of a library with another interface some functions may be missing, which would be another complaint.
-        self::checkVersion(\FFI::cdef(self::VERSIONS, $file), $file);
+        self::checkVersion(\FFI::cdef(self::VERSIONS, $file));
         $header = \dirname(__DIR__) . '/ffi/adseal.h';
-        $declarations = \file_get_contents($header);
-        if ($declarations === false) {
+        if (!\is_readable($header)) {
             throw LibraryException::incomplete($header);
         }
         try {
-            return \FFI::cdef($declarations, $file);
+            return \FFI::cdef((string) \file_get_contents($header), $file);
         } catch (\FFI\Exception $error) {
             throw LibraryException::otherVersion($file, $error->getMessage());
         }
     }
 
-    private static function checkVersion(\FFI $ffi, string $file): void
+    private static function checkVersion(\FFI $ffi): void
     {
         $found = $ffi->adseal_abi_version();
         if ($found !== self::ABI_VERSION) {
-            throw LibraryException::otherAbi($file, $ffi->adseal_version(), $found);
+            throw LibraryException::otherAbi(self::fileOf($ffi), $ffi->adseal_version(), $found);
         }
+    }
+
+    private static function fileOf(\FFI $ffi): string
+    {
+        return Linker::fileOf($ffi->adseal_version);
     }
 }

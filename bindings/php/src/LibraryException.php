@@ -38,33 +38,56 @@ final class LibraryException extends AdsealException
     /** @internal */
     public static function forbidden(\FFI\Exception $error): self
     {
-        $package = \dirname(__DIR__);
-        return new self(
-            LibraryProblem::Forbidden,
-            'ffi.enable=' . \var_export(\ini_get('ffi.enable'), true) . ' forbids FFI in this script. Either preload '
-            . "the package, in php.ini:\n"
-            . "    opcache.preload=$package/preload.php\n"
-            . "    opcache.preload_user=www-data\n"
-            . "    ffi.preload=/etc/adseal/ffi.h    ; what $package/bin/adseal-ffi-preload writes\n"
-            . "or allow FFI to all scripts of one pool of php-fpm, in its configuration:\n"
-            . "    php_admin_value[ffi.enable] = true\n"
-            . 'ini_set() cannot change it. Then restart php-fpm. See docs/php-fpm.md of adseal.',
-            $error
-        );
+        $value = \ini_get('ffi.enable');
+        $message = "ffi.enable is \"$value\", which forbids FFI in this script. ";
+        if (\PHP_SAPI === 'cli') {
+            $message .= "In the configuration of PHP's command line:\n    ffi.enable=preload";
+        } else {
+            $ini = \php_ini_loaded_file();
+            $message .= 'Either preload the package, in ' . ($ini === false ? 'php.ini' : $ini) . ":\n"
+                . '    ' . \implode("\n    ", self::preloading()) . "\n"
+                . "or allow FFI to all scripts of one pool of php-fpm, in its configuration:\n"
+                . "    php_admin_value[ffi.enable] = true\n"
+                . 'and restart php-fpm; ini_set() cannot change it. docs/php-fpm.md of adseal has the fastest way.';
+        }
+        return new self(LibraryProblem::Forbidden, $message, $error);
+    }
+
+    /** @return list<string> the lines of php.ini that are wanting */
+    private static function preloading(): array
+    {
+        $script = \dirname(__DIR__) . '/preload.php';
+        $present = (string) \ini_get('opcache.preload');
+        $user = \function_exists('posix_geteuid') ? \posix_getpwuid(\posix_geteuid()) : false;
+        $lines = \array_keys(\array_filter([
+            'ffi.enable=preload' => \ini_get('ffi.enable') !== 'preload',
+            'zend_extension=opcache' => !\extension_loaded('Zend OPcache'),
+            'opcache.enable=1' => \ini_get('opcache.enable') === '0',
+            "opcache.preload=$script" => $present === '',
+            'opcache.preload_user=' . ($user['name'] ?? 'www-data') => $present === '',
+            "; and in $present:  require '$script';" => !\in_array($present, ['', $script], true),
+        ]));
+        return $lines !== [] ? $lines : ["; nothing is wanting, so php-fpm's log says why it did not preload"];
     }
 
     /**
      * @internal
-     * @param array<string, string> $tried the loader's reason for each path
+     * @param array<string, string> $tried the linker's reason for each path
      */
     public static function notFound(array $tried): self
     {
-        $message = "libadseal cannot be loaded. Tried:";
+        $message = 'libadseal cannot be loaded. Tried:';
         foreach ($tried as $path => $reason) {
             $message .= "\n    $path: $reason";
         }
-        $advice = "\nGive its path to Adseal\\Library::load(), or in the environment variable ADSEAL_LIBRARY.";
-        return new self(LibraryProblem::NotFound, $message . $advice);
+        $message .= "\nGive its path to Adseal\\Library::load(), or in the environment variable ADSEAL_LIBRARY.";
+        if (Internal\Linker::isMusl()) {
+            $message .= "\nThis PHP runs on musl, as under Alpine, for which there is no build yet. From source:\n"
+                . "    RUSTFLAGS='-C target-feature=-crt-static' cargo build --release\n"
+                . 'makes target/release/libadseal.so; on another system with --target '
+                . \php_uname('m') . '-unknown-linux-musl.';
+        }
+        return new self(LibraryProblem::NotFound, $message);
     }
 
     /** @internal */
@@ -86,8 +109,8 @@ final class LibraryException extends AdsealException
     public static function otherHeader(): self
     {
         return self::wrongVersion(
-            'the header that ffi.preload names is of another version of this package; write it anew with '
-            . \dirname(__DIR__) . '/bin/adseal-ffi-preload'
+            \ini_get('ffi.preload') . ', which ffi.preload names, is of another version of this package; write it anew '
+            . 'with ' . \dirname(__DIR__) . '/bin/adseal-ffi-preload'
         );
     }
 

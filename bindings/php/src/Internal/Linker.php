@@ -1,0 +1,75 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal\Internal;
+
+/**
+ * The system's dynamic linker: why it refuses a file, where it has one from, and whose it is.
+ *
+ * @internal
+ */
+final class Linker
+{
+    private const FUNCTIONS = 'void *dlopen(const char *file, int mode); char *dlerror(void);'
+        . 'typedef struct { const char *file; void *base; const char *name; void *address; } dl_info;'
+        . 'int dladdr(const void *address, dl_info *info);';
+
+    private const LAZY = 1;
+
+    /** A library says in it that it needs the C library of musl: Alpine's name for it, and musl's own. */
+    private const NEEDS_MUSL = '~\0libc\.(musl-\w+\.so\.1|so)\0~';
+
+    private const NEEDS_GLIBC = "\0libc.so.6\0";
+
+    /** Why a file cannot be loaded: PHP 8.2 and older tell no more than that it failed. */
+    public static function reason(string $file, string $said): string
+    {
+        $linker = \FFI::cdef(self::FUNCTIONS);
+        if ($linker->dlopen($file, self::LAZY) !== null) {
+            return $said;
+        }
+        $reason = \FFI::string($linker->dlerror());
+        if (\str_starts_with($reason, "$file: ")) {
+            $reason = \substr($reason, \strlen("$file: "));
+        }
+        return \is_file($file) && \is_readable($file)
+            ? $reason . self::otherSystem((string) \file_get_contents($file))
+            : $reason;
+    }
+
+    /** The file that a function is from, as it was named to the linker. */
+    public static function fileOf(\FFI\CData $function): string
+    {
+        $linker = \FFI::cdef(self::FUNCTIONS);
+        $info = $linker->new('dl_info');
+        $linker->dladdr(\FFI::cast('void *', $function), \FFI::addr($info));
+        return $info->file;
+    }
+
+    /** Whether this process runs on musl, as under Alpine; no adseal is distributed for it. */
+    public static function isMusl(): bool
+    {
+        $maps = '/proc/self/maps';
+        return \is_readable($maps) && self::isMuslIn((string) \file_get_contents($maps));
+    }
+
+    /** @param string $maps what /proc/self/maps holds */
+    public static function isMuslIn(string $maps): bool
+    {
+        return \preg_match('~/ld-musl-\w+\.so|musl/libc\.so~', $maps) === 1;
+    }
+
+    /** What to say of a library that was built for another C library than that of this process. */
+    private static function otherSystem(string $library): string
+    {
+        $musl = self::isMusl();
+        return match (true) {
+            !$musl && \preg_match(self::NEEDS_MUSL, $library) === 1
+                => ' (it is built for musl, as for Alpine; this system has glibc)',
+            $musl && \str_contains($library, self::NEEDS_GLIBC)
+                => ' (it is built for glibc; this system has musl)',
+            default => '',
+        };
+    }
+}
