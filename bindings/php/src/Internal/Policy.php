@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Adseal\Internal;
 
+use Adseal\ClickVerifier;
 use Adseal\Library;
 use Adseal\ReplayGuard;
 
@@ -41,6 +42,11 @@ final class Policy
         }
         foreach ($required as $name) {
             self::name('required', $ffi->adseal_click_policy_add_required($made, $name, \strlen($name)), $name);
+        }
+        if (\array_diff(ClickVerifier::SENSITIVE_NAMES, $signedOnly) === []) {
+            // C has them already: a call for each would take longer than all the rest.
+            Status::check($ffi->adseal_click_policy_add_sensitive($made));
+            $signedOnly = \array_diff($signedOnly, ClickVerifier::SENSITIVE_NAMES);
         }
         foreach ($signedOnly as $name) {
             self::name('signedOnly', $ffi->adseal_click_policy_add_signed_only($made, $name, \strlen($name)), $name);

@@ -32,7 +32,8 @@ final class Rings
 
     private ?Handle $ofNone = null;
 
-    private readonly Output $value;
+    /** The value that a click chooses by. */
+    private ?Output $value = null;
 
     /** @param string|Key|KeyRing|KeyRings $key as in the constructor of ClickVerifier */
     public function __construct(
@@ -46,7 +47,6 @@ final class Rings
             : KeyRing::of($key);
         // A policy that contradicts itself is told now.
         $this->ofNone = $this->verifier($this->none);
-        $this->value = new Output();
     }
 
     /** C's verifier, where there is one for all clicks. */
@@ -92,6 +92,7 @@ final class Rings
             return null;
         }
         $name = $this->byParameter->by;
+        $this->value ??= new Output();
         $status = Library::ffi()->adseal_click_claimed_parameter(
             $uri,
             \strlen($uri),
