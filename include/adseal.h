@@ -584,9 +584,9 @@
 
 /**
  * Describes many click URIs that lie in arrays of the caller's. It borrows them: they stay as they are until the batch
- * is freed, or until `adseal_click_batch_set_offsets32`, `adseal_click_batch_set_offsets64` or
- * `adseal_click_batch_set_pointers` describes other rows. A batch is changed by one thread at a time; as `const` it
- * can be used by several at once.
+ * is freed, or until `adseal_click_batch_set_offsets32`, `adseal_click_batch_set_offsets64`,
+ * `adseal_click_batch_set_pointers` or `adseal_click_batch_set_lines` describes other rows. A batch is changed by one
+ * thread at a time; as `const` it can be used by several at once.
  */
 typedef struct adseal_click_batch adseal_click_batch;
 
@@ -1661,7 +1661,7 @@ void adseal_click_batch_free(struct adseal_click_batch *batch);
  * `data_length` make their row `ADSEAL_ERROR_INVALID_ARGUMENT`. With 0 rows neither array is looked at, and both may
  * be NULL.
  *
- * Call this or one of its two siblings first: what was set for single rows before (validity, times, rings) is
+ * Call this or one of its three siblings first: what was set for single rows before (validity, times, rings) is
  * forgotten.
  *
  * # Safety
@@ -1698,6 +1698,23 @@ int32_t adseal_click_batch_set_pointers(struct adseal_click_batch *batch,
                                         const char *const *uris,
                                         const size_t *uri_lengths,
                                         size_t rows);
+
+/**
+ * As `adseal_click_batch_set_offsets32`, for the lines of one text, as in a file or where the URIs are joined for the
+ * call: each is ended by a line feed (LF), and what follows the last one is a row too, unless it is empty. `*rows` is
+ * their number. A carriage return (CR) in front of a line feed is not taken away: it is part of its row, which makes
+ * that malformed.
+ *
+ * The batch keeps where each line starts, one `size_t` for each. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is no room for that; the
+ * batch is unchanged.
+ *
+ * # Safety
+ * `text` points to `text_length` readable bytes, until the batch is freed or describes other rows.
+ */
+int32_t adseal_click_batch_set_lines(struct adseal_click_batch *batch,
+                                     const char *text,
+                                     size_t text_length,
+                                     size_t *rows);
 
 /**
  * Says which rows are null, as Arrow does: the bit `bit_offset + i`, least significant first, is 1 where row `i` is

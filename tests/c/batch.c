@@ -28,6 +28,22 @@ static void make_rings(table *made) {
     }
 }
 
+/* No row has a line feed, and the last one is not empty. */
+static void make_lines(table *made) {
+    made->lines_length = made->data_length + ROWS - 1;
+    made->lines = exactly(made->lines_length);
+    char *end = made->lines;
+    for (size_t i = 0; i < ROWS; i++) {
+        const char *row = made->data + made->offsets64[i];
+        CHECK(memchr(row, '\n', made->lengths[i]) == NULL && (i < ROWS - 1 || made->lengths[i] > 0));
+        memcpy(end, row, made->lengths[i]);
+        end += made->lengths[i];
+        if (i < ROWS - 1) {
+            *end++ = '\n';
+        }
+    }
+}
+
 void table_make(table *made, row_maker make) {
     char *row = exactly(ROW_CAPACITY);
     memset(made, 0, sizeof *made);
@@ -55,10 +71,12 @@ void table_make(table *made, row_maker make) {
     for (size_t i = 0; i < ROWS; i++) {
         made->pointers[i] = made->lengths[i] == 0 ? NULL : made->data + made->offsets64[i];
     }
+    make_lines(made);
     free(row);
 }
 
 void table_free(table *made) {
+    free(made->lines);
     for (size_t i = 0; i < RINGS; i++) {
         adseal_key_ring_free(made->rings[i]);
     }
@@ -79,13 +97,19 @@ static uint8_t *make_bitmap(const table *rows, size_t bit_offset, size_t *length
 }
 
 static int32_t set_rows(adseal_click_batch *batch, const table *rows, form form) {
+    size_t count = SIZE_MAX;
+    int32_t status;
     switch (form) {
     case OFFSETS32:
         return adseal_click_batch_set_offsets32(batch, rows->data, rows->data_length, rows->offsets32, ROWS);
     case OFFSETS64:
         return adseal_click_batch_set_offsets64(batch, rows->data, rows->data_length, rows->offsets64, ROWS);
-    default:
+    case POINTERS:
         return adseal_click_batch_set_pointers(batch, rows->pointers, rows->lengths, ROWS);
+    default:
+        status = adseal_click_batch_set_lines(batch, rows->lines, rows->lines_length, &count);
+        CHECK_INT(count, ROWS);
+        return status;
     }
 }
 

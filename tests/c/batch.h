@@ -14,6 +14,8 @@ typedef struct table {
     int64_t offsets64[ROWS + 1];
     const char *pointers[ROWS];
     size_t lengths[ROWS];
+    char *lines; /* the same rows as one text, without a line feed behind the last one */
+    size_t lines_length;
     bool is_null[ROWS];
     int64_t now[ROWS];
     int64_t expires[ROWS];
@@ -22,7 +24,7 @@ typedef struct table {
 } table;
 
 /* Which of the ways to describe rows a batch uses. */
-typedef enum form { OFFSETS32, OFFSETS64, POINTERS, FORMS } form;
+typedef enum form { OFFSETS32, OFFSETS64, POINTERS, LINES, FORMS } form;
 typedef struct description {
     form form;
     int validity_offset; /* in bits; -1: no validity bitmap */

@@ -10,11 +10,14 @@ static const int32_t offsets32[ROWS + 1] = {0, 10, 20};
 static const int64_t offsets64[ROWS + 1] = {0, 10, 20};
 static const char *const pointers[ROWS] = {data, data + 10};
 static const size_t lengths[ROWS] = {10, 10};
+static const char lines[] = "/click?a=1\n/click?b=2";
+enum { LINES_LENGTH = sizeof lines - 1 };
 static const int64_t times[ROWS] = {NOW, NOW};
 static const uint32_t ring_of_row[ROWS] = {0, 0};
 static const uint8_t bitmap[1] = {3};
 
 static void misuse_rows(adseal_click_batch *batch) {
+    size_t rows = 12345;
     check_context("rows of a batch");
     EXPECT_NULL(adseal_click_batch_new(NULL));
     EXPECT_NULL(adseal_click_batch_set_offsets32(NULL, data, 20, offsets32, ROWS));
@@ -35,6 +38,16 @@ static void misuse_rows(adseal_click_batch *batch) {
     EXPECT_NULL(adseal_click_batch_set_pointers(batch, pointers, NULL, ROWS));
     EXPECT_INVALID(adseal_click_batch_set_pointers(batch, pointers, lengths, SIZE_MAX));
     EXPECT_INVALID(adseal_click_batch_set_pointers(batch, pointers, lengths, TOO_LONG / sizeof(size_t)));
+    EXPECT_NULL(adseal_click_batch_set_lines(NULL, lines, LINES_LENGTH, &rows));
+    EXPECT_NULL(adseal_click_batch_set_lines(batch, NULL, LINES_LENGTH, &rows));
+    EXPECT_NULL(adseal_click_batch_set_lines(batch, lines, LINES_LENGTH, NULL));
+    EXPECT_INVALID(adseal_click_batch_set_lines(batch, lines, TOO_LONG, &rows));
+    EXPECT_INVALID(adseal_click_batch_set_lines(batch, lines, SIZE_MAX, &rows));
+    CHECK_INT(rows, 12345);
+    CHECK_STATUS(adseal_click_batch_set_lines(batch, NULL, 0, &rows), ADSEAL_OK);
+    CHECK_INT(rows, 0);
+    CHECK_STATUS(adseal_click_batch_set_lines(batch, lines, LINES_LENGTH, &rows), ADSEAL_OK);
+    CHECK_INT(rows, ROWS);
 }
 
 static void misuse_columns(const fixture *handles, adseal_click_batch *batch) {
@@ -127,6 +140,21 @@ static void misuse_sign_batch(const fixture *handles, adseal_click_batch *batch)
     CHECK(statuses[0] == ADSEAL_OK && statuses[1] == ADSEAL_OK);
 }
 
+/* Two rows that lie at `own`, where the pointers point, described in one of four ways; as lines in the last one. */
+static int32_t set_own_rows(adseal_click_batch *batch, const char *own, const char *const *own_pointers, int form) {
+    size_t rows;
+    switch (form) {
+    case 0:
+        return adseal_click_batch_set_offsets32(batch, own, 20, offsets32, ROWS);
+    case 1:
+        return adseal_click_batch_set_offsets64(batch, own, 20, offsets64, ROWS);
+    case 2:
+        return adseal_click_batch_set_pointers(batch, own_pointers, lengths, ROWS);
+    default:
+        return adseal_click_batch_set_lines(batch, own, LINES_LENGTH, &rows);
+    }
+}
+
 /* The output must not overlap any row, in whatever way the rows are described. */
 static void misuse_batch_overlap(const fixture *handles, adseal_click_batch *batch) {
     char memory[2 * URL_CAPACITY];
@@ -136,22 +164,21 @@ static void misuse_batch_overlap(const fixture *handles, adseal_click_batch *bat
     char *own = memory + URL_CAPACITY;
     const char *const own_pointers[ROWS] = {own, own + 10};
     check_context("overlap in sign_batch");
-    memcpy(own, data, 20);
-    for (int form = 0; form < 3; form++) {
-        int32_t status = form == 0   ? adseal_click_batch_set_offsets32(batch, own, 20, offsets32, ROWS)
-                         : form == 1 ? adseal_click_batch_set_offsets64(batch, own, 20, offsets64, ROWS)
-                                     : adseal_click_batch_set_pointers(batch, own_pointers, lengths, ROWS);
-        CHECK_STATUS(status, ADSEAL_OK);
+    for (int form = 0; form < 4; form++) {
+        const char *text = form < 3 ? data : lines;
+        const size_t used = form < 3 ? 20 : LINES_LENGTH;
+        memcpy(own, text, used);
+        CHECK_STATUS(set_own_rows(batch, own, own_pointers, form), ADSEAL_OK);
         EXPECT_INVALID(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, memory, URL_CAPACITY + 1,
                                                       offsets, ROWS, &length));
-        EXPECT_INVALID(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, own + 19,
-                                                      URL_CAPACITY - 19, offsets, ROWS, &length));
-        CHECK_BYTES(own, 20, data, 20);
+        EXPECT_INVALID(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, own + used - 1,
+                                                      URL_CAPACITY - used, offsets, ROWS, &length));
+        CHECK_BYTES(own, used, text, used);
         CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, memory, URL_CAPACITY,
                                                     offsets, ROWS, &length),
                      ADSEAL_OK);
-        CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, own + 20, URL_CAPACITY - 20,
-                                                    offsets, ROWS, &length),
+        CHECK_STATUS(adseal_click_signer_sign_batch(handles->signer, batch, statuses, NULL, own + used,
+                                                    URL_CAPACITY - used, offsets, ROWS, &length),
                      ADSEAL_OK);
     }
 }

@@ -206,6 +206,37 @@ static void check_verdict(const verification *done) {
     check_signed_parameters(done);
 }
 
+/* The same as the two lines of one text, in columns. A policy that only reports changes nothing there. */
+static void check_as_lines(const adseal_click_verifier *verifier, const verification *done, int64_t now) {
+    enum { LINES = 2 };
+    const size_t length = done->uri.length;
+    char *text = for_this_case(2 * length + LINES);
+    size_t rows = 0;
+    int32_t reasons[LINES];
+    int64_t expires[LINES];
+    uint32_t flags[LINES];
+    int64_t offsets[LINES];
+    adseal_click_batch *batch;
+    for (size_t i = 0; i < LINES; i++) {
+        memcpy(text + i * (length + 1), done->uri.data, length);
+        text[i * (length + 1) + length] = '\n';
+    }
+    CHECK_STATUS(adseal_click_batch_new(&batch), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_lines(batch, text, 2 * length + LINES, &rows), ADSEAL_OK);
+    CHECK_STATUS(adseal_click_batch_set_now(batch, now), ADSEAL_OK);
+    if (CHECK_INT(rows, LINES)) {
+        CHECK_STATUS(adseal_click_verifier_verify_batch(verifier, batch, reasons, expires, NULL, flags, offsets, rows),
+                     ADSEAL_OK);
+        for (size_t i = 0; i < LINES; i++) {
+            CHECK_STATUS(reasons[i], get_int(done->expected, "reason"));
+            CHECK_INT(expires[i], get_time(done->expected, "expires"));
+            CHECK_INT(offsets[i], get_int_or(done->expected, "offset", -1));
+            check_flags(flags[i], get_list(done->expected, "flags"));
+        }
+    }
+    adseal_click_batch_free(batch);
+}
+
 void run_click_verify(const json_t *entry) {
     only_members(entry, "id about ring policy uri now stages verdict");
     if (reused == NULL) {
@@ -222,6 +253,9 @@ void run_click_verify(const json_t *entry) {
         CHECK_STATUS(adseal_click_verifier_verify(verifier, done.uri.data, done.uri.length, now, NULL), reason);
         CHECK_STATUS(adseal_click_verifier_verify(verifier, done.uri.data, done.uri.length, now, reused), reason);
         CHECK_TEXT(adseal_status_name(reason), get_text(done.expected, "name"));
+        if (memchr(done.uri.data, '\n', done.uri.length) == NULL) {
+            check_as_lines(verifier, &done, now);
+        }
     }
     /* A verdict outlives everything that it was made with. */
     adseal_click_verifier_free(verifier);

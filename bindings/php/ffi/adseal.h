@@ -119,6 +119,7 @@ void adseal_click_batch_free(struct adseal_click_batch *batch);
 int32_t adseal_click_batch_set_offsets32(struct adseal_click_batch *batch, const char *data, size_t data_length, const int32_t *offsets, size_t rows);
 int32_t adseal_click_batch_set_offsets64(struct adseal_click_batch *batch, const char *data, size_t data_length, const int64_t *offsets, size_t rows);
 int32_t adseal_click_batch_set_pointers(struct adseal_click_batch *batch, const char *const *uris, const size_t *uri_lengths, size_t rows);
+int32_t adseal_click_batch_set_lines(struct adseal_click_batch *batch, const char *text, size_t text_length, size_t *rows);
 int32_t adseal_click_batch_set_validity(struct adseal_click_batch *batch, const void *bitmap, size_t bitmap_length, size_t bit_offset);
 int32_t adseal_click_batch_set_now(struct adseal_click_batch *batch, int64_t now);
 int32_t adseal_click_batch_set_now_rows(struct adseal_click_batch *batch, const int64_t *now, size_t rows);
@@ -167,4 +168,4 @@ int32_t adseal_install_verifier_set_report_only(struct adseal_install_verifier *
 void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
 int32_t adseal_install_verifier_verify(const struct adseal_install_verifier *verifier, const void *body, size_t body_length, const char *api_key, size_t api_key_length, const char *token, size_t token_length, int64_t now, struct adseal_install_verdict *verdict);
 int32_t adseal_install_verifier_verify_request(const struct adseal_install_verifier *verifier, const void *body, size_t body_length, const char *const *names, const size_t *name_lengths, const char *const *values, const size_t *value_lengths, size_t count, int64_t now, struct adseal_install_verdict *verdict);
-enum { ADSEAL_FFI_HEADER = 1704097698 };
+enum { ADSEAL_FFI_HEADER = 1254313597 };

@@ -6,15 +6,16 @@ use std::mem::MaybeUninit;
 use adseal_core::{KeyRing, Status, Threads, UnixTime};
 
 use crate::boundary;
+use crate::click_batch_uris::Uris;
 use crate::constants::ADSEAL_ROW_NULL;
 use crate::handles::{create, free, given};
 use crate::keys::adseal_key_ring;
 use crate::slices::{Array, Buffer, Texts, bytes, time};
 
 /// Describes many click URIs that lie in arrays of the caller's. It borrows them: they stay as they are until the batch
-/// is freed, or until `adseal_click_batch_set_offsets32`, `adseal_click_batch_set_offsets64` or
-/// `adseal_click_batch_set_pointers` describes other rows. A batch is changed by one thread at a time; as `const` it
-/// can be used by several at once.
+/// is freed, or until `adseal_click_batch_set_offsets32`, `adseal_click_batch_set_offsets64`,
+/// `adseal_click_batch_set_pointers` or `adseal_click_batch_set_lines` describes other rows. A batch is changed by one
+/// thread at a time; as `const` it can be used by several at once.
 #[allow(non_camel_case_types)]
 pub struct adseal_click_batch {
     uris: Uris,
@@ -25,16 +26,8 @@ pub struct adseal_click_batch {
     threads: Threads,
 }
 
-// The arrays in here are borrowed from C, for as long as it promised; 'static stands for that, and stays in this file.
-enum Uris {
-    /// Nothing was said of the rows yet.
-    Undescribed,
-    /// There are none.
-    Empty,
-    Offsets32(&'static [u8], Array<'static, i32>),
-    Offsets64(&'static [u8], Array<'static, i64>),
-    Pointers(Texts<'static>),
-}
+// The arrays in here are borrowed from C, for as long as it promised; 'static stands for that, and stays in this file
+// and that of the URIs.
 
 /// An Arrow validity bitmap: a bit that is 0 makes its row null.
 struct Validity {
@@ -82,12 +75,7 @@ pub(crate) struct Row<'b> {
 
 impl adseal_click_batch {
     pub(crate) fn len(&self) -> usize {
-        match &self.uris {
-            Uris::Undescribed | Uris::Empty => 0,
-            Uris::Offsets32(_, offsets) => offsets.len() - 1,
-            Uris::Offsets64(_, offsets) => offsets.len() - 1,
-            Uris::Pointers(texts) => texts.len(),
-        }
+        self.uris.len()
     }
 
     /// Whether the batch can be used for so many rows of results.
@@ -121,14 +109,7 @@ impl adseal_click_batch {
 
     /// The URI of a row, null or not.
     pub(crate) fn uri(&self, row: usize) -> Result<&[u8], Status> {
-        let (data, start, end) = match &self.uris {
-            Uris::Undescribed | Uris::Empty => return Err(Status::InvalidArgument),
-            Uris::Offsets32(data, offsets) => (data, i64::from(offsets.get(row)), i64::from(offsets.get(row + 1))),
-            Uris::Offsets64(data, offsets) => (data, offsets.get(row), offsets.get(row + 1)),
-            Uris::Pointers(texts) => return Ok(texts.get(row)?.unwrap_or_default()),
-        };
-        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-        range.and_then(|(start, end)| data.get(start..end)).ok_or(Status::InvalidArgument)
+        self.uris.get(row)
     }
 
     pub(crate) fn is_null(&self, row: usize) -> bool {
@@ -139,15 +120,8 @@ impl adseal_click_batch {
     }
 
     /// Refuses a buffer that overlaps the URIs.
-    pub(crate) fn apart<'o>(&self, mut out: Buffer<'o>) -> Result<Buffer<'o>, Status> {
-        if let Uris::Offsets32(data, _) | Uris::Offsets64(data, _) = &self.uris {
-            return out.apart_from(data);
-        }
-        for row in 0..self.len() {
-            // A row that cannot be read is not used either.
-            out = out.apart_from(self.uri(row).unwrap_or_default())?;
-        }
-        Ok(out)
+    pub(crate) fn apart<'o>(&self, out: Buffer<'o>) -> Result<Buffer<'o>, Status> {
+        self.uris.apart(out)
     }
 
     /// Describes other rows: what was said of the single rows before does not hold for them.
@@ -165,25 +139,6 @@ fn change(
     change: impl FnOnce(&mut adseal_click_batch) -> Result<(), Status>,
 ) -> i32 {
     boundary::status(|| change(given(batch)?))
-}
-
-/// Data and the offsets into it: one more than there are rows, but none where there are no rows, as Arrow has it.
-///
-/// # Safety
-/// As for `Array::new`.
-unsafe fn columns<T: Copy>(
-    form: fn(&'static [u8], Array<'static, T>) -> Uris,
-    data: *const c_char,
-    data_length: usize,
-    offsets: *const T,
-    rows: usize,
-) -> Result<Uris, Status> {
-    if rows == 0 {
-        return Ok(Uris::Empty);
-    }
-    let count = rows.checked_add(1).ok_or(Status::InvalidArgument)?;
-    // SAFETY: the caller vouches for data and offsets.
-    unsafe { Ok(form(bytes(data, data_length)?, Array::new(offsets, count)?)) }
 }
 
 /// One element for each row of the batch.
@@ -228,7 +183,7 @@ pub extern "C" fn adseal_click_batch_free(batch: Option<Box<adseal_click_batch>>
 /// `data_length` make their row `ADSEAL_ERROR_INVALID_ARGUMENT`. With 0 rows neither array is looked at, and both may
 /// be NULL.
 ///
-/// Call this or one of its two siblings first: what was set for single rows before (validity, times, rings) is
+/// Call this or one of its three siblings first: what was set for single rows before (validity, times, rings) is
 /// forgotten.
 ///
 /// # Safety
@@ -244,7 +199,7 @@ pub unsafe extern "C" fn adseal_click_batch_set_offsets32(
 ) -> i32 {
     change(batch, |batch| {
         // SAFETY: the caller vouches for data and offsets.
-        batch.reset(unsafe { columns(Uris::Offsets32, data, data_length, offsets, rows) }?);
+        batch.reset(unsafe { Uris::columns(Uris::Offsets32, data, data_length, offsets, rows) }?);
         Ok(())
     })
 }
@@ -263,7 +218,7 @@ pub unsafe extern "C" fn adseal_click_batch_set_offsets64(
 ) -> i32 {
     change(batch, |batch| {
         // SAFETY: the caller vouches for data and offsets.
-        batch.reset(unsafe { columns(Uris::Offsets64, data, data_length, offsets, rows) }?);
+        batch.reset(unsafe { Uris::columns(Uris::Offsets64, data, data_length, offsets, rows) }?);
         Ok(())
     })
 }
@@ -285,6 +240,32 @@ pub unsafe extern "C" fn adseal_click_batch_set_pointers(
         // SAFETY: the caller vouches for the arrays and what they point to.
         let uris = unsafe { Texts::new(uris, uri_lengths, rows) }?;
         batch.reset(Uris::Pointers(uris));
+        Ok(())
+    })
+}
+
+/// As `adseal_click_batch_set_offsets32`, for the lines of one text, as in a file or where the URIs are joined for the
+/// call: each is ended by a line feed (LF), and what follows the last one is a row too, unless it is empty. `*rows` is
+/// their number. A carriage return (CR) in front of a line feed is not taken away: it is part of its row, which makes
+/// that malformed.
+///
+/// The batch keeps where each line starts, one `size_t` for each. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is no room for that; the
+/// batch is unchanged.
+///
+/// # Safety
+/// `text` points to `text_length` readable bytes, until the batch is freed or describes other rows.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn adseal_click_batch_set_lines(
+    batch: Option<&mut adseal_click_batch>,
+    text: *const c_char,
+    text_length: usize,
+    rows: Option<&mut MaybeUninit<usize>>,
+) -> i32 {
+    change(batch, |batch| {
+        let rows = given(rows)?;
+        // SAFETY: the caller vouches for the text.
+        batch.reset(unsafe { Uris::lines(text, text_length) }?);
+        rows.write(batch.len());
         Ok(())
     })
 }

@@ -39,6 +39,7 @@ pub mod install_verdict;
 pub mod install_verify;
 
 mod boundary;
+mod click_batch_uris;
 mod handles;
 mod slices;
 

@@ -104,6 +104,21 @@ fn room_for_signing() {
 }
 
 #[test]
+fn lines_of_a_batch() {
+    let text = "/c?a=1\n".repeat(1000);
+    let mut batch = made(|out| adseal_click_batch_new(out));
+    let mut rows = MaybeUninit::new(7);
+    fails_until_there_is_enough(|| {
+        // SAFETY: it was initialised when it was made.
+        assert_eq!(unsafe { rows.assume_init() }, 7);
+        // SAFETY: pointer and length are those of one text, which outlives the batch.
+        unsafe { adseal_click_batch_set_lines(Some(&mut batch), text.as_ptr().cast(), text.len(), Some(&mut rows)) }
+    });
+    // SAFETY: as above.
+    assert_eq!(unsafe { rows.assume_init() }, 1000);
+}
+
+#[test]
 fn signing() {
     let (key, secret) = (c"key".as_ptr(), c"a secret of some length".as_ptr().cast());
     // SAFETY: pointers and lengths belong together.

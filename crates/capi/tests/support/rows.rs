@@ -13,9 +13,11 @@ pub(crate) enum Form {
     Offsets32,
     Offsets64,
     Pointers,
+    /// For rows without a line feed.
+    Lines,
 }
 
-pub(crate) const FORMS: [Form; 3] = [Form::Offsets32, Form::Offsets64, Form::Pointers];
+pub(crate) const FORMS: [Form; 4] = [Form::Offsets32, Form::Offsets64, Form::Pointers, Form::Lines];
 
 /// Columns as a caller has them.
 #[derive(Default)]
@@ -25,6 +27,7 @@ pub(crate) struct Rows {
     pub(crate) offsets64: Vec<i64>,
     pub(crate) starts: Vec<*const c_char>,
     pub(crate) lengths: Vec<usize>,
+    pub(crate) lines: Vec<u8>,
 }
 
 impl Rows {
@@ -37,6 +40,8 @@ impl Rows {
             rows.offsets64.push(i64::try_from(rows.data.len()).expect("little data"));
             rows.starts.push(uri.as_ptr().cast());
             rows.lengths.push(uri.len());
+            rows.lines.extend_from_slice(uri);
+            rows.lines.push(b'\n');
         }
         rows.offsets32 = rows.offsets64.iter().map(|offset| i32::try_from(*offset).expect("little data")).collect();
         rows
@@ -52,6 +57,12 @@ impl Rows {
                 Form::Offsets64 => adseal_click_batch_set_offsets64(batch, data, length, self.offsets64.as_ptr(), rows),
                 Form::Pointers => {
                     adseal_click_batch_set_pointers(batch, self.starts.as_ptr(), self.lengths.as_ptr(), rows)
+                }
+                Form::Lines => {
+                    let (lines, mut count) = (&self.lines, MaybeUninit::uninit());
+                    let status = adseal_click_batch_set_lines(batch, start(lines), lines.len(), Some(&mut count));
+                    assert_eq!(count.assume_init(), rows);
+                    status
                 }
             }
         };
