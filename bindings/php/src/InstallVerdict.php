@@ -1,0 +1,96 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal;
+
+/** What is to be said of an install. What is needed of every verdict is a property, what is looked up a method. */
+final class InstallVerdict implements \JsonSerializable
+{
+    /** Whether the reason is `Valid`. */
+    public readonly bool $valid;
+
+    /**
+     * @internal
+     * @param InstallReason $reason the first check that failed, or `Valid`
+     * @param bool $accepted whether to take the install: it is valid, or the verifier only reports
+     */
+    public function __construct(
+        public readonly InstallReason $reason,
+        public readonly bool $accepted,
+        private readonly ?string $keyId = null,
+        private readonly ?BodyForm $form = null,
+        private readonly ?string $body = null,
+        private readonly ?int $offset = null,
+        private readonly ?PhpJsonError $jsonError = null,
+    ) {
+        $this->valid = $reason === InstallReason::Valid;
+    }
+
+    /** The id of the secret that reproduced the token; null if none did. */
+    public function keyId(): ?string
+    {
+        return $this->keyId;
+    }
+
+    /** The form of the body that the token is of; null unless the install is valid. */
+    public function form(): ?BodyForm
+    {
+        return $this->form;
+    }
+
+    /**
+     * The bytes that the token is of; null unless the install is valid. Parse these, and never the body that was
+     * received: where keys are repeated, another parser reads another value there.
+     */
+    public function body(): ?string
+    {
+        return $this->body;
+    }
+
+    /** Where, in bytes: for `malformed_token` in the token, for `invalid_json` in the body; null if there is no place. */
+    public function offset(): ?int
+    {
+        return $this->offset;
+    }
+
+    /** For `invalid_json` PHP's error where objects stay objects; else null. */
+    public function jsonError(): ?PhpJsonError
+    {
+        return $this->jsonError;
+    }
+
+    /** @return array<string, mixed> the verdict without the body, for logs */
+    public function jsonSerialize(): array
+    {
+        return [
+            'reason' => $this->reason->value,
+            'accepted' => $this->accepted,
+            'key_id' => $this->keyId,
+            'form' => $this->form?->value,
+            'offset' => $this->offset,
+            'json_error' => $this->jsonError?->message,
+        ];
+    }
+
+    /** @return array<string, mixed> */
+    public function __debugInfo(): array
+    {
+        return $this->jsonSerialize();
+    }
+
+    private function __clone()
+    {
+    }
+
+    public function __serialize(): never
+    {
+        throw new \LogicException(self::class . ' cannot be serialized; take from it what you need');
+    }
+
+    /** @param array<mixed> $data */
+    public function __unserialize(array $data): never
+    {
+        throw new \LogicException(self::class . ' cannot be unserialized: a verdict comes from a verifier');
+    }
+}

@@ -1,0 +1,92 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal\Internal;
+
+use Adseal\Install;
+
+/**
+ * The headers of a request that count, each as often as it was given.
+ *
+ * @internal
+ */
+final class InstallHeaders
+{
+    /** The two names as $_SERVER has them. */
+    private const SERVER = [
+        'HTTP_KOCHAVA_AUTH_TOKEN' => Install::AUTH_TOKEN_HEADER,
+        'HTTP_KOCHAVA_API_KEY' => Install::API_KEY_HEADER,
+    ];
+
+    /** What may stand around a value, and is no part of it. */
+    private const WHITE_SPACE = " \t";
+
+    /** @var list<string> */
+    public array $names = [];
+
+    /** @var list<string> */
+    public array $values = [];
+
+    private function __construct()
+    {
+    }
+
+    /** @param iterable<mixed> $headers as for InstallVerifier::verifyRequest() */
+    public static function of(#[\SensitiveParameter] iterable $headers): self
+    {
+        $found = new self();
+        foreach ($headers as $name => $value) {
+            // A name of decimal digits is an integer here.
+            $counts = \is_string($name) ? self::known($name) : null;
+            if ($counts !== null) {
+                $found->add($counts, $value);
+            }
+        }
+        return $found;
+    }
+
+    /** Whether none of the two was given twice. */
+    public function areSingle(): bool
+    {
+        return \count($this->names) === \count(\array_unique($this->names));
+    }
+
+    public function token(): ?string
+    {
+        return $this->value(Install::AUTH_TOKEN_HEADER);
+    }
+
+    public function apiKey(): ?string
+    {
+        return $this->value(Install::API_KEY_HEADER);
+    }
+
+    private function value(string $name): ?string
+    {
+        $index = \array_search($name, $this->names, true);
+        return $index === false ? null : \trim($this->values[$index], self::WHITE_SPACE);
+    }
+
+    /** The header that a name is, if it is one of the two. */
+    private static function known(string $name): ?string
+    {
+        return match (\strlen($name)) {
+            18 => \strcasecmp($name, Install::AUTH_TOKEN_HEADER) === 0 ? Install::AUTH_TOKEN_HEADER : null,
+            15 => \strcasecmp($name, Install::API_KEY_HEADER) === 0 ? Install::API_KEY_HEADER : null,
+            default => self::SERVER[$name] ?? null,
+        };
+    }
+
+    private function add(string $name, #[\SensitiveParameter] mixed $value): void
+    {
+        foreach (\is_array($value) ? $value : [$value] as $one) {
+            if (!\is_string($one)) {
+                $type = \get_debug_type($one);
+                throw new \TypeError("adseal: \$headers, $name: a string or a list of strings is needed, not $type");
+            }
+            $this->names[] = $name;
+            $this->values[] = $one;
+        }
+    }
+}
