@@ -8,8 +8,12 @@ use Adseal\Internal\Handle;
 use Adseal\Internal\Immutable;
 use Adseal\Internal\Output;
 use Adseal\Internal\Refusal;
+use Adseal\Internal\Rows;
+use Adseal\Internal\SignMany;
 use Adseal\Internal\Status;
+use Adseal\Internal\Texts;
 use Adseal\Internal\Time;
+use Adseal\Internal\Value;
 use Psr\Clock\ClockInterface;
 
 /**
@@ -103,14 +107,157 @@ final class ClickSigner
         return $this->out->string();
     }
 
-    /** The argument `$now`, or what the clock says. */
-    private function now(?int $now): int
+    /**
+     * Builds `path?name=value&...` and signs it: names and values are given unencoded, and percent-encoded here.
+     *
+     * @param string $path `/path`, or `http(s)://host/path`
+     * @param iterable<string|int, string|int|null> $parameters by name, in the order in which they are sent; null is
+     *     sent as `null`
+     * @param int|Expires|null $expires as for `sign()`
+     * @param int|null $now as for `sign()`
+     * @throws SigningException as for `sign()`; offsets count in the path, or in the name or value
+     * @throws \TypeError a value that is no string, int or null
+     */
+    public function signParts(
+        string $path,
+        iterable $parameters,
+        int|Expires|null $expires = null,
+        ?int $now = null,
+    ): string {
+        [$names, $values] = Value::pairs('parameters', $parameters);
+        $expires = Time::expires($expires);
+        $now = $this->now($now);
+        $texts = [new Texts($names), new Texts($values)];
+        $capacity = Output::USUAL;
+        do {
+            $status = $this->ffi->adseal_click_signer_sign_parts(
+                $this->handle->pointer,
+                $path,
+                \strlen($path),
+                $texts[0]->pointers,
+                $texts[0]->lengths,
+                $texts[1]->pointers,
+                $texts[1]->lengths,
+                \count($names),
+                $expires,
+                $now,
+                $this->out->room($capacity),
+                $capacity,
+                $this->out->length,
+                $this->out->place
+            );
+            $capacity = $this->out->length[0];
+        } while ($status === Status::BUFFER_TOO_SMALL);
+        if ($status !== Status::OK) {
+            $place = $this->out->place;
+            throw Refusal::of($status, $place, $names[$place->parameter_index] ?? null);
+        }
+        return $this->out->string();
+    }
+
+    /**
+     * Signs many: each row becomes what `sign()` makes of it.
+     *
+     * @param array<string> $uris
+     * @param int|Expires|array<int|Expires|null>|null $expires as for `sign()`, or one for each row by its key
+     * @param int|array<int>|null $now unix seconds, or those for each row by its key; null is the clock's time
+     * @param int $threads how many work on the rows, 1 to 256
+     * @return array<string> the signed URIs, by the keys of `$uris`
+     * @throws SigningException the first row that is refused; `$row` is its key
+     * @throws \TypeError a row that is no string
+     */
+    public function signMany(
+        array $uris,
+        int|Expires|array|null $expires = null,
+        int|array|null $now = null,
+        int $threads = 1,
+    ): array {
+        Rows::check($uris, $threads);
+        $ends = Rows::expires($expires, $uris);
+        $times = Rows::now($now ?? $this->now(null), $uris);
+        return (new SignMany($this->handle->pointer))->run($uris, $ends, $times, $threads);
+    }
+
+    /**
+     * Finds what is legal in a URI but likely to go wrong on the way. A strict signer refuses it.
+     *
+     * @return list<Lint> in the order of the places
+     * @throws SigningException what `sign()` would refuse on account of the URI alone
+     */
+    public function lint(string $uri): array
     {
-        return match (true) {
-            $now !== null => Time::checked('now', $now),
-            $this->clock !== null => $this->clock->now()->getTimestamp(),
-            default => \time(),
-        };
+        $count = 0;
+        do {
+            // Found are at most three for each parameter, and few in most URIs.
+            $capacity = \max($count, 16);
+            $found = $this->ffi->new("adseal_lint[$capacity]");
+            $status = $this->ffi->adseal_click_signer_lint(
+                $this->handle->pointer,
+                $uri,
+                \strlen($uri),
+                $found,
+                $capacity,
+                $this->out->length,
+                $this->out->place
+            );
+            if ($status !== Status::OK) {
+                throw Refusal::ofUri($status, $this->out->place, $uri);
+            }
+            $count = $this->out->length[0];
+        } while ($count > $capacity);
+        $lints = [];
+        for ($index = 0; $index < $count; $index++) {
+            $lints[] = $this->found($found[$index], $uri);
+        }
+        return $lints;
+    }
+
+    /**
+     * The signature, 43 characters, of exactly these bytes. No rule is checked: for callers that build and check the
+     * message themselves.
+     *
+     * @param int|null $now unix seconds, which choose the key; null is the clock's time
+     * @throws SigningException no key may sign now
+     */
+    public function signature(string $message, ?int $now = null): string
+    {
+        $status = $this->ffi->adseal_click_signer_signature(
+            $this->handle->pointer,
+            $message,
+            \strlen($message),
+            $this->now($now),
+            $this->out->room(Output::USUAL),
+            Output::USUAL,
+            $this->out->length
+        );
+        if ($status !== Status::OK) {
+            throw Refusal::ofSignature($status);
+        }
+        return $this->out->string();
+    }
+
+    /**
+     * The argument `$now`, or what the clock says.
+     *
+     * @internal
+     */
+    public function now(?int $now): int
+    {
+        return Time::now($now, $this->clock);
+    }
+
+    /** @param \FFI\CData $lint an adseal_lint */
+    private function found(\FFI\CData $lint, string $uri): Lint
+    {
+        $place = $lint->place;
+        return new Lint(
+            LintKind::BY_NUMBER[$lint->kind],
+            $place->offset === Refusal::NO_OFFSET ? null : $place->offset,
+            $place->name_offset === Refusal::NO_OFFSET
+                ? null
+                : \substr($uri, $place->name_offset, $place->name_length),
+            $this->ffi->adseal_lint_message($lint->kind)
+        );
     }
 
     private function refusal(string $uri, int $now): \Throwable

@@ -9,8 +9,10 @@ use Adseal\Internal\Immutable;
 use Adseal\Internal\Policy;
 use Adseal\Internal\Replay;
 use Adseal\Internal\Rings;
+use Adseal\Internal\Rows;
 use Adseal\Internal\Status;
 use Adseal\Internal\Time;
+use Adseal\Internal\VerifyMany;
 use Psr\Clock\ClockInterface;
 
 /**
@@ -122,6 +124,47 @@ final class ClickVerifier
         return $reason === 0 && $this->replay === null
             ? $this->valid->on($uri, \FFI::string($this->summary, ClickVerdict::SUMMARY))
             : $this->weighed($reason, $uri, $now);
+    }
+
+    /**
+     * Verifies many: each row gets the verdict of `verify()`.
+     *
+     * @param array<string> $uris
+     * @param int|array<int>|null $now unix seconds, or those for each row by its key; null is the clock's time
+     * @param int $threads how many work on the rows, 1 to 256; with a ReplayGuard one does, as the order counts
+     * @throws \TypeError a row that is no string
+     */
+    public function verifyMany(array $uris, int|array|null $now = null, int $threads = 1): ClickVerdicts
+    {
+        Rows::check($uris, $threads);
+        $times = Rows::now($now ?? Time::now(null, $this->clock), $uris);
+        return (new VerifyMany($this->rings, $this->replay))->run($uris, $times, $threads);
+    }
+
+    /**
+     * Whether an active key reproduces this signature of exactly these bytes. No rule is checked: for callers that
+     * build and check the message themselves.
+     *
+     * @param int|null $now unix seconds; null is the clock's time
+     * @return ClickReason `Valid`, `MalformedSignature`, `NoActiveKey` or `InvalidSignature`
+     * @throws \LogicException the verifier has KeyRings
+     */
+    public function checkSignature(string $message, string $signature, ?int $now = null): ClickReason
+    {
+        if ($this->verifier === null) {
+            throw new \LogicException(
+                'adseal: a message alone chooses no ring of KeyRings; use a verifier with one ring'
+            );
+        }
+        $status = $this->ffi->adseal_click_verifier_check_signature(
+            $this->verifier,
+            $message,
+            \strlen($message),
+            $signature,
+            \strlen($signature),
+            Time::now($now, $this->clock)
+        );
+        return ClickReason::BY_NUMBER[$status] ?? throw Status::exception($status);
     }
 
     /** What to say of a click that failed, or of one that is valid unless a store knows it. */

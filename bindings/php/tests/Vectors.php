@@ -29,12 +29,18 @@ final class Vectors
     /**
      * The cases of a suite as a data provider tells them: each under its id.
      *
+     * @param string|null $members what a case may have beside its id; another one would be one that nobody looks at
      * @return array<string, array{array<string, mixed>}>
      */
-    public static function cases(string $name): array
+    public static function cases(string $name, ?string $members = null): array
     {
+        $known = \explode(' ', "id about $members");
         $cases = [];
         foreach (self::suite($name) as $case) {
+            $unknown = $members === null ? [] : \array_diff(\array_keys($case), $known);
+            if ($unknown !== []) {
+                throw new \LogicException("$name.json, {$case['id']}: what is " . \implode(', ', $unknown) . '?');
+            }
             if (isset($cases[$case['id']])) {
                 throw new \LogicException("$name.json has two cases {$case['id']}: one would never run");
             }
@@ -64,5 +70,11 @@ final class Vectors
             $bytes .= \str_repeat($text, $count);
         }
         return $bytes;
+    }
+
+    /** @param string|array<string, mixed>|null $value */
+    public static function bytesOrNull(string|array|null $value): ?string
+    {
+        return $value === null ? null : self::bytes($value);
     }
 }

@@ -2,15 +2,16 @@
 
 declare(strict_types=1);
 
-// The package as composer would load it, and the tests.
-\spl_autoload_register(static function (string $class): void {
-    foreach (['Adseal\\Tests\\' => __DIR__ . '/', 'Adseal\\' => \dirname(__DIR__) . '/src/'] as $prefix => $folder) {
-        if (\str_starts_with($class, $prefix)) {
-            $file = $folder . \str_replace('\\', '/', \substr($class, \strlen($prefix))) . '.php';
-            if (\is_file($file)) {
-                require $file;
-                return;
-            }
+// Classes by their namespace, as composer would load them.
+$load = static function (string $prefix, string $folder): void {
+    \spl_autoload_register(static function (string $class) use ($prefix, $folder): void {
+        $file = $folder . \str_replace('\\', '/', \substr($class, \strlen($prefix))) . '.php';
+        if (\str_starts_with($class, $prefix) && \is_file($file)) {
+            require $file;
         }
-    }
-});
+    });
+};
+$load('Adseal\\Tests\\', __DIR__ . '/');
+$load('Adseal\\', \dirname(__DIR__) . '/src/');
+// Last, so that what is installed comes before our copies of its signatures.
+$load('Psr\\', __DIR__ . '/Stubs/Psr/');

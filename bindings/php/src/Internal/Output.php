@@ -13,7 +13,8 @@ use Adseal\Library;
  */
 final class Output
 {
-    private const SMALLEST = 1024;
+    /** Room for most URIs. */
+    public const USUAL = 1024;
 
     /** How many bytes were written: a size_t. */
     public readonly \FFI\CData $length;
@@ -40,7 +41,7 @@ final class Output
     public function room(int $bytes): \FFI\CData
     {
         if ($this->room === null || $bytes > $this->capacity) {
-            $this->capacity = \max($bytes, 2 * $this->capacity, self::SMALLEST);
+            $this->capacity = \max($bytes, 2 * $this->capacity, self::USUAL);
             $this->room = Library::ffi()->new("char[$this->capacity]");
         }
         return $this->room;

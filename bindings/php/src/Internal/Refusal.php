@@ -65,6 +65,24 @@ final class Refusal
         return new SigningException($message, $reason, $offset, cause: $cause);
     }
 
+    /** What to throw when there is no signature of a message. */
+    public static function ofSignature(int $status): \Throwable
+    {
+        $reason = SigningReason::BY_NUMBER[$status] ?? null;
+        return $reason === null
+            ? Status::exception($status)
+            : new SigningException(self::sentence($reason, Status::message($status), null, null, null), $reason);
+    }
+
+    /** What to throw for a macro that a template does not have. */
+    public static function ofMacro(string $name): SigningException
+    {
+        $reason = SigningReason::UnknownMacro;
+        $number = \array_search($reason, SigningReason::BY_NUMBER, true);
+        $message = self::sentence($reason, Status::message($number), null, $name, null);
+        return new SigningException($message, $reason, null, $name);
+    }
+
     private static function sentence(
         SigningReason $reason,
         string $detail,
@@ -83,7 +101,7 @@ final class Refusal
     }
 
     /** Bytes as a log can show them. */
-    private static function visible(string $bytes): string
+    public static function visible(string $bytes): string
     {
         return \addcslashes($bytes, "\0..\37\"\\\177..\377");
     }

@@ -36,6 +36,15 @@ final class Replay
         return $this->ask($uri, $summary->message_offset + $summary->message_length, $summary->expires, $now);
     }
 
+    /** Where the bytes end that the signature of a valid click covers. */
+    public static function messageEnd(string $uri): int
+    {
+        $query = \strpos($uri, '?') + 1;
+        return \substr_compare($uri, self::NAME, $query, \strlen(self::NAME)) === 0
+            ? $query
+            : \strpos($uri, '&' . self::NAME, $query);
+    }
+
     /** @param int $end where the bytes end that the signature covers */
     public function ask(string $uri, int $end, int $expires, int $now): int
     {

@@ -65,6 +65,57 @@ final class Rings
         return ($this->verifiers[$value] ??= $this->verifier($this->rings[$value]))->pointer;
     }
 
+    /** A verifier of C's with the policy, for a batch that brings the rings of its rows. */
+    public function any(): \FFI\CData
+    {
+        return $this->ofNone->pointer;
+    }
+
+    /**
+     * The rings as C takes them, and how many: first the one of a click that chooses none.
+     *
+     * @return array{\FFI\CData, int}
+     */
+    public function pointers(): array
+    {
+        $count = \count($this->rings) + 1;
+        $pointers = Library::ffi()->new("const adseal_key_ring *[$count]");
+        foreach ([$this->none, ...\array_values($this->rings)] as $index => $ring) {
+            $pointers[$index] = $ring->handle->pointer;
+        }
+        return [$pointers, $count];
+    }
+
+    /**
+     * For each click the index of its ring among `pointers()`, as pack('L*') makes them.
+     *
+     * @param list<string> $uris
+     */
+    public function indexes(array $uris): string
+    {
+        $indexes = \array_flip(\array_keys($this->rings));
+        $chosen = [];
+        foreach ($uris as $uri) {
+            $value = $this->choice($uri);
+            $chosen[] = $value === null ? 0 : $indexes[$value] + 1;
+        }
+        return \pack('L*', ...$chosen);
+    }
+
+    /**
+     * The ids of the keys of each ring among `pointers()`.
+     *
+     * @return list<list<string>>
+     */
+    public function ids(): array
+    {
+        $ids = [$this->none->ids];
+        foreach ($this->rings as $ring) {
+            $ids[] = $ring->ids;
+        }
+        return $ids;
+    }
+
     /** The id of the key with this index in the ring of this click. */
     public function keyId(string $uri, int $index): string
     {

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Adseal\Internal;
 
 use Adseal\Expires;
+use Psr\Clock\ClockInterface;
 
 /**
  * Unix seconds, as arguments.
@@ -38,6 +39,16 @@ final class Time
             throw new \ValueError("adseal: \$$argument: $seconds: that looks like milliseconds; give unix seconds");
         }
         return $seconds;
+    }
+
+    /** The argument `$now`, or what a clock says: that of this machine if there is no other. */
+    public static function now(?int $now, ?ClockInterface $clock): int
+    {
+        return match (true) {
+            $now !== null => self::checked('now', $now),
+            $clock !== null => self::checked('clock', $clock->now()->getTimestamp()),
+            default => \time(),
+        };
     }
 
     /** The argument `$expires` as C takes it. */

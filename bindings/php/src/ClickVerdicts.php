@@ -1,0 +1,201 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal;
+
+use Adseal\Internal\Immutable;
+use Adseal\Internal\Refusal;
+use Adseal\Internal\Rings;
+use Adseal\Internal\Time;
+
+/**
+ * What is to be said of many clicks, by the keys of the array that held them. Each method reads no more than it needs.
+ *
+ * @implements \ArrayAccess<int|string, ClickReason>
+ * @implements \IteratorAggregate<int|string, ClickReason>
+ */
+final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregate
+{
+    use Immutable;
+
+    /** Bytes of a reason in its column. */
+    private const REASON = 4;
+
+    /** @var list<int|string>|null the keys of the rows; null where they are 0, 1 and so on */
+    private readonly ?array $keys;
+
+    private readonly int $count;
+
+    /** @var array<int|string, int>|null the position of each key */
+    private ?array $positions = null;
+
+    /**
+     * @internal
+     * @param array<string> $uris
+     * @param array<string, string> $columns the numbers of each column, as C writes them
+     * @param string $ringOfRow the index of each row's ring, as C takes it; empty where there is one ring
+     */
+    public function __construct(
+        array $uris,
+        private readonly array $columns,
+        private readonly string $ringOfRow,
+        private readonly Rings $rings,
+    ) {
+        $this->keys = \array_is_list($uris) ? null : \array_keys($uris);
+        $this->count = \count($uris);
+    }
+
+    /** @return array<ClickReason> the first check that each click failed, or `Valid` */
+    public function reasons(): array
+    {
+        $reasons = [];
+        foreach ($this->numbers() as $number) {
+            $reasons[] = ClickReason::BY_NUMBER[$number];
+        }
+        return $this->byKey($reasons);
+    }
+
+    /** @return array<string, int> how many clicks have each reason, by its value, in the order of the checks */
+    public function counts(): array
+    {
+        $counted = \array_count_values($this->numbers());
+        \ksort($counted);
+        $counts = [];
+        foreach ($counted as $number => $count) {
+            $counts[ClickReason::BY_NUMBER[$number]->value] = $count;
+        }
+        return $counts;
+    }
+
+    /** @return list<int|string> the keys of the clicks that are valid */
+    public function valid(): array
+    {
+        $valid = [];
+        foreach ($this->numbers() as $position => $number) {
+            if ($number === 0) {
+                $valid[] = $this->keys === null ? $position - 1 : $this->keys[$position - 1];
+            }
+        }
+        return $valid;
+    }
+
+    /**
+     * @return array<int|null> the `expires` that is signed, in unix seconds; null if there is none, or if a check
+     *     before it failed
+     */
+    public function expires(): array
+    {
+        return $this->withNull('q*', $this->columns['expires'], Time::NONE);
+    }
+
+    /** @return array<string|null> the id of the key that reproduced the signature */
+    public function keyIds(): array
+    {
+        $idsOf = $this->rings->ids();
+        $rings = $this->ringOfRow === '' ? null : \unpack('L*', $this->ringOfRow);
+        $ids = [];
+        foreach (\unpack('l*', $this->columns['keys']) as $position => $key) {
+            $ids[] = $key < 0 ? null : $idsOf[$rings === null ? 0 : $rings[$position]][$key];
+        }
+        return $this->byKey($ids);
+    }
+
+    /** @return array<list<ClickFlag>> oddities that do not fail a click */
+    public function flags(): array
+    {
+        $flags = [];
+        foreach (\unpack('L*', $this->columns['flags']) as $bits) {
+            $flags[] = ClickFlag::of($bits);
+        }
+        return $this->byKey($flags);
+    }
+
+    /** @return array<int|null> where the offending byte stands in the URI, from 0 */
+    public function offsets(): array
+    {
+        return $this->withNull('q*', $this->columns['offsets'], Refusal::NO_OFFSET);
+    }
+
+    public function count(): int
+    {
+        return $this->count;
+    }
+
+    /** @return \Generator<int|string, ClickReason> */
+    public function getIterator(): \Generator
+    {
+        yield from $this->reasons();
+    }
+
+    /** @param mixed $offset the key of a row */
+    public function offsetExists(mixed $offset): bool
+    {
+        return $this->position($offset) !== null;
+    }
+
+    /**
+     * @param mixed $offset the key of a row
+     * @throws \OutOfBoundsException there is no such row
+     */
+    public function offsetGet(mixed $offset): ClickReason
+    {
+        $position = $this->position($offset);
+        if ($position === null) {
+            throw new \OutOfBoundsException('adseal: there is no row with this key');
+        }
+        $number = \unpack('l', $this->columns['reasons'], self::REASON * $position)[1];
+        return ClickReason::BY_NUMBER[$number];
+    }
+
+    public function offsetSet(mixed $offset, mixed $value): never
+    {
+        throw new \LogicException('adseal: verdicts cannot be changed');
+    }
+
+    public function offsetUnset(mixed $offset): never
+    {
+        throw new \LogicException('adseal: verdicts cannot be changed');
+    }
+
+    /** @return array<string, int> how many rows, and how many with each reason */
+    public function __debugInfo(): array
+    {
+        return ['rows' => $this->count] + $this->counts();
+    }
+
+    /** @return array<int> the numbers of the reasons, from 1 on */
+    private function numbers(): array
+    {
+        return \unpack('l*', $this->columns['reasons']);
+    }
+
+    private function position(mixed $key): ?int
+    {
+        if ($this->keys === null) {
+            return \is_int($key) && $key >= 0 && $key < $this->count ? $key : null;
+        }
+        $this->positions ??= \array_flip($this->keys);
+        return \is_int($key) || \is_string($key) ? $this->positions[$key] ?? null : null;
+    }
+
+    /** @return array<int|null> */
+    private function withNull(string $format, string $column, int $none): array
+    {
+        $values = [];
+        foreach (\unpack($format, $column) as $value) {
+            $values[] = $value === $none ? null : $value;
+        }
+        return $this->byKey($values);
+    }
+
+    /**
+     * @template T
+     * @param list<T> $values
+     * @return array<T>
+     */
+    private function byKey(array $values): array
+    {
+        return $this->keys === null ? $values : \array_combine($this->keys, $values);
+    }
+}

@@ -1,0 +1,129 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal\Internal;
+
+use Adseal\Expires;
+
+/**
+ * The arguments of calls for many clicks.
+ *
+ * @internal
+ */
+final class Rows
+{
+    /** As many rows at a time as stay in the processor's cache, and in memory that PHP uses again. */
+    private const AT_A_TIME = 1024;
+
+    /** With threads, which are made anew each time. */
+    private const AT_A_TIME_ON_THREADS = 65536;
+
+    private const MOST_THREADS = 256;
+
+    /**
+     * Checks all rows before any is worked on.
+     *
+     * @param array<mixed> $uris
+     * @throws \TypeError a row that is no string
+     * @throws \ValueError a number of threads that is none
+     */
+    public static function check(array $uris, int $threads): void
+    {
+        if ($threads < 1 || $threads > self::MOST_THREADS) {
+            throw new \ValueError("adseal: \$threads: $threads: 1 to " . self::MOST_THREADS);
+        }
+        foreach ($uris as $key => $uri) {
+            if (!\is_string($uri)) {
+                $place = self::place('uris', $key);
+                throw new \TypeError("adseal: \$$place: a string is needed, not " . \get_debug_type($uri));
+            }
+        }
+    }
+
+    /**
+     * The rows, so many at a time, by the position of the first.
+     *
+     * @param array<string> $uris
+     * @return iterable<int, list<string>>
+     */
+    public static function slices(array $uris, int $threads): iterable
+    {
+        $length = $threads === 1 ? self::AT_A_TIME : self::AT_A_TIME_ON_THREADS;
+        for ($start = 0; $start < \count($uris); $start += $length) {
+            yield $start => \array_values(\array_slice($uris, $start, $length));
+        }
+    }
+
+    /**
+     * The argument `$now`: one time for all rows, or one for each in their order.
+     *
+     * @param int|array<mixed> $now by the keys of the rows
+     * @param array<string> $uris
+     * @return int|list<int>
+     */
+    public static function now(int|array $now, array $uris): int|array
+    {
+        if (\is_int($now)) {
+            return Time::checked('now', $now);
+        }
+        $times = [];
+        foreach (self::each('now', $now, $uris) as $place => $seconds) {
+            if (!\is_int($seconds)) {
+                throw new \TypeError("adseal: \$$place: an int is needed, not " . \get_debug_type($seconds));
+            }
+            $times[] = Time::checked($place, $seconds);
+        }
+        return $times;
+    }
+
+    /**
+     * The argument `$expires`, as C takes it.
+     *
+     * @param int|Expires|array<mixed>|null $expires by the keys of the rows
+     * @param array<string> $uris
+     * @return int|list<int>
+     */
+    public static function expires(int|Expires|array|null $expires, array $uris): int|array
+    {
+        if (!\is_array($expires)) {
+            return Time::expires($expires);
+        }
+        $times = [];
+        foreach (self::each('expires', $expires, $uris) as $place => $time) {
+            if (!\is_int($time) && $time !== null && !$time instanceof Expires) {
+                $given = \get_debug_type($time);
+                throw new \TypeError("adseal: \$$place: an int, Expires::Existing or null is needed, not $given");
+            }
+            $times[] = Time::expires($time);
+        }
+        return $times;
+    }
+
+    /**
+     * What is given for each row, by the name of its place.
+     *
+     * @param array<mixed> $given
+     * @param array<string> $uris
+     * @return iterable<string, mixed>
+     */
+    private static function each(string $argument, array $given, array $uris): iterable
+    {
+        if (\count($given) !== \count($uris)) {
+            $counts = [\count($uris), \count($given)];
+            throw new \ValueError("adseal: \$uris has $counts[0] rows, and \$$argument has $counts[1]");
+        }
+        foreach ($uris as $key => $_) {
+            $place = self::place($argument, $key);
+            if (!\array_key_exists($key, $given)) {
+                throw new \ValueError("adseal: \$$place is missing: the keys are those of \$uris");
+            }
+            yield $place => $given[$key];
+        }
+    }
+
+    private static function place(string $argument, int|string $key): string
+    {
+        return $argument . '[' . (\is_int($key) ? $key : "'" . Refusal::visible($key) . "'") . ']';
+    }
+}
