@@ -152,7 +152,9 @@ final class Library
     private static function loaded(string $file): \FFI
     {
         // Of a library with another interface some functions may be missing, which would be another complaint.
-        self::checkVersion(\FFI::cdef(self::VERSIONS, $file));
+        $versions = \FFI::cdef(self::VERSIONS, $file);
+        self::checkVersion($versions);
+        Linker::keep($file);
         $header = \dirname(__DIR__) . '/ffi/adseal.h';
         if (!\is_readable($header)) {
             throw LibraryException::incomplete($header);

@@ -82,10 +82,9 @@ final class LibraryException extends AdsealException
         }
         $message .= "\nGive its path to Adseal\\Library::load(), or in the environment variable ADSEAL_LIBRARY.";
         if (Internal\Linker::isMusl()) {
-            $message .= "\nThis PHP runs on musl, as under Alpine, for which there is no build yet. From source:\n"
+            $message .= "\nThis PHP runs on musl, as under Alpine, where there is no build yet. Build adseal there:\n"
                 . "    RUSTFLAGS='-C target-feature=-crt-static' cargo build --release\n"
-                . 'makes target/release/libadseal.so; on another system with --target '
-                . \php_uname('m') . '-unknown-linux-musl.';
+                . 'and name target/release/libadseal.so.';
         }
         return new self(LibraryProblem::NotFound, $message);
     }

@@ -17,6 +17,8 @@ final class Linker
 
     private const LAZY = 1;
 
+    private const NEVER_UNLOAD = 0x1000;
+
     /** A library says in it that it needs the C library of musl: Alpine's name for it, and musl's own. */
     private const NEEDS_MUSL = '~\0libc\.(musl-\w+\.so\.1|so)\0~';
 
@@ -36,6 +38,12 @@ final class Linker
         return \is_file($file) && \is_readable($file)
             ? $reason . self::otherSystem((string) \file_get_contents($file))
             : $reason;
+    }
+
+    /** Keeps a library mapped when PHP unloads it at the end of a request: to map it anew is most of what loading costs. */
+    public static function keep(string $file): void
+    {
+        \FFI::cdef(self::FUNCTIONS)->dlopen($file, self::LAZY | self::NEVER_UNLOAD);
     }
 
     /** The file that a function is from, as it was named to the linker. */
