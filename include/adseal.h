@@ -776,8 +776,8 @@ typedef struct adseal_click_summary {
      */
     size_t offset;
     /**
-     * Where the raw name of the offending parameter starts, or `ADSEAL_NO_OFFSET`: there is none, or it is a required one
-     * that is missing, whose name `adseal_click_verdict_parameter` tells.
+     * Where the raw name of the offending parameter starts, or `ADSEAL_NO_OFFSET`: there is none, or it is a required
+     * one that is missing, whose name `adseal_click_verdict_parameter` tells.
      */
     size_t parameter_offset;
     /**
@@ -1441,8 +1441,8 @@ int32_t adseal_click_policy_set_replay_store(struct adseal_click_policy *policy,
  * The numbers of a verdict in one place, for callers to whom a call costs more than a read of memory. They are always
  * those of the last verification, and stand at the same address until the verdict is freed: ask once. NULL for NULL.
  *
- * That a click can be read does not mean that it counts: look at `accepted` first. Nobody reads them while another thread
- * fills the verdict.
+ * That a click can be read does not mean that it counts: look at `accepted` first. Nobody reads them while another
+ * thread fills the verdict.
  */
 const struct adseal_click_summary *adseal_click_verdict_summary(const struct adseal_click_verdict *verdict);
 
@@ -1621,6 +1621,31 @@ int32_t adseal_click_verifier_check_signature(const struct adseal_click_verifier
                                               const char *signature,
                                               size_t signature_length,
                                               int64_t now);
+
+/**
+ * The decoded value of the first parameter with this decoded name in front of the signature, for choosing the ring by
+ * which a click is verified, where each sender has its own. A `+` in the URI's names is read as a space or as itself.
+ *
+ * Nothing is verified here, and the choice needs no trust: the parameter is part of what the signature covers, so a
+ * click that names another sender is verified by that sender's keys, and fails. What stands behind the signature,
+ * where anybody can write, is not looked at. Once the click is verified, read its parameters from the verdict.
+ *
+ * `ADSEAL_NONE`: there is no such parameter, or the URI is too long or not of the form of a click. Verify such a click,
+ * and one whose value has no ring, with a ring of a key that is never active: its reason is
+ * `ADSEAL_CLICK_NO_ACTIVE_KEY`, unless an earlier check fails. `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*value_length` is the length needed, nothing was written to
+ * `value`. Nothing is allocated.
+ *
+ * # Safety
+ * `uri` and `name` point to as many readable bytes as their lengths say, `value` to `value_capacity` writable ones
+ * that no other argument overlaps.
+ */
+int32_t adseal_click_claimed_parameter(const char *uri,
+                                       size_t uri_length,
+                                       const char *name,
+                                       size_t name_length,
+                                       char *value,
+                                       size_t value_capacity,
+                                       size_t *value_length);
 
 /**
  * The name under which PHP would store a parameter. `raw` is the name as it stands in a query; `out` gets the folded

@@ -62,6 +62,7 @@ int main(void) {
     misuse_policy(&handles);
     misuse_verify(&handles);
     misuse_verdict(&handles);
+    misuse_claim();
     misuse_install_sign(&handles);
     misuse_install_verify(&handles);
     misuse_json(&handles);

@@ -44,6 +44,7 @@ void misuse_context(const fixture *handles);
 void misuse_policy(const fixture *handles);
 void misuse_verify(const fixture *handles);
 void misuse_verdict(const fixture *handles);
+void misuse_claim(void);
 void misuse_install_sign(const fixture *handles);
 void misuse_install_verify(const fixture *handles);
 void misuse_json(const fixture *handles);

@@ -94,6 +94,17 @@ static int32_t find_name(const overlap *with) {
                                                with->out, CAPACITY, &length);
 }
 
+static int32_t claim_in_url(const overlap *with) {
+    size_t length;
+    return adseal_click_claimed_parameter(with->text, with->length, "site_id", 7, with->out, CAPACITY, &length);
+}
+
+static int32_t claim_name(const overlap *with) {
+    size_t length;
+    return adseal_click_claimed_parameter(with->url, with->url_length, with->text, with->length, with->out, CAPACITY,
+                                          &length);
+}
+
 static int32_t next_name(const overlap *with) {
     char value[100];
     size_t cursor = 0;
@@ -148,6 +159,8 @@ void misuse_overlap(const fixture *handles) {
     check_overlap("JSON and places", list_places, with, INSTALL_BODY, strlen(INSTALL_BODY));
     check_overlap("verified URI", find_in_url, with, url, length);
     check_overlap("name to find", find_name, with, "site_id", 7);
+    check_overlap("URI that claims", claim_in_url, with, url, length);
+    check_overlap("name that is claimed", claim_name, with, "site_id", 7);
     check_overlap("URI and next name", next_name, with, url, length);
     check_overlap("URI and next value", next_value, with, url, length);
 }

@@ -66,8 +66,19 @@ static int32_t next_parameter(const verification *done, size_t *cursor, bytes *n
                                                name_length, &name->length, value->data, value_length, &value->length);
 }
 
+/* A parameter that may be read is the one that was claimed before any key was looked at. */
+static void check_claimed(const verification *done, bytes name, bytes value) {
+    size_t length = SIZE_MAX;
+    char *out = for_this_case(value.length);
+    CHECK_STATUS(adseal_click_claimed_parameter(done->uri.data, done->uri.length, name.data, name.length, out,
+                                                value.length, &length),
+                 ADSEAL_OK);
+    CHECK_BYTES(out, length, value.data, value.length);
+}
+
 static void check_found(const verification *done, bytes name, bytes value) {
     size_t length = SIZE_MAX;
+    check_claimed(done, name, value);
     CHECK_STATUS(adseal_click_verdict_find_parameter(done->verdict, done->uri.data, done->uri.length, name.data,
                                                      name.length, NULL, 0, &length),
                  value.length > 0 ? ADSEAL_ERROR_BUFFER_TOO_SMALL : ADSEAL_OK);

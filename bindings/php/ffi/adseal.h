@@ -112,6 +112,7 @@ int32_t adseal_click_verifier_new(const struct adseal_key_ring *ring, const stru
 void adseal_click_verifier_free(struct adseal_click_verifier *verifier);
 int32_t adseal_click_verifier_verify(const struct adseal_click_verifier *verifier, const char *uri, size_t uri_length, int64_t now, struct adseal_click_verdict *verdict);
 int32_t adseal_click_verifier_check_signature(const struct adseal_click_verifier *verifier, const void *message, size_t message_length, const char *signature, size_t signature_length, int64_t now);
+int32_t adseal_click_claimed_parameter(const char *uri, size_t uri_length, const char *name, size_t name_length, char *value, size_t value_capacity, size_t *value_length);
 int32_t adseal_click_name_fold(const char *raw, size_t raw_length, char *out, size_t out_capacity, size_t *out_length);
 int32_t adseal_click_names_collide(const char *one, size_t one_length, const char *other, size_t other_length, int32_t *collide);
 int32_t adseal_click_batch_new(struct adseal_click_batch **out);
@@ -168,4 +169,4 @@ int32_t adseal_install_verifier_set_report_only(struct adseal_install_verifier *
 void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
 int32_t adseal_install_verifier_verify(const struct adseal_install_verifier *verifier, const void *body, size_t body_length, const char *api_key, size_t api_key_length, const char *token, size_t token_length, int64_t now, struct adseal_install_verdict *verdict);
 int32_t adseal_install_verifier_verify_request(const struct adseal_install_verifier *verifier, const void *body, size_t body_length, const char *const *names, const size_t *name_lengths, const char *const *values, const size_t *value_lengths, size_t count, int64_t now, struct adseal_install_verdict *verdict);
-enum { ADSEAL_FFI_HEADER = 1254313597 };
+enum { ADSEAL_FFI_HEADER = 333537974 };

@@ -27,8 +27,8 @@ pub struct adseal_click_summary {
     pub unsigned_parameters: usize,
     /// Where the offending byte stands, or `ADSEAL_NO_OFFSET`.
     pub offset: usize,
-    /// Where the raw name of the offending parameter starts, or `ADSEAL_NO_OFFSET`: there is none, or it is a required one
-    /// that is missing, whose name `adseal_click_verdict_parameter` tells.
+    /// Where the raw name of the offending parameter starts, or `ADSEAL_NO_OFFSET`: there is none, or it is a required
+    /// one that is missing, whose name `adseal_click_verdict_parameter` tells.
     pub parameter_offset: usize,
     /// How long that name is.
     pub parameter_length: usize,
@@ -91,8 +91,8 @@ impl adseal_click_summary {
 /// The numbers of a verdict in one place, for callers to whom a call costs more than a read of memory. They are always
 /// those of the last verification, and stand at the same address until the verdict is freed: ask once. NULL for NULL.
 ///
-/// That a click can be read does not mean that it counts: look at `accepted` first. Nobody reads them while another thread
-/// fills the verdict.
+/// That a click can be read does not mean that it counts: look at `accepted` first. Nobody reads them while another
+/// thread fills the verdict.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_verdict_summary(
     verdict: Option<&adseal_click_verdict>,

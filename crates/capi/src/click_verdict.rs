@@ -13,9 +13,10 @@ use adseal_core::{ClickReason, ClickVerdict, ClickVerifier, Status};
 use crate::boundary;
 use crate::click_summary::adseal_click_summary;
 use crate::constants::{ADSEAL_NO_TIME, ADSEAL_NONE};
+use crate::decoded::Decoded;
 use crate::handles::{create, free, given, lend};
 use crate::place::NO_OFFSET;
-use crate::slices::{Buffer, bytes, offset_in, spell};
+use crate::slices::{Buffer, bytes, offset_in};
 
 /// The verdict on one click: an object that `adseal_click_verifier_verify` fills, as often as you like. It holds what
 /// it tells, and stays valid when the URI and the verifier are gone. One for each thread that verifies.
@@ -23,7 +24,7 @@ use crate::slices::{Buffer, bytes, offset_in, spell};
 pub struct adseal_click_verdict {
     summary: adseal_click_summary,
     key_id: KeyId,
-    /// The parameter that is missing and that the policy requires. Nothing but the name is kept: no key, no replay guard.
+    /// The parameter that is missing and that the policy requires. Only the name is kept: no key, no replay guard.
     missing: Option<Arc<[u8]>>,
     uri_length: usize,
 }
@@ -102,19 +103,6 @@ impl adseal_click_verdict {
         let uri = unsafe { bytes(uri, length) }?;
         if uri.len() == self.uri_length { Ok(uri) } else { Err(Status::InvalidArgument) }
     }
-}
-
-/// Whether a raw text is its own decoded form, as most are.
-fn is_plain(raw: &[u8]) -> bool {
-    !raw.contains(&b'%') && !raw.contains(&b'+')
-}
-
-fn decoded_length(raw: &[u8], decoded: impl Iterator<Item = u8>) -> usize {
-    if is_plain(raw) { raw.len() } else { decoded.count() }
-}
-
-fn write_decoded(room: &mut [u8], raw: &[u8], decoded: impl Iterator<Item = u8>) {
-    if is_plain(raw) { room.copy_from_slice(raw) } else { spell(room, decoded) }
 }
 
 /// Makes a verdict, to be freed with `adseal_click_verdict_free`. Until it is filled its reason is
@@ -269,8 +257,9 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
             is_done = true;
             return Ok(());
         };
-        let raw = (parameter.raw_name(), parameter.raw_value());
-        let lengths = (decoded_length(raw.0, parameter.name()), decoded_length(raw.1, parameter.value()));
+        let decoded_name = Decoded::new(parameter.raw_name(), parameter.name());
+        let decoded_value = Decoded::new(parameter.raw_value(), parameter.value());
+        let lengths = (decoded_name.length(), decoded_value.length());
         name_length.write(lengths.0);
         value_length.write(lengths.1);
         // Neither is touched unless both fit.
@@ -278,8 +267,8 @@ pub unsafe extern "C" fn adseal_click_verdict_next_parameter(
             return Err(Status::BufferTooSmall);
         }
         let (name, value) = (name.room(0, lengths.0), value.room(0, lengths.1));
-        write_decoded(name.expect("it fits"), raw.0, parameter.name());
-        write_decoded(value.expect("it fits"), raw.1, parameter.value());
+        decoded_name.write(name.expect("it fits"));
+        decoded_value.write(value.expect("it fits"));
         *cursor = parameter.end() - start;
         Ok(())
     });
@@ -319,10 +308,8 @@ pub unsafe extern "C" fn adseal_click_verdict_find_parameter(
             is_done = true;
             return Ok(());
         };
-        let raw = parameter.raw_value();
-        value.deliver(decoded_length(raw, parameter.value()), value_length, |room| {
-            write_decoded(room, raw, parameter.value());
-        })
+        let decoded = Decoded::new(parameter.raw_value(), parameter.value());
+        value.deliver(decoded.length(), value_length, |room| decoded.write(room))
     });
     if is_done { ADSEAL_NONE } else { status }
 }

@@ -26,6 +26,7 @@ pub mod click_summary;
 pub mod click_verdict;
 pub mod click_verify;
 
+pub mod click_claim;
 pub mod click_names;
 
 pub mod click_batch;
@@ -40,11 +41,13 @@ pub mod install_verify;
 
 mod boundary;
 mod click_batch_uris;
+mod decoded;
 mod handles;
 mod slices;
 
 pub use click_batch::*;
 pub use click_batch_run::*;
+pub use click_claim::*;
 pub use click_names::*;
 pub use click_policy::*;
 pub use click_sign::*;

@@ -182,6 +182,12 @@ fn verifying() {
             adseal_click_verdict_find_parameter(Some(&verdict), uri, signed.len(), name, 7, out, 100, length)
         }
     });
+    allocates_nothing(ADSEAL_OK, || {
+        let (uri, name) = (start(&signed), c"site_id".as_ptr());
+        let (out, length) = (out.as_mut_ptr(), Some(&mut length));
+        // SAFETY: pointers and lengths belong together.
+        unsafe { adseal_click_claimed_parameter(uri, signed.len(), name, 7, out, 100, length) }
+    });
     let (mut name_length, mut value) = (MaybeUninit::uninit(), [0; 100]);
     allocates_nothing(ADSEAL_OK, || {
         let (name_length, value_length) = (Some(&mut name_length), Some(&mut length));
