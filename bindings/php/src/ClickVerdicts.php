@@ -49,9 +49,13 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     /** @return array<ClickReason> the first check that each click failed, or `Valid` */
     public function reasons(): array
     {
-        $reasons = [];
-        foreach ($this->numbers() as $number) {
-            $reasons[] = ClickReason::BY_NUMBER[$number];
+        $reasons = $this->count === 0 ? [] : \array_fill(0, $this->count, ClickReason::Valid);
+        // Most clicks are valid, and unpacking them all would take many times as long.
+        $column = $this->columns['reasons'];
+        for ($at = \strspn($column, "\0"); $at < \strlen($column); $at += \strspn($column, "\0", $at)) {
+            $position = \intdiv($at, self::REASON);
+            $reasons[$position] = $this->at($position);
+            $at = ($position + 1) * self::REASON;
         }
         return $this->byKey($reasons);
     }
@@ -144,8 +148,7 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
         if ($position === null) {
             throw new \OutOfBoundsException('adseal: there is no row with this key');
         }
-        $number = \unpack('l', $this->columns['reasons'], self::REASON * $position)[1];
-        return ClickReason::BY_NUMBER[$number];
+        return $this->at($position);
     }
 
     public function offsetSet(mixed $offset, mixed $value): never
@@ -168,6 +171,11 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     private function numbers(): array
     {
         return \unpack('l*', $this->columns['reasons']);
+    }
+
+    private function at(int $position): ClickReason
+    {
+        return ClickReason::BY_NUMBER[\unpack('l', $this->columns['reasons'], self::REASON * $position)[1]];
     }
 
     private function position(mixed $key): ?int

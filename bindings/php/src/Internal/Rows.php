@@ -14,7 +14,7 @@ use Adseal\Expires;
 final class Rows
 {
     /** As many rows at a time as stay in the processor's cache, and in memory that PHP uses again. */
-    private const AT_A_TIME = 1024;
+    private const AT_A_TIME = 512;
 
     /** With threads, which are made anew each time. */
     private const AT_A_TIME_ON_THREADS = 65536;
@@ -33,12 +33,20 @@ final class Rows
         if ($threads < 1 || $threads > self::MOST_THREADS) {
             throw new \ValueError("adseal: \$threads: $threads: 1 to " . self::MOST_THREADS);
         }
-        foreach ($uris as $key => $uri) {
+        // Without the keys this takes half the time.
+        foreach ($uris as $uri) {
             if (!\is_string($uri)) {
-                $place = self::place('uris', $key);
-                throw new \TypeError("adseal: \$$place: a string is needed, not " . \get_debug_type($uri));
+                throw self::noString($uris);
             }
         }
+    }
+
+    /** @param array<mixed> $uris */
+    private static function noString(array $uris): \TypeError
+    {
+        $others = \array_filter($uris, static fn (mixed $uri): bool => !\is_string($uri));
+        $place = self::place('uris', \array_key_first($others));
+        return new \TypeError("adseal: \$$place: a string is needed, not " . \get_debug_type(\reset($others)));
     }
 
     /**
