@@ -1730,7 +1730,7 @@ int32_t adseal_click_batch_set_pointers(struct adseal_click_batch *batch,
  * their number. A carriage return (CR) in front of a line feed is not taken away: it is part of its row, which makes
  * that malformed.
  *
- * The batch keeps where each line starts, one `size_t` for each. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is no room for that; the
+ * The batch keeps where each line starts, at most two `size_t` for each. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is no room for that; the
  * batch is unchanged.
  *
  * # Safety

@@ -28,15 +28,17 @@ pub(crate) struct Lines {
 
 impl Lines {
     fn new(text: &'static [u8]) -> Result<Self, Status> {
-        let feeds = memchr_iter(b'\n', text).count();
-        // The first line, and a last one without a line feed.
-        let count = feeds.checked_add(2).ok_or(Status::OutOfMemory)?;
         let mut starts = Vec::new();
-        starts.try_reserve_exact(count).map_err(|_| Status::OutOfMemory)?;
-        starts.push(0);
-        starts.extend(memchr_iter(b'\n', text).map(|feed| feed + 1));
+        let mut push = |start| {
+            // Grows by doubling: to count the lines first takes longer than to find them.
+            starts.try_reserve(1).map_err(|_| Status::OutOfMemory)?;
+            starts.push(start);
+            Ok(())
+        };
+        push(0)?;
+        memchr_iter(b'\n', text).try_for_each(|feed| push(feed + 1))?;
         if !text.is_empty() && !text.ends_with(b"\n") {
-            starts.push(text.len() + 1);
+            push(text.len() + 1)?;
         }
         Ok(Self { text, starts })
     }
