@@ -12,33 +12,35 @@ BENCH_PYTHON := build/bench/venv/bin/python
 PYTHON := .venv/bin/python
 WHEEL_PYTHON := .venv-wheel/bin/python
 WHEELS := build/python/dist
+PHP_PACKAGE := build/php/dist
 ABI := $(shell sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
 
 # Files that git tracks or would track, for xargs. The header is left out: cbindgen lays it out, and a test compares it.
 FILES := git ls-files -z --cached --others --exclude-standard
 C_FILES := $(FILES) '*.c' '*.h' '*.cpp' '*.hpp' ':!include/adseal.h'
 SHELL_FILES := $(FILES) .ci/run '*.sh'
+PHP_FILES := $(FILES) '*.php' 'bindings/php/bin/*'
 
 # The benchmark is a workspace of its own, so that nothing else needs the libraries that it compares with.
 BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
 BENCH_RUN := $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
-TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-bench test-docs
+TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
-CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-paths
-SETUPS := setup-demo setup-python setup-test setup-check setup-bench
+CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths
+SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-check setup-bench
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo demo-c demo-python lib python test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean test-wheel $(TESTS) $(CHECKS) $(SETUPS)
+.PHONY: help demo demo-c demo-python demo-php lib python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-demo: demo-c demo-python ## build the library and the Python package, and run the example of each
+demo: demo-c demo-python demo-php ## build the library and the packages, and run the example of each
 
 demo-c: lib ## the C example alone
 	$(CC) $(DEMO_FLAGS) $(CFLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
@@ -50,6 +52,10 @@ demo-python: python ## the Python example alone
 	build/python/demo/bin/python -m pip install --quiet --disable-pip-version-check --no-index $(WHEELS)/*.whl
 	build/python/demo/bin/python bindings/examples/python/demo.py
 
+# Composer is not needed for it: the package can load its classes itself.
+demo-php: php ## the PHP example alone
+	php bindings/examples/php/demo.php
+
 lib: setup-demo ## build the release library, static and shared
 	cargo build --release --locked
 	ln -sf libadseal.so "$(RELEASE)/libadseal.so.$(ABI)"
@@ -58,7 +64,10 @@ lib: setup-demo ## build the release library, static and shared
 python: setup-python ## build the Python wheel and source distribution into build/python/dist
 	bindings/python/tools/build.sh $(WHEELS)
 
-test: $(TESTS) ## run every test of the code; test-wheel is that of the packages
+php: setup-php setup-python ## build the library into bindings/php/lib, and the composer package into build/php/dist
+	bindings/php/tools/build.sh $(PHP_PACKAGE)
+
+test: $(TESTS) ## run every test of the code; test-wheel and test-composer are those of the packages
 
 test-reference: setup-test ## the Python reference against OpenSSL and PHP, the vectors against it and their schemas
 	$(PYTHON) tests/reference/test_reference.py
@@ -103,6 +112,17 @@ test-wheel: python ## what is in the wheel and in the sdist; pip installs each o
 	$(WHEEL_PYTHON) bindings/python/tools/check_dist.py
 	$(WHEEL_PYTHON) bindings/python/tools/check_install.py
 
+# make test-php PHPUNIT="--filter Vectors": those alone, and no servers.
+test-php: setup-php-test php ## the tests of the PHP package, with opcache and without; php-fpm behind nginx
+	for opcache in 0 1; do \
+		php -d opcache.enable_cli=$$opcache -d apc.enable_cli=1 -d zend.assertions=1 -d display_errors=1 \
+			"$$(command -v phpunit)" -c bindings/php/phpunit.xml.dist $(PHPUNIT); \
+	done
+
+test-composer: setup-php-test php ## what is in the composer package; composer installs it into empty projects
+	$(WHEEL_PYTHON) bindings/php/tools/check_package.py
+	$(WHEEL_PYTHON) bindings/php/tools/check_composer.py
+
 test-bench: setup-test setup-bench bench-python ## the benchmark's own arithmetic; it measures nothing
 	cargo test --locked --manifest-path bench/Cargo.toml
 
@@ -138,6 +158,13 @@ check-python: setup-check python ## ruff and mypy; stubtest of the built package
 	$(PYTHON) -m mypy
 	$(WHEEL_PYTHON) bindings/python/tools/check_types.py
 
+# PHPStan, for which bindings/php/phpstan.neon.dist is, is no package of Debian's, so nothing here runs it.
+check-php: setup-check ## php -l and PHP_CodeSniffer; the FFI header and composer.json
+	$(PHP_FILES) | xargs -0 -n 1 -P 2 php -l | sed '/^No syntax errors detected/d'
+	$(PHP_FILES) | xargs -0 phpcs --standard=bindings/php/phpcs.xml.dist
+	$(PYTHON) bindings/php/tools/make_header.py --check
+	composer validate --no-interaction --strict --working-dir=bindings/php
+
 check-paths: setup-check ## no file names a path of the machine it was written on
 	tools/check-paths.sh
 
@@ -151,6 +178,9 @@ format: setup-check ## format Rust, C and Python
 
 header: setup-demo ## rewrite include/adseal.h
 	UPDATE_HEADER=1 cargo test --workspace --locked --test header
+
+php-header: setup-php ## rewrite bindings/php/ffi/adseal.h from include/adseal.h
+	python3 bindings/php/tools/make_header.py
 
 vectors: setup-test ## rewrite tests/vectors from the Python reference
 	$(PYTHON) tests/reference/generate.py
@@ -178,12 +208,12 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-python setup-bench ## install whatever any target needs
+setup: setup-check setup-python setup-php-test setup-bench ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*
 
 clean: ## remove everything that the other targets made
 	cargo clean
-	rm -rf build .venv .venv-wheel .mypy_cache .ruff_cache
+	rm -rf bindings/php/lib build .venv .venv-wheel .mypy_cache .ruff_cache
 	find bench bindings tests tools -name __pycache__ -prune -exec rm -rf {} +

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|python|test|check|bench]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|python|php|php-test|test|check|bench]...
 #
-#   demo    a C compiler and Rust
-#   python  demo, and what builds the Python package: Python, maturin and zig in .venv-wheel
-#   test    demo, and what the tests call: valgrind, PHP, OpenSSL, JSON libraries, Node, Python packages in .venv
-#   check   test, and the linters
-#   bench   demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
-#           build/bench/venv
+#   demo      a C compiler and Rust
+#   python    demo, and what builds the Python package: Python, maturin and zig in .venv-wheel
+#   php       demo, and PHP with FFI
+#   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
+#             and HTTP clients, a compiler for musl
+#   test      demo, and what the tests call: valgrind, PHP, OpenSSL, JSON libraries, Node, Python packages in .venv
+#   check     test, and the linters
+#   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
+#             build/bench/venv
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
@@ -38,6 +41,15 @@ compiles_cpp() { printf '%s\n' "$1" | "${CXX:-c++}" -x c++ -fsyntax-only -; }
 
 venv_module() { python3 -c 'import ensurepip, venv'; }
 
+# php_has EXTENSION: PHP as it is called here has it.
+php_has() { php -r "exit(extension_loaded('$1') ? 0 : 1);"; }
+
+# php_finds FILE: it is a file in PHP's include path, where the distribution's PHP libraries are.
+php_finds() { php -r "exit(stream_resolve_include_path('$1') === false ? 1 : 0);"; }
+
+# Servers are not in everybody's PATH.
+has_server() { compgen -G "/usr/sbin/$1" || has "$1"; }
+
 find_missing() {
   local group=$1
   missing=()
@@ -48,6 +60,30 @@ find_missing() {
     python)
       need python3 has python3
       need python3-venv venv_module
+      ;;
+    php | php-test)
+      need php-cli has php
+      # The extension is called FFI, and comes with all that PHP has by default.
+      need php-common php_has ffi
+      ;;&
+    php-test)
+      need composer has composer
+      need musl-tools has musl-gcc
+      need nginx-light has_server nginx
+      need php-apcu php_has apcu
+      need php-curl php_has curl
+      need php-fpm has_server 'php-fpm*'
+      need php-guzzlehttp-guzzle php_finds GuzzleHttp/autoload.php
+      need php-mbstring php_has mbstring
+      need php-monolog php_finds Monolog/autoload.php
+      need php-nyholm-psr7 php_finds Nyholm/Psr7/autoload.php
+      need php-psr-http-client php_finds Psr/Http/Client/autoload.php
+      need php-psr-http-factory php_finds Psr/Http/Message/factory-autoload.php
+      need php-psr-log php_finds Psr/Log/autoload.php
+      need php-symfony-http-client php_finds Symfony/Component/HttpClient/autoload.php
+      need phpunit has phpunit
+      need python3 has python3
+      need wrk has wrk
       ;;
     test | check)
       need binutils has readelf
@@ -64,7 +100,9 @@ find_missing() {
       need valgrind has valgrind
       ;;&
     check)
+      need composer has composer
       need git has git
+      need php-codesniffer has phpcs
       need shellcheck has shellcheck
       ;;
     bench)
@@ -91,6 +129,18 @@ apt() {
   fi
 }
 
+# keep_stopped PATTERN: the package of a server starts it, now and at every boot. Tests start their own, on other ports.
+keep_stopped() {
+  local script prefix=()
+  [[ $(id -u) == 0 ]] || prefix=(sudo -n)
+  for script in /etc/init.d/$1; do
+    [[ -e $script ]] || continue
+    "${prefix[@]}" service "${script##*/}" stop >/dev/null 2>&1 || true
+    "${prefix[@]}" update-rc.d "${script##*/}" disable >/dev/null 2>&1 ||
+      say "please see to it that ${script##*/} is not started when this machine is: it was installed for tests alone"
+  done
+}
+
 install_system_packages() {
   local group=$1
   find_missing "$group"
@@ -104,6 +154,8 @@ install_system_packages() {
   # A third-party source that is out of reach must not stop us: what is missing comes from the distribution.
   apt update || say "apt-get update failed; trying with the lists at hand"
   apt install -y --no-install-recommends "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
+  [[ " ${missing[*]} " != *" nginx-light "* ]] || keep_stopped nginx
+  [[ " ${missing[*]} " != *" php-fpm "* ]] || keep_stopped 'php*-fpm'
   find_missing "$group"
   [[ ${#missing[@]} -eq 0 ]] || die "still missing after the installation: ${missing[*]}"
 }
@@ -148,8 +200,8 @@ install_python_packages() {
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | python | test | check | bench) ;;
-    *) die "unknown group '$group': demo, python, test, check or bench" ;;
+    demo | python | php | php-test | test | check | bench) ;;
+    *) die "unknown group '$group': demo, python, php, php-test, test, check or bench" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.

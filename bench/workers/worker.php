@@ -1,4 +1,5 @@
 <?php
+
 // Does jobs in PHP and times them. Usage: php worker.php
 //
 // Requests and answers are frames: 4 bytes of length, big endian, then the content; one answer for each request. The
@@ -25,7 +26,8 @@ final class Task
         private readonly string $key,
         private readonly string $expires,
         private readonly array $texts,
-    ) {}
+    ) {
+    }
 
     public function results(): string
     {

@@ -1,4 +1,5 @@
 <?php
+
 // Writes every line of JSON again and a NUL behind each, in object or in assoc mode; for what PHP refuses, "refused".
 while (($line = fgets(STDIN)) !== false) {
     try {

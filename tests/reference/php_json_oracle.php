@@ -1,4 +1,5 @@
 <?php
+
 // Answers every line of standard input, a JSON text in hexadecimal, with a line for object mode and one for assoc mode:
 // "=" and what PHP makes of the text in hexadecimal, or "!" and the number of its error. The answer is one line if a
 // sign stands in front: "#" and the bits of a double ask for its text, "?" and JSON in error for the message.

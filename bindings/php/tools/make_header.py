@@ -4,8 +4,8 @@
     make_header.py            writes it, and its checksum into src/Library.php
     make_header.py --check    exits with 1 if either is not what would be written
 
-PHP's parser of C knows no preprocessor, and each request that has no preloaded scope parses all of it: what stays is one
-line for each declaration.
+PHP's parser of C knows no preprocessor, and each request that has no preloaded scope parses all of it: what stays is
+one line for each declaration.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 <?php
+
 // What PHP makes of JSON texts and of doubles. `php oracle.php texts` or `php oracle.php doubles`.
 //
 // Requests and answers are frames: 4 bytes of length, big endian, then the content; one answer for each request.
