@@ -24,7 +24,7 @@ final class KeyRing implements \Countable
     public readonly Handle $handle;
 
     /** @throws \ValueError no key, more than 16, a repeated id, or two keys that are equal as HMAC keys */
-    public function __construct(Key ...$keys)
+    public function __construct(#[\SensitiveParameter] Key ...$keys)
     {
         $ffi = Library::ffi();
         $made = $ffi->new('adseal_key_ring_builder*');

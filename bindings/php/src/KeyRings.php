@@ -29,6 +29,10 @@ final class KeyRings implements \Countable
         $made = [];
         // No array_map: the trace of an exception would show its argument.
         foreach ($rings as $value => $key) {
+            if (!\is_string($key) && !$key instanceof Key && !$key instanceof KeyRing) {
+                $given = \get_debug_type($key);
+                throw new \TypeError("adseal: \$rings: a string, Key or KeyRing is needed for each value, not $given");
+            }
             $made[$value] = KeyRing::of($key);
         }
         $this->rings = $made;

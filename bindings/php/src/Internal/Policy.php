@@ -18,6 +18,7 @@ final class Policy
     /**
      * @param array<string> $required
      * @param array<string> $signedOnly
+     * @throws \TypeError a name that is no string
      * @throws \ValueError two of them contradict each other, or one is out of its range
      */
     public static function make(
@@ -32,6 +33,8 @@ final class Policy
         bool $reportOnly,
         ?ReplayGuard $guard,
     ): Handle {
+        self::strings('required', $required);
+        self::strings('signedOnly', $signedOnly);
         $ffi = Library::ffi();
         $made = $ffi->new('adseal_click_policy*');
         $policy = new Handle('adseal_click_policy', $made, $ffi->adseal_click_policy_new(\FFI::addr($made)));
@@ -60,6 +63,16 @@ final class Policy
             Status::check($ffi->adseal_click_policy_set_replay_guard($made, $guard->handle->pointer));
         }
         return $policy;
+    }
+
+    /** @param array<mixed> $names */
+    private static function strings(string $argument, array $names): void
+    {
+        foreach ($names as $name) {
+            if (!\is_string($name)) {
+                throw new \TypeError("adseal: \$$argument: names are strings, not " . \get_debug_type($name));
+            }
+        }
     }
 
     private static function range(string $argument, int $status, int $given, string $needed): void

@@ -36,13 +36,10 @@ final class Replay
         return $this->ask($uri, $summary->message_offset + $summary->message_length, $summary->expires, $now);
     }
 
-    /** Where the bytes end that the signature of a valid click covers. */
+    /** Where the bytes end that the signature of a valid click covers: `expires` at least stands in front of it. */
     public static function messageEnd(string $uri): int
     {
-        $query = \strpos($uri, '?') + 1;
-        return \substr_compare($uri, self::NAME, $query, \strlen(self::NAME)) === 0
-            ? $query
-            : \strpos($uri, '&' . self::NAME, $query);
+        return \strpos($uri, '&' . self::NAME, \strpos($uri, '?'));
     }
 
     /** @param int $end where the bytes end that the signature covers */
