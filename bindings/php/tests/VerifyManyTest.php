@@ -17,13 +17,14 @@ use PHPUnit\Framework\TestCase;
 final class VerifyManyTest extends TestCase
 {
     /**
-     * @testWith [1]
-     *           [2]
-     *           [5]
+     * As many as are taken in several parts.
+     *
+     * @testWith [1, 3000]
+     *           [3, 70000]
      */
-    public function testEveryRowGetsTheVerdictThatItGetsAlone(int $threads): void
+    public function testEveryRowGetsTheVerdictThatItGetsAlone(int $threads, int $count): void
     {
-        $rows = ManyClicks::rows(70_000);
+        $rows = ManyClicks::rows($count);
         $verifier = new ClickVerifier(ManyClicks::ring());
         $verdicts = $verifier->verifyMany($rows, Clicks::NOW, $threads);
         $this->checkAgainstSingles($verifier, $rows, $verdicts);
