@@ -39,7 +39,7 @@ final class InstallSigner
         #[\SensitiveParameter] public readonly string $apiKey,
         #[\SensitiveParameter] string $secret,
         private readonly TokenEncoding $encoding = TokenEncoding::Hex,
-        private readonly int $maxBody = Install::DEFAULT_MAX_BODY,
+        public readonly int $maxBody = Install::DEFAULT_MAX_BODY,
     ) {
         $ffi = $this->ffi = Library::ffi();
         $signer = $ffi->new('adseal_install_signer*');

@@ -13,5 +13,9 @@ $load = static function (string $prefix, string $folder): void {
 };
 $load('Adseal\\Tests\\', __DIR__ . '/');
 $load('Adseal\\', \dirname(__DIR__) . '/src/');
+// What the HTTP part is tried with, as the distribution packages it.
+foreach (['GuzzleHttp', 'Nyholm/Psr7', 'Slim/Psr7', 'Symfony/Component/HttpClient', 'Monolog'] as $package) {
+    require_once "$package/autoload.php";
+}
 // Last, so that what is installed comes before our copies of its signatures.
 $load('Psr\\', __DIR__ . '/Stubs/Psr/');

@@ -1,0 +1,27 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Adseal\Internal\Http;
+
+use Psr\Http\Message\StreamInterface;
+
+/**
+ * Reads the body of a request.
+ *
+ * @internal
+ */
+final class Body
+{
+    private const CHUNK = 65_536;
+
+    /** The rest of a stream, and no more than that many bytes of it. */
+    public static function upTo(StreamInterface $stream, int $limit): string
+    {
+        $body = '';
+        while (\strlen($body) < $limit && !$stream->eof()) {
+            $body .= $stream->read(\min(self::CHUNK, $limit - \strlen($body)));
+        }
+        return $body;
+    }
+}
