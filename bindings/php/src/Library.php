@@ -156,11 +156,12 @@ final class Library
         self::checkVersion($versions);
         Linker::keep($file);
         $header = \dirname(__DIR__) . '/ffi/adseal.h';
-        if (!\is_readable($header)) {
+        $declarations = Linker::contents($header);
+        if ($declarations === '') {
             throw LibraryException::incomplete($header);
         }
         try {
-            return \FFI::cdef((string) \file_get_contents($header), $file);
+            return \FFI::cdef($declarations, $file);
         } catch (\FFI\Exception $error) {
             throw LibraryException::otherVersion($file, $error->getMessage());
         }

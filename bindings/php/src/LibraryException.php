@@ -48,7 +48,7 @@ final class LibraryException extends AdsealException
                 . '    ' . \implode("\n    ", self::preloading()) . "\n"
                 . "or allow FFI to all scripts of one pool of php-fpm, in its configuration:\n"
                 . "    php_admin_value[ffi.enable] = true\n"
-                . 'and restart php-fpm; ini_set() cannot change it. docs/php-fpm.md of adseal has the fastest way.';
+                . 'and reload php-fpm; ini_set() cannot change it. docs/php-fpm.md of adseal has the fastest way.';
         }
         return new self(LibraryProblem::Forbidden, $message, $error);
     }
@@ -123,7 +123,7 @@ final class LibraryException extends AdsealException
     {
         return new self(
             LibraryProblem::WrongVersion,
-            "$what. Install the library and the package of one release, and restart php-fpm."
+            "$what. Install the library and the package of one release, and reload php-fpm."
         );
     }
 }

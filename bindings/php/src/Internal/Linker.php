@@ -35,9 +35,7 @@ final class Linker
         if (\str_starts_with($reason, "$file: ")) {
             $reason = \substr($reason, \strlen("$file: "));
         }
-        return \is_file($file) && \is_readable($file)
-            ? $reason . self::otherSystem((string) \file_get_contents($file))
-            : $reason;
+        return $reason . self::otherSystem(self::contents($file));
     }
 
     /** Keeps a library mapped when PHP unloads it at the end of a request: to map it anew is most of what loading costs. */
@@ -58,8 +56,7 @@ final class Linker
     /** Whether this process runs on musl, as under Alpine; no adseal is distributed for it. */
     public static function isMusl(): bool
     {
-        $maps = '/proc/self/maps';
-        return \is_readable($maps) && self::isMuslIn((string) \file_get_contents($maps));
+        return self::isMuslIn(self::contents('/proc/self/maps'));
     }
 
     /** @param string $maps what /proc/self/maps holds */
@@ -68,16 +65,36 @@ final class Linker
         return \preg_match('~/ld-musl-\w+\.so|musl/libc\.so~', $maps) === 1;
     }
 
-    /** What to say of a library that was built for another C library than that of this process. */
+    /** What a file holds; nothing if it cannot be read, as open_basedir may have it. */
+    public static function contents(string $file, ?int $length = null): string
+    {
+        \set_error_handler(static fn (): bool => true);
+        try {
+            return (string) \file_get_contents($file, length: $length);
+        } finally {
+            \restore_error_handler();
+        }
+    }
+
+    /** What to say of a library that was built for another processor or C library; the linker says it badly. */
     private static function otherSystem(string $library): string
     {
         $musl = self::isMusl();
         return match (true) {
+            !\str_starts_with($library, "\x7fELF") => '',
+            self::machine($library) !== self::machine(self::contents('/proc/self/exe', 20))
+                => ' (it is built for another processor)',
             !$musl && \preg_match(self::NEEDS_MUSL, $library) === 1
                 => ' (it is built for musl, as for Alpine; this system has glibc)',
             $musl && \str_contains($library, self::NEEDS_GLIBC)
                 => ' (it is built for glibc; this system has musl)',
             default => '',
         };
+    }
+
+    /** The word size, byte order and machine in the header of an ELF file. */
+    private static function machine(string $elf): string
+    {
+        return \substr($elf, 4, 2) . \substr($elf, 18, 2);
     }
 }
