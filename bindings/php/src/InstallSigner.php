@@ -105,6 +105,9 @@ final class InstallSigner
     ): SignedInstall {
         $json = \is_string($payload) ? $payload : \json_encode($payload, \JSON_THROW_ON_ERROR);
         $out = $this->out;
+        if ($out->isStable($json)) {
+            return $this->signRaw($json);
+        }
         $status = $this->ffi->adseal_install_signer_sign(
             $this->handle->pointer,
             $json,

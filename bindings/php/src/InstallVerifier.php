@@ -24,11 +24,14 @@ final class InstallVerifier
 
     private readonly \FFI $ffi;
 
-    /** Verifies the body as it is. */
+    /** Those of all API keys, as C has them. */
+    private readonly Secrets $secrets;
+
+    /** Verifies a body as it is. */
     private readonly BodyVerifier $raw;
 
-    /** Verifies what PHP makes of it, too. */
-    private readonly BodyVerifier $php;
+    /** Verifies what PHP makes of it, too; few ask for that, so it is made when it is first needed. */
+    private ?BodyVerifier $php = null;
 
     /** How many API keys there are. */
     private readonly int $apiKeys;
@@ -47,15 +50,14 @@ final class InstallVerifier
      */
     public function __construct(
         #[\SensitiveParameter] array $secrets,
-        TokenEncoding $encoding = TokenEncoding::Hex,
-        int $maxBody = Install::DEFAULT_MAX_BODY,
+        private readonly TokenEncoding $encoding = TokenEncoding::Hex,
+        private readonly int $maxBody = Install::DEFAULT_MAX_BODY,
         private readonly bool $reportOnly = false,
         private readonly ?ClockInterface $clock = null,
     ) {
         $this->ffi = Library::ffi();
-        $register = Secrets::register($secrets);
-        $this->raw = new BodyVerifier($register, Accept::Raw, $encoding, $maxBody, $reportOnly);
-        $this->php = new BodyVerifier($register, Accept::Php, $encoding, $maxBody, $reportOnly);
+        $this->secrets = new Secrets($secrets);
+        $this->raw = $this->make(Accept::Raw);
         $this->apiKeys = \count($secrets);
     }
 
@@ -79,7 +81,7 @@ final class InstallVerifier
         ?int $now = null,
     ): InstallVerdict {
         $now = $this->now($now);
-        $verifier = $accept === Accept::Raw ? $this->raw : $this->php;
+        $verifier = $accept === Accept::Raw ? $this->raw : $this->php ??= $this->make($accept);
         $apiKey ??= '';
         $token ??= '';
         $reason = $this->ffi->adseal_install_verifier_verify(
@@ -120,7 +122,7 @@ final class InstallVerifier
         }
         // What is given twice is C's to judge.
         $now = $this->now($now);
-        $verifier = $accept === Accept::Raw ? $this->raw : $this->php;
+        $verifier = $accept === Accept::Raw ? $this->raw : $this->php ??= $this->make($accept);
         [$names, $values] = [new Texts($given->names), new Texts($given->values)];
         $reason = $this->ffi->adseal_install_verifier_verify_request(
             $verifier->verifier,
@@ -135,6 +137,11 @@ final class InstallVerifier
             $verifier->verdict
         );
         return $verifier->verdict($reason, $body);
+    }
+
+    private function make(Accept $accept): BodyVerifier
+    {
+        return new BodyVerifier($this->secrets, $accept, $this->encoding, $this->maxBody, $this->reportOnly);
     }
 
     /** The argument `$now`, or what the clock says. */

@@ -20,9 +20,6 @@ final class BodyVerifier
 {
     private const INVALID_JSON = 45;
 
-    /** Of the form of a body that is what was received. */
-    private const RAW = 1;
-
     public readonly \FFI\CData $verifier;
 
     /** Filled by every call, and read before the next one. */
@@ -38,9 +35,8 @@ final class BodyVerifier
     private readonly \FFI\CData $bytesAt;
     private readonly \FFI\CData $length;
 
-    /** @param Handle $register the secrets, which this shares */
     public function __construct(
-        Handle $register,
+        private readonly Secrets $secrets,
         private readonly Accept $accept,
         TokenEncoding $encoding,
         int $maxBody,
@@ -48,7 +44,7 @@ final class BodyVerifier
     ) {
         $ffi = $this->ffi = Library::ffi();
         $verifier = $ffi->new('adseal_install_verifier*');
-        $status = $ffi->adseal_install_verifier_new($register->pointer, \FFI::addr($verifier));
+        $status = $ffi->adseal_install_verifier_new($secrets->register->pointer, \FFI::addr($verifier));
         $this->verifierHandle = new Handle('adseal_install_verifier', $verifier, $status);
         Secrets::checkLimit($ffi->adseal_install_verifier_set_max_body($verifier, $maxBody), $maxBody);
         Status::check($ffi->adseal_install_verifier_set_encoding($verifier, $encoding->number()));
@@ -70,19 +66,21 @@ final class BodyVerifier
     public function verdict(int $reason, string $body): InstallVerdict
     {
         if ($reason === 0) {
-            $form = $this->accept === Accept::Raw ? self::RAW : $this->ffi->adseal_install_verdict_form($this->verdict);
-            $keyId = $this->keyId();
-            $matched = $form === self::RAW ? $body : $this->body($body);
-            return new InstallVerdict(InstallReason::Valid, true, $keyId, BodyForm::BY_NUMBER[$form], $matched);
+            $keyId = $this->secrets->onlyId ?? $this->keyId();
+            if ($this->accept === Accept::Raw) {
+                return InstallVerdict::valid($keyId, BodyForm::Raw, $body);
+            }
+            $form = BodyForm::BY_NUMBER[$this->ffi->adseal_install_verdict_form($this->verdict)];
+            return InstallVerdict::valid($keyId, $form, $form === BodyForm::Raw ? $body : $this->body($body));
         }
         $known = InstallReason::BY_NUMBER[$reason] ?? throw Status::exception($reason);
         $offset = $this->ffi->adseal_install_verdict_offset($this->verdict);
         $error = $reason === self::INVALID_JSON ? $this->ffi->adseal_install_verdict_json_error($this->verdict) : 0;
-        return new InstallVerdict(
+        return InstallVerdict::failed(
             $known,
             $this->reportOnly,
-            offset: $offset === Refusal::NO_OFFSET ? null : $offset,
-            jsonError: Json::error($error, $offset)
+            $offset === Refusal::NO_OFFSET ? null : $offset,
+            Json::error($error, $offset)
         );
     }
 

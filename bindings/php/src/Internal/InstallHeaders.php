@@ -19,6 +19,9 @@ final class InstallHeaders
         'HTTP_KOCHAVA_API_KEY' => Install::API_KEY_HEADER,
     ];
 
+    /** The lengths of all four names: of most headers nothing else is looked at. */
+    private const LENGTHS = [15 => true, 18 => true, 20 => true, 23 => true];
+
     /** What may stand around a value, and is no part of it. */
     private const WHITE_SPACE = " \t";
 
@@ -38,9 +41,11 @@ final class InstallHeaders
         $found = new self();
         foreach ($headers as $name => $value) {
             // A name of decimal digits is an integer here.
-            $counts = \is_string($name) ? self::known($name) : null;
-            if ($counts !== null) {
-                $found->add($counts, $value);
+            if (\is_string($name) && isset(self::LENGTHS[\strlen($name)])) {
+                $known = self::known($name);
+                if ($known !== null) {
+                    $found->add($known, $value);
+                }
             }
         }
         return $found;
@@ -71,9 +76,9 @@ final class InstallHeaders
     /** The header that a name is, if it is one of the two. */
     private static function known(string $name): ?string
     {
-        return match (\strlen($name)) {
-            18 => \strcasecmp($name, Install::AUTH_TOKEN_HEADER) === 0 ? Install::AUTH_TOKEN_HEADER : null,
-            15 => \strcasecmp($name, Install::API_KEY_HEADER) === 0 ? Install::API_KEY_HEADER : null,
+        return match (0) {
+            \strcasecmp($name, Install::AUTH_TOKEN_HEADER) => Install::AUTH_TOKEN_HEADER,
+            \strcasecmp($name, Install::API_KEY_HEADER) => Install::API_KEY_HEADER,
             default => self::SERVER[$name] ?? null,
         };
     }

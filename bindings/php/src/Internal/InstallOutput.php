@@ -51,6 +51,13 @@ final class InstallOutput
         $this->nameLength = $ffi->new('size_t[1]');
     }
 
+    /** Whether C would sign the JSON as it is: two calls less, and no copy. */
+    public function isStable(string $json): bool
+    {
+        $status = $this->ffi->adseal_php_json_stability($json, \strlen($json), null, 0, $this->length);
+        return $status === Status::OK && $this->length[0] === 0;
+    }
+
     /** Reads what C made of the JSON, and frees it. */
     public function take(string $json, string $apiKey): SignedInstall
     {

@@ -20,25 +20,32 @@ final class Secrets
     /** Secrets under one API key, at most. */
     private const MOST = 16;
 
+    private readonly \FFI $ffi;
+
+    /** C's register of them. */
+    public readonly Handle $register;
+
+    /** The id of all of them, if they have the same: then it need not be asked for. */
+    public readonly ?string $onlyId;
+
     /**
-     * C's register of them.
-     *
      * @param array<mixed> $secrets as in the constructor of InstallVerifier
      * @throws \ValueError what is wrong, and in which place
      * @throws \TypeError likewise
      */
-    public static function register(#[\SensitiveParameter] array $secrets): Handle
+    public function __construct(#[\SensitiveParameter] array $secrets)
     {
-        $ffi = Library::ffi();
+        $ffi = $this->ffi = Library::ffi();
         $made = $ffi->new('adseal_install_register*');
-        $register = new Handle('adseal_install_register', $made, $ffi->adseal_install_register_new(\FFI::addr($made)));
-        $number = 0;
+        $status = $ffi->adseal_install_register_new(\FFI::addr($made));
+        $this->register = new Handle('adseal_install_register', $made, $status);
+        [$ids, $number] = [[], 0];
         foreach ($secrets as $apiKey => $given) {
             $number++;
             // PHP makes integers of keys that are decimal numbers.
-            self::addAll($register, "\$secrets, API key no. $number", (string) $apiKey, $given);
+            $ids += $this->addAll("\$secrets, API key no. $number", (string) $apiKey, $given);
         }
-        return $register;
+        $this->onlyId = \count($ids) === 1 ? (string) \array_key_first($ids) : null;
     }
 
     /** @throws \ValueError below 1 */
@@ -50,16 +57,18 @@ final class Secrets
         }
     }
 
-    /** Adds what is given for one API key. */
-    private static function addAll(
-        Handle $register,
+    /**
+     * Adds what is given for one API key.
+     *
+     * @return array<true> by the ids
+     */
+    private function addAll(
         string $place,
         #[\SensitiveParameter] string $apiKey,
         #[\SensitiveParameter] mixed $given,
-    ): void {
+    ): array {
         if (!\is_array($given)) {
-            self::add($register, $place, $apiKey, $given, 'default', []);
-            return;
+            return [$this->add($place, $apiKey, $given, 'default', []) => true];
         }
         if ($given === []) {
             throw new \ValueError("adseal: $place: one secret or more is needed");
@@ -70,59 +79,85 @@ final class Secrets
         $ids = [];
         foreach ($given as $index => $secret) {
             $number = (string) ($index + 1);
-            $ids[] = self::add($register, "$place, secret no. $number", $apiKey, $secret, $number, $ids);
+            $ids[$this->add("$place, secret no. $number", $apiKey, $secret, $number, $ids)] = true;
         }
+        return $ids;
     }
 
     /**
      * Adds one secret; a plain one gets the id.
      *
-     * @param list<string> $ids those that the API key has already
+     * @param array<true> $ids those that the API key has already
      * @return string its id
      */
-    private static function add(
-        Handle $register,
+    private function add(
         string $place,
         #[\SensitiveParameter] string $apiKey,
         #[\SensitiveParameter] mixed $secret,
         string $id,
         array $ids,
     ): string {
-        if (!\is_string($secret) && !$secret instanceof Key) {
+        if ($secret instanceof Key) {
+            $id = $secret->id;
+            $status = $this->addKey($apiKey, $secret);
+        } elseif (\is_string($secret)) {
+            $status = $this->addText($apiKey, $secret, $id);
+        } else {
             $type = \get_debug_type($secret);
             throw new \TypeError("adseal: $place: a string, a Key, or a list of them is needed, not $type");
         }
-        if ($secret === '') {
-            throw new \ValueError("adseal: $place: " . self::EMPTY);
+        if ($status !== Status::OK) {
+            throw self::refusal($status, $place, $secret, isset($ids[$id]), \count($ids));
         }
-        $key = \is_string($secret) ? new Key($id, $secret) : $secret;
-        $status = Library::ffi()->adseal_install_register_add_key(
-            $register->pointer,
+        return $id;
+    }
+
+    private function addKey(#[\SensitiveParameter] string $apiKey, Key $key): int
+    {
+        return $this->ffi->adseal_install_register_add_key(
+            $this->register->pointer,
             $apiKey,
             \strlen($apiKey),
             $key->handle->pointer
         );
-        if ($status !== Status::OK) {
-            throw self::refusal($status, $place, $key, $ids);
-        }
-        return $key->id;
     }
 
-    /**
-     * C tells a number. What is left of its meanings, once a key is sound, is told here.
-     *
-     * @param list<string> $ids
-     */
-    private static function refusal(int $status, string $place, Key $key, array $ids): \Throwable
-    {
+    private function addText(
+        #[\SensitiveParameter] string $apiKey,
+        #[\SensitiveParameter] string $secret,
+        string $id,
+    ): int {
+        return $this->ffi->adseal_install_register_add(
+            $this->register->pointer,
+            $apiKey,
+            \strlen($apiKey),
+            $id,
+            \strlen($id),
+            $secret,
+            \strlen($secret),
+            Time::NONE,
+            Time::NONE
+        );
+    }
+
+    /** C tells a number, of whose meanings one is left here. */
+    private static function refusal(
+        int $status,
+        string $place,
+        #[\SensitiveParameter] string|Key $secret,
+        bool $known,
+        int $count,
+    ): \Throwable {
         $sentence = match (true) {
-            $status === Status::INVALID_KEY && $key->signFrom !== null =>
+            $status === Status::INVALID_KEY_RING && $count >= self::MOST =>
+                'an API key has at most ' . self::MOST . ' secrets',
+            $status === Status::INVALID_KEY_RING && $known => 'two secrets of the API key have the same id',
+            $status === Status::INVALID_KEY_RING => 'two secrets of the API key are equal',
+            $status !== Status::INVALID_KEY => null,
+            $secret === '' => self::EMPTY,
+            $secret instanceof Key && $secret->signFrom !== null =>
                 'signFrom means nothing to a verifier of installs; leave it out',
-            $status === Status::INVALID_KEY => self::NO_API_KEY,
-            $status !== Status::INVALID_KEY_RING => null,
-            \count($ids) >= self::MOST => 'an API key has at most ' . self::MOST . ' secrets',
-            \in_array($key->id, $ids, true) => 'two secrets of the API key have the same id',
-            default => 'two secrets of the API key are equal',
+            default => self::NO_API_KEY,
         };
         return $sentence === null ? Status::exception($status) : new \ValueError("adseal: $place: $sentence");
     }
