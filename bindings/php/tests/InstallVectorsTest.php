@@ -21,7 +21,7 @@ final class InstallVectorsTest extends TestCase
     /** @return iterable<string, array{array<string, mixed>}> */
     public static function tokens(): iterable
     {
-        return Vectors::cases('install_token');
+        return Vectors::cases('install_token', 'api_key secret encoding max_body body result error');
     }
 
     /**
@@ -48,7 +48,10 @@ final class InstallVectorsTest extends TestCase
     /** @return iterable<string, array{array<string, mixed>}> */
     public static function payloads(): iterable
     {
-        return Vectors::cases('install_sign');
+        return Vectors::cases(
+            'install_sign',
+            'api_key secret encoding max_body json allow_unstable result error'
+        );
     }
 
     /**
@@ -79,7 +82,7 @@ final class InstallVectorsTest extends TestCase
     /** @return iterable<string, array{array<string, mixed>}> */
     public static function registers(): iterable
     {
-        return Vectors::cases('install_register');
+        return Vectors::cases('install_register', 'register error');
     }
 
     /**
@@ -111,7 +114,10 @@ final class InstallVectorsTest extends TestCase
     /** @return iterable<string, array{array<string, mixed>}> */
     public static function requests(): iterable
     {
-        return Vectors::cases('install_verify');
+        return Vectors::cases(
+            'install_verify',
+            'register encoding accept report_only max_body body headers now stages verdict'
+        );
     }
 
     /**

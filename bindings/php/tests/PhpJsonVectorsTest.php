@@ -19,7 +19,7 @@ final class PhpJsonVectorsTest extends TestCase
     /** @return iterable<string, array{array<string, mixed>}> */
     public static function texts(): iterable
     {
-        return Vectors::cases('php_json');
+        return Vectors::cases('php_json', 'input object assoc');
     }
 
     /**
@@ -46,7 +46,7 @@ final class PhpJsonVectorsTest extends TestCase
     /** @return iterable<string, array{array<string, mixed>}> */
     public static function findings(): iterable
     {
-        return Vectors::cases('php_json_stability');
+        return Vectors::cases('php_json_stability', 'input findings');
     }
 
     /**
@@ -112,7 +112,7 @@ final class PhpJsonVectorsTest extends TestCase
     /** @return iterable<string, array{array<string, mixed>}> */
     public static function doubles(): iterable
     {
-        return Vectors::cases('php_doubles');
+        return Vectors::cases('php_doubles', 'doubles');
     }
 
     /**
