@@ -15,9 +15,9 @@ WHEELS := build/python/dist
 PHP_PACKAGE := build/php/dist
 ABI := $(shell sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
 
-# Files that git tracks or would track, for xargs. The header is left out: cbindgen lays it out, and a test compares it.
+# Files that git tracks or would track, for xargs. Headers that a program lays out and a test compares are left out.
 FILES := git ls-files -z --cached --others --exclude-standard
-C_FILES := $(FILES) '*.c' '*.h' '*.cpp' '*.hpp' ':!include/adseal.h'
+C_FILES := $(FILES) '*.c' '*.h' '*.cpp' '*.hpp' ':!include/adseal.h' ':!bindings/php/ffi/adseal.h'
 SHELL_FILES := $(FILES) .ci/run '*.sh'
 PHP_FILES := $(FILES) '*.php' 'bindings/php/bin/*'
 
