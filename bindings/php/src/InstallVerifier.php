@@ -8,7 +8,6 @@ use Adseal\Internal\BodyVerifier;
 use Adseal\Internal\Immutable;
 use Adseal\Internal\InstallHeaders;
 use Adseal\Internal\Secrets;
-use Adseal\Internal\Texts;
 use Adseal\Internal\Time;
 use Psr\Clock\ClockInterface;
 
@@ -123,7 +122,7 @@ final class InstallVerifier
         // What is given twice is C's to judge.
         $now = $this->now($now);
         $verifier = $accept === Accept::Raw ? $this->raw : $this->php ??= $this->make($accept);
-        [$names, $values] = [new Texts($given->names), new Texts($given->values)];
+        [$names, $values] = [$given->names(), $given->values()];
         $reason = $this->ffi->adseal_install_verifier_verify_request(
             $verifier->verifier,
             $body,

@@ -26,10 +26,10 @@ final class InstallHeaders
     private const WHITE_SPACE = " \t";
 
     /** @var list<string> */
-    public array $names = [];
+    private array $tokens = [];
 
     /** @var list<string> */
-    public array $values = [];
+    private array $apiKeys = [];
 
     private function __construct()
     {
@@ -54,23 +54,29 @@ final class InstallHeaders
     /** Whether none of the two was given twice. */
     public function areSingle(): bool
     {
-        return \count($this->names) === \count(\array_unique($this->names));
+        return !isset($this->tokens[1]) && !isset($this->apiKeys[1]);
     }
 
-    public function token(): ?string
+    public function token(): string
     {
-        return $this->value(Install::AUTH_TOKEN_HEADER);
+        return \trim($this->tokens[0] ?? '', self::WHITE_SPACE);
     }
 
-    public function apiKey(): ?string
+    public function apiKey(): string
     {
-        return $this->value(Install::API_KEY_HEADER);
+        return \trim($this->apiKeys[0] ?? '', self::WHITE_SPACE);
     }
 
-    private function value(string $name): ?string
+    /** The names of all values, as C takes them. */
+    public function names(): Texts
     {
-        $index = \array_search($name, $this->names, true);
-        return $index === false ? null : \trim($this->values[$index], self::WHITE_SPACE);
+        $tokens = \array_fill(0, \count($this->tokens), Install::AUTH_TOKEN_HEADER);
+        return new Texts([...$tokens, ...\array_fill(0, \count($this->apiKeys), Install::API_KEY_HEADER)]);
+    }
+
+    public function values(): Texts
+    {
+        return new Texts([...$this->tokens, ...$this->apiKeys]);
     }
 
     /** The header that a name is, if it is one of the two. */
@@ -90,8 +96,11 @@ final class InstallHeaders
                 $type = \get_debug_type($one);
                 throw new \TypeError("adseal: \$headers, $name: a string or a list of strings is needed, not $type");
             }
-            $this->names[] = $name;
-            $this->values[] = $one;
+            if ($name === Install::AUTH_TOKEN_HEADER) {
+                $this->tokens[] = $one;
+            } else {
+                $this->apiKeys[] = $one;
+            }
         }
     }
 }
