@@ -107,13 +107,15 @@ final class ClickTemplate
     /** @return list<string> */
     private function names(): array
     {
-        [$name, $length] = [$this->ffi->new('const char *[1]'), $this->ffi->new('size_t[1]')];
+        // No array of one pointer: of those PHP loses memory when they are read.
+        [$name, $length] = [$this->ffi->new('const char *'), $this->ffi->new('size_t[1]')];
         $names = [];
         $template = $this->handle->pointer;
         $count = $this->ffi->adseal_click_template_macro_count($template);
         for ($index = 0; $index < $count; $index++) {
-            Status::check($this->ffi->adseal_click_template_macro_name($template, $index, $name, $length));
-            $names[] = \FFI::string($name[0], $length[0]);
+            $status = $this->ffi->adseal_click_template_macro_name($template, $index, \FFI::addr($name), $length);
+            Status::check($status);
+            $names[] = \FFI::string($name, $length[0]);
         }
         return $names;
     }

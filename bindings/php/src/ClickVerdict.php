@@ -158,7 +158,8 @@ final class ClickVerdict implements \JsonSerializable
     /** @return array<string, mixed> */
     public function __debugInfo(): array
     {
-        return $this->jsonSerialize();
+        // A verifier holds one that is on no click yet.
+        return $this->summary === '' ? [] : $this->jsonSerialize();
     }
 
     public function __serialize(): never

@@ -186,10 +186,13 @@ final class ClickVerifier
 
     private function missingName(string $uri): string
     {
-        [$name, $length] = [$this->ffi->new('const char *[1]'), $this->ffi->new('size_t[1]')];
-        $status = $this->ffi->adseal_click_verdict_parameter($this->verdict, $uri, \strlen($uri), $name, $length);
-        Status::check($status);
-        return \FFI::string($name[0], $length[0]);
+        // No array of one pointer: of those PHP loses memory when they are read.
+        [$name, $length] = [$this->ffi->new('const char *'), $this->ffi->new('size_t[1]')];
+        $at = \FFI::addr($name);
+        Status::check(
+            $this->ffi->adseal_click_verdict_parameter($this->verdict, $uri, \strlen($uri), $at, $length)
+        );
+        return \FFI::string($name, $length[0]);
     }
 
     /** @return array<string, mixed> */
