@@ -23,7 +23,7 @@ PHP_FILES := $(FILES) '*.php' 'bindings/php/bin/*'
 
 # The benchmark is a workspace of its own, so that nothing else needs the libraries that it compares with.
 BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
-BENCH_RUN := $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)"
+BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)" $(if $(BENCH_ONLY),--only "$(BENCH_ONLY)")
 
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-php test-bench test-docs
@@ -123,8 +123,8 @@ test-composer: setup-php-test php ## what is in the composer package; composer i
 	$(WHEEL_PYTHON) bindings/php/tools/check_package.py
 	$(WHEEL_PYTHON) bindings/php/tools/check_composer.py
 
-test-bench: setup-test setup-bench bench-python ## the benchmark's own arithmetic; it measures nothing
-	cargo test --locked --manifest-path bench/Cargo.toml
+test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
+	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
 
 test-docs: setup-test demo ## links, commands, C examples and quoted output in the Markdown files
 	$(PYTHON) tools/check_docs.py
@@ -189,6 +189,7 @@ fuzz: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and
 	ADSEAL_PHP_SECONDS=$(FUZZ_SECONDS) ADSEAL_PHP_SEED=$(FUZZ_SEED) ADSEAL_PHP_DOUBLES=1000000 \
 		cargo test -p adseal-core --release --locked --test php_oracle -- --nocapture
 
+# make bench BENCH_ONLY=PHP: the rows that have this in their title, or in that of their section.
 bench: setup-bench lib bench-python ## measure; tables and plots go to BENCH_OUT, by default build/bench
 	$(BENCH_RUN)
 

@@ -110,6 +110,7 @@ find_missing() {
       need libssl-dev pkg-config --exists openssl
       need nodejs has node
       need php-cli has php
+      need php-common php_has ffi
       need pkg-config has pkg-config
       need python3 has python3
       need python3-venv venv_module

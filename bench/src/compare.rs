@@ -77,13 +77,17 @@ fn without(figures: &[Figure], others: &[Figure]) -> Vec<Figure> {
 
 fn figures(results: &Results) -> Vec<Figure> {
     let mut figures = Vec::new();
-    for row in results.sections.iter().flat_map(|section| &section.rows) {
-        figures.extend(row.contenders.iter().map(|contender| Figure {
-            ratio: contender.ratio,
-            ..Figure::new(&row.title, &contender.name, contender.ns)
-        }));
+    for section in &results.sections {
+        for row in &section.rows {
+            // Rows of two languages may have the same title.
+            let title = format!("{}: {}", section.title, row.title);
+            figures.extend(row.contenders.iter().map(|contender| Figure {
+                ratio: contender.ratio,
+                ..Figure::new(&title, &contender.name, contender.ns)
+            }));
+        }
     }
-    for kernel in &results.cycles.kernels {
+    for kernel in results.cycles.iter().flat_map(|cycles| &cycles.kernels) {
         figures.push(Figure::new("cycles a block", &kernel.name, kernel.cycles));
     }
     for scaling in &results.scalings {
@@ -151,6 +155,7 @@ impl Display for Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::results::Section;
     use crate::results::tests::results;
 
     #[test]
@@ -165,7 +170,7 @@ mod tests {
         let (old, new) = (results(100.0, &[("ring", 200.0)]), results(150.0, &[("ring", 300.0)]));
         let text = Comparison::new(&old, &new).to_string();
         assert!(text.contains("1 of 2 figures changed"), "{text}");
-        assert!(text.contains("| row | adseal | 100 (95–105) | 150 (142–158) | +50.0 % | | | |"), "{text}");
+        assert!(text.contains("| section: row | adseal | 100 (95–105) | 150 (142–158) | +50.0 % | | | |"), "{text}");
     }
 
     #[test]
@@ -173,15 +178,28 @@ mod tests {
         let (old, new) = (results(100.0, &[("ring", 200.0)]), results(100.0, &[("ring", 300.0)]));
         let text = Comparison::new(&old, &new).to_string();
         assert!(text.contains("1 of 2 figures changed"), "{text}");
-        assert!(text.contains("| row | ring | 200 (190–210) | 300 (285–315) | +50.0 % | 2.00"), "{text}");
+        assert!(text.contains("| section: row | ring | 200 (190–210) | 300 (285–315) | +50.0 % | 2.00"), "{text}");
     }
 
     #[test]
     fn what_only_one_has_is_named() {
         let (old, new) = (results(100.0, &[("ring", 200.0)]), results(100.0, &[("OpenSSL", 200.0)]));
         let text = Comparison::new(&old, &new).to_string();
-        assert!(text.contains("Only in the first run: row, ring"), "{text}");
-        assert!(text.contains("Only in the second run: row, OpenSSL"), "{text}");
+        assert!(text.contains("Only in the first run: section: row, ring"), "{text}");
+        assert!(text.contains("Only in the second run: section: row, OpenSSL"), "{text}");
+    }
+
+    #[test]
+    fn rows_of_two_sections_may_have_the_same_title() {
+        let with_two_sections = |ns| {
+            let (mut all, other) = (results(100.0, &[]), results(ns, &[]));
+            all.sections
+                .extend(other.sections.into_iter().map(|section| Section { title: "other".to_owned(), ..section }));
+            all
+        };
+        let text = Comparison::new(&with_two_sections(200.0), &with_two_sections(400.0)).to_string();
+        assert!(text.contains("1 of 2 figures changed"), "{text}");
+        assert!(text.contains("| other: row | adseal | 200"), "{text}");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Measures adseal against doing the same by hand, as `docs/benchmarks.md` describes.
 //!
-//! Usage: `adseal-bench run --library <libadseal.so> --out <directory> [--quick]` prints the tables, and writes them to
-//! `results.md`, the plots that they show to `benchmarks/`, and everything else to `results.json` in the directory.
+//! Usage: `adseal-bench run --library <libadseal.so> --out <directory> [--quick] [--only <text>]` prints the tables, and
+//! writes them to `results.md`, the plots that they show to `benchmarks/`, and everything else to `results.json` in the
+//! directory. With `--only` nothing is measured but the rows that have the text in their title or in that of their
+//! section.
 //! `adseal-bench compare <old.json> <new.json>` prints what differs between two runs. A missed target is no error: timing
 //! depends on the machine.
 
@@ -29,14 +31,13 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use contenders::adseal::Adseal;
 use options::Options;
 use results::Results;
 
 fn main() -> Result<(), Box<dyn Error>> {
     match Options::parse(std::env::args_os().skip(1))? {
-        Options::Run { library, out, quick } => {
-            let results = run::run(&Adseal::load(&library)?, quick)?;
+        Options::Run { library, out, quick, only } => {
+            let results = run::run(&library, quick, only.as_deref())?;
             write(&results, &out)
         }
         Options::Compare { old, new } => {

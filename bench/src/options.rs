@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+const ONLY: &str = "--only needs a text";
+
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Options {
-    /// Measure.
-    Run { library: PathBuf, out: PathBuf, quick: bool },
+    /// Measure; `only` the rows that have this text in their title or in that of their section.
+    Run { library: PathBuf, out: PathBuf, quick: bool, only: Option<String> },
     /// Compare two files of results.
     Compare { old: PathBuf, new: PathBuf },
 }
@@ -21,18 +23,19 @@ impl Options {
     }
 
     fn parse_run(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
-        let (mut library, mut out, mut quick) = (None, None, false);
+        let (mut library, mut out, mut quick, mut only) = (None, None, false, None);
         while let Some(argument) = arguments.next() {
             match argument.to_str() {
                 Some("--quick") => quick = true,
                 Some("--library") => library = arguments.next(),
                 Some("--out") => out = arguments.next(),
+                Some("--only") => only = Some(arguments.next().and_then(|text| text.into_string().ok()).ok_or(ONLY)?),
                 _ => return Err(unknown(&argument)),
             }
         }
         let library = library.ok_or("--library needs the path of libadseal.so")?.into();
         let out = out.ok_or("--out needs a directory")?.into();
-        Ok(Self::Run { library, out, quick })
+        Ok(Self::Run { library, out, quick, only })
     }
 
     fn parse_compare(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
@@ -59,8 +62,12 @@ mod tests {
 
     #[test]
     fn options_are_read_in_any_order() {
-        let expected = Options::Run { library: "a.so".into(), out: "here".into(), quick: true };
-        assert_eq!(parse(&["run", "--out", "here", "--quick", "--library", "a.so"]), Ok(expected));
+        let run = |quick, only: Option<&str>| {
+            let only = only.map(str::to_owned);
+            Ok(Options::Run { library: "a.so".into(), out: "here".into(), quick, only })
+        };
+        assert_eq!(parse(&["run", "--out", "here", "--quick", "--library", "a.so"]), run(true, None));
+        assert_eq!(parse(&["run", "--library", "a.so", "--only", "PHP", "--out", "here"]), run(false, Some("PHP")));
     }
 
     #[test]
@@ -77,6 +84,7 @@ mod tests {
         assert_eq!(parse(&["walk"]), Err("run or compare?".to_owned()));
         assert_eq!(parse(&["run", "--out", "here"]), Err("--library needs the path of libadseal.so".to_owned()));
         assert_eq!(parse(&["run", "--library", "a.so", "--out"]), Err("--out needs a directory".to_owned()));
+        assert_eq!(parse(&["run", "--only"]), Err(ONLY.to_owned()));
         assert_eq!(parse(&["run", "--fast"]), Err("unknown argument --fast".to_owned()));
     }
 }

@@ -30,7 +30,8 @@ impl Display for Results {
             writeln!(f, "A quick run: less is measured, and less exactly.\n")?;
         }
         self.sections.iter().try_for_each(|section| writeln!(f, "{section}"))?;
-        writeln!(f, "{}", self.cycles)?;
+        let Some(cycles) = &self.cycles else { return Ok(()) };
+        writeln!(f, "{cycles}")?;
         writeln!(f, "### How the cost grows\n")?;
         self.scalings.iter().try_for_each(|scaling| writeln!(f, "{scaling}"))?;
         writeln!(f, "### Hostile input\n")?;

@@ -16,7 +16,8 @@ pub(crate) struct Results {
     pub(crate) machine: Machine,
     pub(crate) quick: bool,
     pub(crate) sections: Vec<Section>,
-    pub(crate) cycles: CyclesResult,
+    /// None if only some rows were asked for.
+    pub(crate) cycles: Option<CyclesResult>,
     pub(crate) scalings: Vec<Scaling>,
     pub(crate) lines: Vec<LineResult>,
     /// Older files have none.
@@ -274,9 +275,16 @@ pub(crate) mod tests {
         };
         let contenders = [("adseal", adseal)].iter().chain(others).copied().map(contender).collect();
         let row = RowResult { title: "row".to_owned(), rounds: 1, contenders };
-        let sections = vec![Section { title: String::new(), plot: None, rows: vec![row] }];
-        let cycles = CyclesResult { gigahertz: 1.0, kernels: Vec::new() };
-        Results { machine, quick: false, sections, cycles, scalings: Vec::new(), lines: Vec::new(), memory: Vec::new() }
+        let sections = vec![Section { title: "section".to_owned(), plot: None, rows: vec![row] }];
+        Results {
+            machine,
+            quick: false,
+            sections,
+            cycles: None,
+            scalings: Vec::new(),
+            lines: Vec::new(),
+            memory: Vec::new(),
+        }
     }
 
     fn row() -> Row {

@@ -1,6 +1,7 @@
 //! A whole run: every input is made, all contenders are compared, and then all of them are measured.
 
 use std::error::Error;
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::inputs;
 use crate::linear::{self, Line};
 use crate::machine::Machine;
 use crate::results::{CyclesResult, LineResult, Results, RowResult, Scaling, Section};
-use crate::rows::{Row, batch, click, cycles, json, mac, python, sign_batch, signed_clicks};
+use crate::rows::{Row, batch, click, cycles, json, mac, php, python, sign_batch, signed_clicks};
 use crate::{hostile_json, memory, scaling};
 
 const FULL: Effort = Effort { time: Duration::from_millis(600), rounds: 9 };
@@ -35,8 +36,10 @@ struct Group {
     rows: Vec<Row>,
 }
 
-pub(crate) fn run(adseal: &Adseal, quick: bool) -> Result<Results> {
-    let workers = Workers::start()?;
+/// All of it, or `only` the rows that have this text in their title or in that of their section.
+pub(crate) fn run(library: &Path, quick: bool, only: Option<&str>) -> Result<Results> {
+    let adseal = &Adseal::load(library)?;
+    let workers = Workers::start(library)?;
     let machine = Machine::inspect(adseal, &workers);
     let (effort, rows) = if quick { (QUICK, QUICK_ROWS) } else { (FULL, ROWS) };
     // Every run has the same inputs, and its turns in the same order.
@@ -45,16 +48,31 @@ pub(crate) fn run(adseal: &Adseal, quick: bool) -> Result<Results> {
     let mut groups = groups(adseal, &workers, &clicks, &mut random)?;
     let mut lines = linear::all(adseal, &mut random)?;
     lines.extend(hostile_json::all()?);
+    if let Some(text) = only {
+        keep(&mut groups, text)?;
+    }
     // Before anything is measured, so that a mistake shows at once.
     for row in groups.iter_mut().flat_map(|group| &mut group.rows) {
         check_agreement(&row.title, &mut row.contenders)?;
     }
     let sections = groups.iter_mut().map(|group| measure_section(group, effort, &mut random)).collect();
-    let cycles = measure_cycles(effort, &mut random);
-    let scalings = scalings(adseal, &clicks, effort.part(PART), &mut random)?;
-    let lines = lines.iter_mut().map(|line| measure_line(line, effort.part(PART), &mut random)).collect();
-    let memory = memory::all(&clicks)?;
-    Ok(Results { machine, quick, sections, cycles, scalings, lines, memory })
+    let mut results =
+        Results { machine, quick, sections, cycles: None, scalings: Vec::new(), lines: Vec::new(), memory: Vec::new() };
+    if only.is_none() {
+        results.cycles = Some(measure_cycles(effort, &mut random));
+        results.scalings = scalings(adseal, &clicks, effort.part(PART), &mut random)?;
+        results.lines = lines.iter_mut().map(|line| measure_line(line, effort.part(PART), &mut random)).collect();
+        results.memory = memory::all(&clicks)?;
+    }
+    Ok(results)
+}
+
+fn keep(groups: &mut Vec<Group>, text: &str) -> Result<()> {
+    for group in &mut *groups {
+        group.rows.retain(|row| group.title.contains(text) || row.title.contains(text));
+    }
+    groups.retain(|group| !group.rows.is_empty());
+    if groups.is_empty() { Err(format!("no row and no section has {text:?} in its title").into()) } else { Ok(()) }
 }
 
 fn groups(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut Rng) -> Result<Vec<Group>> {
@@ -66,12 +84,16 @@ fn groups(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut 
     clicks_at_once.push(sign_batch::row(adseal, random)?);
     let json = json::all(workers, random);
     let python = python::all(adseal, &workers.python, clicks, random)?;
+    let php = php::all(adseal, &workers.php_with_adseal, clicks, random)?;
+    let requests = vec![php::first_of_a_request(adseal, &workers.php_with_adseal, random)?];
     Ok(vec![
         Group { title: "A single call", plot: Some("single"), rows: single },
         Group { title: "MACs of many messages", plot: Some("macs"), rows: many },
         Group { title: "Many clicks in a call", plot: Some("batch"), rows: clicks_at_once },
         Group { title: "JSON, against serde_json and PHP", plot: None, rows: json },
         Group { title: "Python, against hmac and hashlib", plot: Some("python"), rows: python },
+        Group { title: "PHP, against hash_hmac", plot: Some("php"), rows: php },
+        Group { title: "PHP, a request that keeps nothing", plot: None, rows: requests },
     ])
 }
 
@@ -107,4 +129,26 @@ fn measure_line(line: &mut Line, effort: Effort, random: &mut Rng) -> LineResult
     eprintln!("{}, {}", line.operation, line.input);
     let samples = measure(&mut line.contenders, effort, random);
     LineResult::new(line, &samples)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_kept_by_their_title_or_that_of_their_section() {
+        let kept = |text| {
+            let group = |title, rows: [&str; 2]| Group {
+                title,
+                plot: None,
+                rows: rows.map(|row| Row::new(row, Vec::new())).into(),
+            };
+            let mut groups = vec![group("Python", ["sign", "verify"]), group("PHP", ["sign", "token"])];
+            keep(&mut groups, text).map_err(|error| error.to_string())?;
+            Ok(groups.iter().flat_map(|group| &group.rows).map(|row| row.title.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(kept("PHP"), Ok(["sign", "token"].map(str::to_owned).into()));
+        assert_eq!(kept("sign"), Ok(["sign", "sign"].map(str::to_owned).into()));
+        assert_eq!(kept("Java"), Err("no row and no section has \"Java\" in its title".to_owned()));
+    }
 }

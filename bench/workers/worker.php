@@ -13,33 +13,73 @@
 
 declare(strict_types=1);
 
+use Adseal\ClickReason;
+
+require __DIR__ . '/by_hand.php';
+require __DIR__ . '/binding.php';
+
 set_error_handler(static function (int $level, string $message, string $file, int $line): never {
     throw new ErrorException($message, 0, $level, $file, $line);
 });
 
-final class Task
+/** Beside its texts, a loop is given a key and the digits of a time, or an API key and a secret. */
+const LOOPS = [
+    'json_object' => 'encodeWithObjects',
+    'json_assoc' => 'encodeWithArrays',
+    'mac' => 'makeMacs',
+    'sign' => 'signByHand',
+    'sign_now_by_hand' => 'signNowByHand',
+    'signature' => 'makeSignatures',
+    'sign_str' => 'sign',
+    'sign_now' => 'signNow',
+    'verify' => 'verifyByHand',
+    'verify_str' => 'verify',
+    'verify_anew' => 'verifyAnew',
+    'verify_first' => 'verifyFirst',
+    'token' => 'makeTokens',
+    'token_by_hand' => 'makeTokensByHand',
+];
+
+/** These are given what json_decode() makes of their texts. */
+const LOOPS_OVER_PAYLOADS = [
+    'sign_payload' => 'signPayloads',
+    'sign_payload_by_hand' => 'signPayloadsByHand',
+];
+
+/** Calls for all texts at once, each with the number of its threads and its clock. */
+const CALLS = [
+    'verify_many' => [1, 'processorTime'],
+    'verify_many_elapsed' => [1, 'elapsedTime'],
+    'verify_many_on_two_threads' => [2, 'elapsedTime'],
+];
+
+interface Task
+{
+    /** @return array<string|bool> one for each text */
+    public function results(): array;
+
+    /** Nanoseconds that so many calls take. */
+    public function time(int $calls): int;
+}
+
+/** Texts, one after the other. */
+final class TextTask implements Task
 {
     private int $next = 0;
 
     public function __construct(
-        private readonly string $job,
+        private readonly string $loop,
         private readonly string $key,
-        private readonly string $expires,
+        private readonly string $other,
         private readonly array $texts,
     ) {
     }
 
-    public function results(): string
+    public function results(): array
     {
-        $results = '';
-        foreach ($this->texts as $text) {
-            $result = $this->work([$text]);
-            $results .= pack('N', strlen($result)) . $result;
-        }
-        return $results;
+        return array_map(fn ($text) => ($this->loop)($this->key, $this->other, [$text]), $this->texts);
     }
 
-    /** Nanoseconds of processor time that so many calls take. */
     public function time(int $calls): int
     {
         $texts = [];
@@ -48,49 +88,53 @@ final class Task
             $this->next = ($this->next + 1) % count($this->texts);
         }
         $start = processorTime();
-        $this->work($texts);
+        ($this->loop)($this->key, $this->other, $texts);
         return processorTime() - $start;
     }
+}
 
-    /** Does the job for each text; the last result. Each loop has nothing in it but the job. */
-    private function work(array $texts): string
-    {
-        [$result, $key, $expires] = ['', $this->key, $this->expires];
-        switch ($this->job) {
-            case 'json_object':
-                foreach ($texts as $text) {
-                    $result = json_encode(json_decode($text));
-                }
-                return $result;
-            case 'json_assoc':
-                foreach ($texts as $text) {
-                    $result = json_encode(json_decode($text, true));
-                }
-                return $result;
-            case 'mac':
-                foreach ($texts as $text) {
-                    $result = hash_hmac('sha256', $text, $key, true);
-                }
-                return $result;
-            case 'sign':
-                foreach ($texts as $uri) {
-                    $uri .= '&expires=' . $expires;
-                    $mac = hash_hmac('sha256', $uri, $key, true);
-                    $result = $uri . '&signature=' . rtrim(strtr(base64_encode($mac), '+/', '-_'), '=');
-                }
-                return $result;
-            case 'verify':
-                foreach ($texts as $uri) {
-                    $end = (int) strrpos($uri, '&signature=');
-                    $mac = hash_hmac('sha256', substr($uri, 0, $end), $key, true);
-                    $expected = rtrim(strtr(base64_encode($mac), '+/', '-_'), '=');
-                    $result = hash_equals($expected, substr($uri, $end + 11)) ? "\x01" : "\x00";
-                }
-                return $result;
-            default:
-                throw new ValueError('no such job');
-        }
+/** Texts, all of them at once. */
+final class ListTask implements Task
+{
+    public function __construct(
+        private readonly int $threads,
+        private readonly string $clock,
+        private readonly string $key,
+        private readonly string $expires,
+        private readonly array $texts,
+    ) {
     }
+
+    public function results(): array
+    {
+        return array_map(static fn (ClickReason $reason): bool => $reason === ClickReason::Valid, $this->call());
+    }
+
+    public function time(int $calls): int
+    {
+        $start = ($this->clock)();
+        for ($call = 0; $call < $calls; ++$call) {
+            $this->call();
+        }
+        return ($this->clock)() - $start;
+    }
+
+    private function call(): array
+    {
+        return verifyMany($this->key, $this->expires, $this->texts, $this->threads);
+    }
+}
+
+function newTask(string $job, string $key, string $other, string ...$texts): Task
+{
+    if (isset(CALLS[$job])) {
+        return new ListTask(...CALLS[$job], key: $key, expires: $other, texts: $texts);
+    }
+    if (isset(LOOPS_OVER_PAYLOADS[$job])) {
+        $payloads = array_map(static fn (string $text): array => json_decode($text, true), $texts);
+        return new TextTask(LOOPS_OVER_PAYLOADS[$job], $key, $other, $payloads);
+    }
+    return new TextTask(LOOPS[$job], $key, $other, $texts);
 }
 
 function processorTime(): int
@@ -98,6 +142,11 @@ function processorTime(): int
     $usage = getrusage();
     $microseconds = $usage['ru_utime.tv_usec'] + $usage['ru_stime.tv_usec'];
     return 1000 * (1_000_000 * ($usage['ru_utime.tv_sec'] + $usage['ru_stime.tv_sec']) + $microseconds);
+}
+
+function elapsedTime(): int
+{
+    return hrtime(true);
 }
 
 function texts(string $frames): array
@@ -114,12 +163,10 @@ function answer(string $request, array &$tasks): string
 {
     switch ($request[0]) {
         case 't':
-            $texts = texts(substr($request, 1));
-            [$job, $key, $expires] = array_splice($texts, 0, 3);
-            $tasks[] = new Task($job, $key, $expires, $texts);
+            $tasks[] = newTask(...texts(substr($request, 1)));
             return pack('N', count($tasks) - 1);
         case 'r':
-            return $tasks[unpack('N', $request, 1)[1]]->results();
+            return implode(array_map('frame', $tasks[unpack('N', $request, 1)[1]]->results()));
         case 'c':
             ['task' => $task, 'warm_up' => $warmUp, 'calls' => $calls] = unpack('Ntask/Nwarm_up/Ncalls', $request, 1);
             $tasks[$task]->time($warmUp);
@@ -129,9 +176,15 @@ function answer(string $request, array &$tasks): string
     }
 }
 
+function frame(string|bool $result): string
+{
+    $content = is_bool($result) ? chr((int) $result) : $result;
+    return pack('N', strlen($content)) . $content;
+}
+
 function write(string $content): void
 {
-    $frame = pack('N', strlen($content)) . $content;
+    $frame = frame($content);
     for ($written = 0; $written < strlen($frame); $written += $now) {
         $now = fwrite(STDOUT, $written === 0 ? $frame : substr($frame, $written));
     }

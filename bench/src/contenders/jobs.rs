@@ -13,7 +13,10 @@ pub(crate) enum Job {
     Sign,
     /// Whether the signature is right, and nothing else.
     Verify,
-    /// Only Python can do this one and the next ones: with adseal, or by hand with the function that is named.
+    /// The signature alone, of a text that has its `expires`; only PHP can do this one.
+    Signature,
+    /// Only Python and PHP can do this one and the next ones: with adseal, or by hand, in Python with the function that
+    /// is named.
     SignStr,
     SignStrByDigest,
     SignStrByNew,
@@ -21,14 +24,26 @@ pub(crate) enum Job {
     SignNow,
     SignNowByDigest,
     SignNowByNew,
+    SignNowByHand,
     VerifyStr,
     VerifyStrByDigest,
     VerifyStrByNew,
+    /// Whether the click is valid, by a verifier that is made for it; only PHP can do this one and the next.
+    VerifyAnew,
+    /// The same, and the library is loaded for it.
+    VerifyFirst,
     Token,
     TokenByDigest,
     TokenByNew,
-    /// Whether each click of a column is valid.
+    TokenByHand,
+    /// The body of an array of PHP, and its token.
+    SignPayload,
+    SignPayloadByHand,
+    /// Whether each click of a column is valid, or in PHP of an array.
     VerifyMany,
+    /// By the time that passes; only PHP can do this one.
+    VerifyManyElapsed,
+    /// In PHP by the time that passes.
     VerifyManyOnTwoThreads,
     VerifyManyAllColumns,
     /// The signed clicks of a column.
@@ -46,19 +61,27 @@ impl Job {
             Self::Mac => "mac",
             Self::Sign => "sign",
             Self::Verify => "verify",
+            Self::Signature => "signature",
             Self::SignStr => "sign_str",
             Self::SignStrByDigest => "sign_str_by_digest",
             Self::SignStrByNew => "sign_str_by_new",
             Self::SignNow => "sign_now",
             Self::SignNowByDigest => "sign_now_by_digest",
             Self::SignNowByNew => "sign_now_by_new",
+            Self::SignNowByHand => "sign_now_by_hand",
             Self::VerifyStr => "verify_str",
             Self::VerifyStrByDigest => "verify_str_by_digest",
             Self::VerifyStrByNew => "verify_str_by_new",
+            Self::VerifyAnew => "verify_anew",
+            Self::VerifyFirst => "verify_first",
             Self::Token => "token",
             Self::TokenByDigest => "token_by_digest",
             Self::TokenByNew => "token_by_new",
+            Self::TokenByHand => "token_by_hand",
+            Self::SignPayload => "sign_payload",
+            Self::SignPayloadByHand => "sign_payload_by_hand",
             Self::VerifyMany => "verify_many",
+            Self::VerifyManyElapsed => "verify_many_elapsed",
             Self::VerifyManyOnTwoThreads => "verify_many_on_two_threads",
             Self::VerifyManyAllColumns => "verify_many_all_columns",
             Self::SignMany => "sign_many",

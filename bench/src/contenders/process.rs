@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::error::Error;
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
@@ -27,6 +28,9 @@ const PHP: [&str; 9] = [
     "-d",
     "display_startup_errors=0",
 ];
+/// What the package needs, and a byte code cache without its compiler, as under php-fpm.
+const WITH_ADSEAL: [&str; 8] =
+    ["-d", "extension=ffi", "-d", "zend_extension=opcache", "-d", "opcache.enable_cli=1", "-d", "opcache.jit=disable"];
 const JIT: [&str; 8] = [
     "-d",
     "zend_extension=opcache",
@@ -44,6 +48,12 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../build/bench/venv/bin/python");
 /// No variable of the environment counts, no packages of the user's, and no file of byte code is left behind.
 const PYTHON_FLAGS: [&str; 3] = ["-E", "-s", "-B"];
+
+macro_rules! script {
+    ($name:literal) => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/workers/", $name)
+    };
+}
 
 /// A running program.
 #[derive(Clone)]
@@ -63,48 +73,50 @@ struct Process {
 pub(crate) struct Workers {
     pub(crate) php: Worker,
     pub(crate) php_with_jit: Worker,
+    pub(crate) php_with_adseal: Worker,
     pub(crate) python: Worker,
     pub(crate) node: Worker,
 }
 
 impl Workers {
-    pub(crate) fn start() -> Result<Self> {
+    /// The PHP package loads this library.
+    pub(crate) fn start(library: &Path) -> Result<Self> {
         let (php, _) = Worker::php(&[])?;
         let (php_with_jit, has_jit) = Worker::php(&JIT)?;
         if !has_jit {
             return Err("PHP's opcache is needed, with its JIT: Debian's php-cli has both".into());
         }
+        let php_with_adseal = Worker::php_with_adseal(library)?;
         let python = Worker::python()?;
-        let node = Worker::start("node", &[], concat!(env!("CARGO_MANIFEST_DIR"), "/workers/worker.js"))?;
-        Ok(Self { php, php_with_jit, python, node })
+        let node = Worker::start(Command::new("node").arg(script!("worker.js")))?;
+        Ok(Self { php, php_with_jit, php_with_adseal, python, node })
     }
 }
 
 impl Worker {
     /// And whether its compiler is at work.
     fn php(settings: &[&str]) -> Result<(Self, bool)> {
-        let settings = [&PHP, settings].concat();
-        let php = Self::start("php", &settings, concat!(env!("CARGO_MANIFEST_DIR"), "/workers/worker.php"))?;
+        let php = Self::start(Command::new("php").args(PHP).args(settings).arg(script!("worker.php")))?;
         match php.version.strip_suffix(" jit").map(Rc::from) {
             Some(version) => Ok((Self { version, ..php }, true)),
             None => Ok((php, false)),
         }
     }
 
-    pub(crate) fn python() -> Result<Self> {
-        Self::start(PYTHON, &PYTHON_FLAGS, concat!(env!("CARGO_MANIFEST_DIR"), "/workers/worker.py"))
+    fn php_with_adseal(library: &Path) -> Result<Self> {
+        let mut php = Command::new("php");
+        Self::start(php.env("ADSEAL_LIBRARY", library).args(PHP).args(WITH_ADSEAL).arg(script!("worker.php")))
     }
 
-    fn start(program: &str, arguments: &[&str], script: &str) -> Result<Self> {
-        let mut child = Command::new(program)
-            .args(arguments)
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| {
-                format!("{program} is one of those compared, `make setup bench-python` installs it: {error}")
-            })?;
+    pub(crate) fn python() -> Result<Self> {
+        Self::start(Command::new(PYTHON).args(PYTHON_FLAGS).arg(script!("worker.py")))
+    }
+
+    fn start(command: &mut Command) -> Result<Self> {
+        let program = command.get_program().display().to_string();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(|error| {
+            format!("{program} is one of those compared, `make setup bench-python` installs it: {error}")
+        })?;
         let requests = child.stdin.take();
         let answers = child.stdout.take().expect("a pipe was asked for");
         let mut process = Process { child, requests, answers };
@@ -242,11 +254,19 @@ fn length_of(content: &[u8]) -> [u8; 4] {
 
 #[cfg(test)]
 mod tests {
+    use std::env;
+    use std::path::PathBuf;
+
     use super::*;
     use crate::contenders::{Mac, by_hand, rustcrypto};
+    use crate::inputs;
 
     fn workers() -> Workers {
-        Workers::start().expect("PHP, Python and Node are installed")
+        Workers::start(&library()).expect("PHP, Python and Node are installed")
+    }
+
+    fn library() -> PathBuf {
+        env::var_os("ADSEAL_LIBRARY").expect("make test-bench names the library that it built").into()
     }
 
     #[test]
@@ -261,13 +281,13 @@ mod tests {
 
     #[test]
     fn every_worker_makes_macs_signs_and_verifies() {
-        let Workers { php, php_with_jit, python, node } = workers();
+        let Workers { php, php_with_jit, php_with_adseal, python, node, .. } = workers();
         let mut mac = rustcrypto::Cloned::new(KEY);
         let mut signed = vec![0; 200];
         let length = by_hand::sign(b"/c?a=b", EXPIRES, &mut mac, &mut signed);
         let signed = &signed[..length];
         let damaged = [&b"/x"[..], &signed[2..]].concat();
-        for worker in [php, php_with_jit, python, node] {
+        for worker in [php, php_with_jit, php_with_adseal, python, node] {
             assert!(worker.version().starts_with(|first: char| first.is_ascii_digit()), "{}", worker.version());
             assert_eq!(worker.task(Job::Mac, [b"text"]).results(), [mac.mac(b"text")]);
             assert_eq!(worker.task(Job::Sign, [b"/c?a=b"]).results(), [signed]);
@@ -313,6 +333,40 @@ mod tests {
         for job in [Job::VerifyMany, Job::VerifyManyOnTwoThreads] {
             assert_eq!(python.column_task(job, &column).results(), [[1], [0], [1]]);
         }
+    }
+
+    #[test]
+    fn php_gives_the_same_with_adseal_and_by_hand() {
+        let php = Worker::php_with_adseal(&library()).expect("PHP is installed, with FFI");
+        let uris = ["/c?a=b", "/c?a=c"];
+        let signed = php.task(Job::SignStr, uris).results();
+        assert_eq!(php.task(Job::Sign, uris).results(), signed);
+        let signatures = php.task(Job::Signature, signed.iter().map(|uri| inputs::message_of(uri))).results();
+        assert!(signed.iter().zip(&signatures).all(|(uri, signature)| uri.ends_with(signature)), "{signatures:?}");
+        assert!(signatures.iter().all(|signature| signature.len() == 43), "{signatures:?}");
+        let tampered = [&signed[0][..20], &signed[1][20..]].concat();
+        let clicks = [&signed[0][..], &tampered, &signed[1]];
+        for job in [Job::VerifyStr, Job::VerifyAnew, Job::VerifyFirst, Job::Verify] {
+            assert_eq!(php.task(job, clicks).results(), [[1], [0], [1]]);
+        }
+        for job in [Job::VerifyMany, Job::VerifyManyElapsed, Job::VerifyManyOnTwoThreads] {
+            let mut task = php.task(job, clicks);
+            assert_eq!(task.results(), [[1], [0], [1]]);
+            assert!(task.time(0, 1000) > Duration::ZERO);
+        }
+        for job in [Job::SignNow, Job::SignNowByHand] {
+            let signed = php.task(job, uris).results();
+            assert_eq!(php.task(Job::VerifyStr, signed).results(), [[1], [1]]);
+        }
+        let body = r#"{"a":"b"}"#;
+        let token = php.install_task(Job::Token, [body]).results();
+        assert_eq!(php.install_task(Job::TokenByHand, [body]).results(), token);
+        for job in [Job::SignPayload, Job::SignPayloadByHand] {
+            assert_eq!(php.install_task(job, [r#"{ "a": "b" }"#]).results(), [[body.as_bytes(), &token[0]].concat()]);
+        }
+        let mut by_hand = vec![0; 64];
+        by_hand::token(body.as_bytes(), SECRET, &mut rustcrypto::Cloned::new(API_KEY), &mut by_hand);
+        assert_eq!(token, [by_hand]);
     }
 
     #[test]

@@ -6,15 +6,18 @@ pub(crate) mod cycles;
 pub(crate) mod json;
 mod json_inputs;
 pub(crate) mod mac;
+pub(crate) mod php;
 pub(crate) mod python;
 pub(crate) mod sign_batch;
 
 use std::error::Error;
+use std::time::Duration;
 
 use fastrand::Rng;
 
 use crate::column::Column;
-use crate::contender::{Contender, Inputs};
+use crate::contender::{Contender, Inputs, Work};
+use crate::contenders::process::Task;
 use crate::inputs;
 
 /// Bytes that are hashed for a click.
@@ -35,6 +38,22 @@ pub(crate) struct Row {
 impl Row {
     pub(crate) fn new(title: impl Into<String>, contenders: Vec<Contender>) -> Self {
         Self { title: title.into(), contenders }
+    }
+}
+
+/// A task whose results are compared, and one that is timed.
+struct Tasks {
+    all: Task,
+    timed: Task,
+}
+
+impl Work for Tasks {
+    fn time(&mut self, warm_up: u32, calls: u32) -> Duration {
+        self.timed.time(warm_up, calls)
+    }
+
+    fn results(&mut self) -> Vec<Vec<u8>> {
+        self.all.results()
     }
 }
 

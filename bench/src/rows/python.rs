@@ -1,18 +1,17 @@
 //! What a program in Python gains: adseal's package over hmac and hashlib by hand. All of it runs in one process.
 
 use std::rc::Rc;
-use std::time::Duration;
 
 use fastrand::Rng;
 
 use super::batch::InOneCall;
 use super::click::{signing, verifying};
 use super::sign_batch::SigningInOneCall;
-use super::{CLICKS, MESSAGE_LENGTH, Result, Row, clicks, verify_inputs};
+use super::{CLICKS, MESSAGE_LENGTH, Result, Row, Tasks, clicks, verify_inputs};
 use crate::column::Column;
 use crate::contender::{Contender, Inputs, Work};
 use crate::contenders::adseal::Adseal;
-use crate::contenders::process::{Job, Task, Worker};
+use crate::contenders::process::{Job, Worker};
 use crate::inputs;
 
 /// Targets over the quicker of the two ways by hand, and their gates.
@@ -72,22 +71,6 @@ fn verify(adseal: &Adseal, python: &Worker, random: &mut Rng) -> Result<Row> {
         Contender::working("hmac.digest by hand, bytes", task(Job::Verify)).checks("signature only"),
     ];
     Ok(Row::new(format!("verify a click, message of {MESSAGE_LENGTH} bytes"), contenders))
-}
-
-/// A task whose results are compared, and one that is timed.
-struct Tasks {
-    all: Task,
-    timed: Task,
-}
-
-impl Work for Tasks {
-    fn time(&mut self, warm_up: u32, calls: u32) -> Duration {
-        self.timed.time(warm_up, calls)
-    }
-
-    fn results(&mut self) -> Vec<Vec<u8>> {
-        self.all.results()
-    }
 }
 
 fn token(python: &Worker, bodies: &[Vec<u8>]) -> Row {
