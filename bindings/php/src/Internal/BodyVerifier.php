@@ -49,7 +49,6 @@ final class BodyVerifier
         Secrets::checkLimit($ffi->adseal_install_verifier_set_max_body($verifier, $maxBody), $maxBody);
         Status::check($ffi->adseal_install_verifier_set_encoding($verifier, $encoding->number()));
         Status::check($ffi->adseal_install_verifier_set_accept($verifier, $accept === Accept::Php ? 1 : 0));
-        Status::check($ffi->adseal_install_verifier_set_report_only($verifier, $reportOnly ? 1 : 0));
         $this->verifier = $verifier;
         $this->makeVerdict();
         $this->bytes = $ffi->new('const char*');
