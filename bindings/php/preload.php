@@ -21,7 +21,7 @@ declare(strict_types=1);
         }
     };
     \spl_autoload_register($load);
-    // Not src/Http: it has interfaces of other packages, and itself calls nothing of FFI.
+    // Not what is for HTTP: it has interfaces of other packages, and calls nothing of FFI itself.
     foreach (\array_merge(\glob($source . '*.php'), \glob($source . 'Internal/*.php')) as $file) {
         require_once $file;
     }

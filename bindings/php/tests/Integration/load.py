@@ -10,7 +10,9 @@ import re
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 # What the application has, too.
@@ -143,14 +145,24 @@ def send(port: int, requests: list[Request]) -> Iterator[str]:
 
 def send_all(port: int, requests: list[Request], clients: int = 8) -> list[str]:
     """Sends them over so many connections at a time; what was wrong with the answers."""
-    wrong: list[str] = []
+    with ThreadPoolExecutor(clients) as pool:
+        found = pool.map(lambda number: list(send(port, requests[number::clients])), range(clients))
+        return [wrong for one_client in found for wrong in one_client]
 
-    def work(number: int) -> None:
-        wrong.extend(send(port, requests[number::clients]))
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return wrong
+def send_copies(port: int, targets: list[str], copies: int = 8) -> list[Counter[str]]:
+    """Sends each target over so many connections at the same moment; how often there was each answer to it."""
+    answers = [Counter[str]() for _ in targets]
+    together = threading.Barrier(copies, timeout=30)
+
+    def work() -> None:
+        with Client(port) as client:
+            for target, counted in zip(targets, answers, strict=True):
+                request = get(target, lambda _status, _body: True)
+                together.wait()
+                counted[client.exchange(request.sent)[1]] += 1
+
+    with ThreadPoolExecutor(copies) as pool:
+        for done in [pool.submit(work) for _ in range(copies)]:
+            done.result()
+    return answers

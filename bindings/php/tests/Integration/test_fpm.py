@@ -120,6 +120,14 @@ class Recipe(Served):
         self.assertEqual(wrong, [[]])
         self.assertFalse(before & self.servers.requests_of_workers().keys())
 
+    def test_of_copies_that_come_at_the_same_time_one_is_accepted_until_a_reload(self) -> None:
+        clicks = [load.signed(f"/once/click?number={number}") for number in range(200)]
+        self.assertEqual(load.send_copies(self.servers.port, clicks), [{"valid": 1, "replayed": 7}] * 200)
+        self.assertEqual(self.servers.get(clicks[0]), (200, b"replayed"))
+        # The memory of APCu goes with the process.
+        self.reload()
+        self.assertEqual(self.servers.get(clicks[0]), (200, b"valid"))
+
     def test_a_new_library_is_used_from_the_reload_on(self) -> None:
         old = self.site.library.read_bytes()
         status, answer = self.servers.get("/library")
