@@ -34,7 +34,7 @@ ODD_TARGETS = [
     "/click?a=b;c=d&&=&",
     "/click?a=%00%zz",
     "/click?a#b",
-    "/click?" + 8000 * "a",
+    "/click?" + 32_000 * "a",
 ]
 # What nginx refuses itself, with its answer.
 REFUSED_TARGETS = {
@@ -44,7 +44,8 @@ REFUSED_TARGETS = {
     "/../click?a=1": 400,
     "/click%00?a=1": 400,
     "/cl%zz?a=1": 400,
-    "/click?" + 9000 * "a": 414,
+    "/click?" + 35_000 * "a": 500,
+    "/click?" + 45_000 * "a": 414,
 }
 
 
