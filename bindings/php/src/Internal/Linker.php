@@ -49,7 +49,7 @@ final class Linker
     {
         $linker = \FFI::cdef(self::FUNCTIONS);
         $info = $linker->new('dl_info');
-        $linker->dladdr(\FFI::cast('void *', $function), \FFI::addr($info));
+        $linker->dladdr($linker->cast('void *', $function), \FFI::addr($info));
         return $info->file;
     }
 
