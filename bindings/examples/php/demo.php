@@ -10,9 +10,13 @@ declare(strict_types=1);
 
 namespace Adseal\Examples;
 
+use Adseal\Accept;
 use Adseal\ClickReason;
 use Adseal\ClickSigner;
 use Adseal\ClickVerifier;
+use Adseal\InstallReason;
+use Adseal\InstallSigner;
+use Adseal\InstallVerifier;
 use Adseal\Library;
 
 // In a project of composer's: require 'vendor/autoload.php';
@@ -21,6 +25,23 @@ require __DIR__ . '/../../php/autoload.php';
 const CLICK = '/v1/cpi/click?campaign_id=koconversionsdemo174ea19bc63928cdfaae33f79d77&network_id=2820'
     . '&site_id=test-site-id&creative_id=test-creative-id&device_id=TEST-ADID-VALUE&device_id_type=adid';
 const SIGNED_CLICK = CLICK . '&expires=12345&signature=BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w';
+const INSTALL = [
+    'action' => 'install',
+    'kochava_app_id' => 'koconversionsdemo174ea19bc63928c',
+    'app_ver' => '3.3.0',
+    'data' => [
+        'origination_ip' => '69.224.141.777',
+        'device_ver' => 'iPhone-iOS-9.3.4',
+        'device_ids' => [
+            'idfa' => 'kochava-test-idfa-2015-12-09-12',
+            'idfv' => '333BA75-FE08-AAA4-9EF0-98A6AD293FEC',
+            'adid' => '',
+            'android_id' => '',
+        ],
+        'device_ua' => 'Mozilla/5.0 (iPhone; CPU iPhone OS 9_3_4 like Mac OS X) AppleWebKit/601.1.46',
+    ],
+];
+const TOKEN = '63ca333aa5bf1192d18a4fa44972181e438634536ff8e59bc6db644da74478e7';
 
 final class Demo
 {
@@ -30,6 +51,7 @@ final class Demo
     {
         \printf("adseal %s, PHP %s\n\n", Library::version(), \PHP_VERSION);
         $this->clicks();
+        $this->installs();
         echo $this->differences === 0 ? "\neverything is as expected\n" : "\n$this->differences differences\n";
         return $this->differences === 0 ? 0 : 1;
     }
@@ -44,6 +66,29 @@ final class Demo
             $found = [$verdict->reason, $verdict->offset(), $verdict->parameter()];
             $this->row($what, $found[0]->value, $found[1], $found[2], $found === $expected);
         }
+        $trials = $this->trials();
+        $uris = \array_map(static fn (array $trial): string => $trial[0], $trials);
+        $verdicts = $verifier->verifyMany($uris, now: \array_map(static fn (array $trial): int => $trial[1], $trials));
+        $expected = \array_map(static fn (array $trial): ClickReason => $trial[2][0], $trials);
+        $asExpected = $verdicts->reasons() === $expected;
+        $this->row('all of them in one call', \count($verdicts) . ' verdicts', null, null, $asExpected);
+    }
+
+    private function installs(): void
+    {
+        $signed = (new InstallSigner('test-api-key', 'test-secret'))->sign(INSTALL);
+        $this->row('install signed', 'as documented', null, null, $signed->token === TOKEN);
+        $verifier = new InstallVerifier(['test-api-key' => 'test-secret']);
+        $verdict = $verifier->verifyRequest($signed->body, $signed->headers);
+        $this->row('as signed', $verdict->reason->value, $verdict->offset(), null, $verdict->valid);
+        // What many an HTTP client sends: the same values in another spelling.
+        $rewritten = \json_encode(INSTALL, \JSON_UNESCAPED_SLASHES | \JSON_THROW_ON_ERROR);
+        $verdict = $verifier->verifyRequest($rewritten, $signed->headers);
+        $asExpected = $verdict->reason === InstallReason::InvalidToken;
+        $this->row('written anew by a client', $verdict->reason->value, $verdict->offset(), null, $asExpected);
+        $verdict = $verifier->verifyRequest($rewritten, $signed->headers, Accept::Php);
+        $asExpected = $verdict->body() === $signed->body;
+        $this->row('the same, PHP accepted', $verdict->reason->value, $verdict->offset(), null, $asExpected);
     }
 
     /**
