@@ -118,6 +118,7 @@ test-php: setup-php-test php ## the tests of the PHP package, with opcache and w
 		php -d opcache.enable_cli=$$opcache -d apc.enable_cli=1 -d zend.assertions=1 -d display_errors=1 \
 			"$$(command -v phpunit)" -c bindings/php/phpunit.xml.dist $(PHPUNIT); \
 	done
+	$(if $(PHPUNIT),,python3 bindings/php/tests/Integration/run.py)
 
 test-composer: setup-php-test php ## what is in the composer package; composer installs it into empty projects
 	$(WHEEL_PYTHON) bindings/php/tools/check_package.py

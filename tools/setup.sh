@@ -80,10 +80,12 @@ find_missing() {
       need php-psr-http-client php_finds Psr/Http/Client/autoload.php
       need php-psr-http-factory php_finds Psr/Http/Message/factory-autoload.php
       need php-psr-log php_finds Psr/Log/autoload.php
+      need php-slim-psr7 php_finds Slim/Psr7/autoload.php
       need php-symfony-http-client php_finds Symfony/Component/HttpClient/autoload.php
+      need php-zip php_has zip
       need phpunit has phpunit
       need python3 has python3
-      need wrk has wrk
+      need unzip has unzip
       ;;
     test | check)
       need binutils has readelf
