@@ -127,7 +127,7 @@ test-composer: setup-php-test php ## what is in the composer package; composer i
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
 	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
 
-test-docs: setup-test demo ## links, commands, C examples and quoted output in the Markdown files
+test-docs: setup-test setup-php-test demo ## links, commands, C and PHP examples, quoted output in the Markdown files
 	$(PYTHON) tools/check_docs.py
 
 check: $(CHECKS) ## run the linters; nothing is rewritten

@@ -1,7 +1,8 @@
 """Checks what the Markdown files promise.
 
 Relative links and their anchors lead somewhere, `make` targets exist, paths in backticks exist, and every C example
-that includes a header compiles against include/adseal.h. A block behind `<!-- file: PATH -->` is that file, and one
+that includes a header compiles against include/adseal.h. The PHP blocks of a file run in their order as one program,
+against bindings/php, without a warning. A block behind `<!-- file: PATH -->` is that file, and one
 behind `<!-- output: PROGRAM -->` is what that program prints. A block behind `<!-- run -->` runs
 without an error. Exits 1 and lists what does not hold.
 """
@@ -13,6 +14,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,13 +25,18 @@ HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 QUOTED = re.compile(r"^<!-- (file|output): (\S+) -->\n```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 RUN = re.compile(r"^<!-- run -->\n```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 MAKE_TARGET = re.compile(r"^make ([a-z][a-z-]*)", re.MULTILINE)
+PHP_PROGRAM = "<?php declare(strict_types=1); require $argv[1];"
+PHP_SETTINGS = {"display_errors": "stderr", "error_reporting": "-1", "zend.assertions": "1", "apc.enable_cli": "1"}
+# A test runs its blocks against a server of its own.
+PHP_RUN_ELSEWHERE = {"docs/php-http.md": "bindings/php/tests/Http/DocumentTest.php"}
 TREE_PATH = re.compile(r"(?:bench|bindings|crates|docs|include|tests|tools)/[A-Za-z0-9_./-]*")
 
 
 def markdown_files() -> list[Path]:
     listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
     names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
-    return [ROOT / name for name in names if name and (ROOT / name).exists()]
+    # A link to a document is the same document.
+    return [ROOT / name for name in names if name and (ROOT / name).is_file() and not (ROOT / name).is_symlink()]
 
 
 def anchors(text: str) -> set[str]:
@@ -82,6 +89,26 @@ def failing_examples(text: str) -> list[str]:
     return failing
 
 
+def failing_php(file: Path, text: str) -> list[str]:
+    """What the PHP blocks complain of; a block that begins as a file does is one, and left to those that quote it."""
+    other_runner = PHP_RUN_ELSEWHERE.get(str(file.relative_to(ROOT)))
+    if other_runner and (ROOT / other_runner).exists():
+        return []
+    program = PHP_PROGRAM
+    for block in FENCE.finditer(text):
+        if block[1] == "php" and not block[2].startswith("<?php"):
+            # With the lines in front PHP names the line of the document.
+            program += "\n" * (text.count("\n", 0, block.start(2)) - program.count("\n")) + block[2]
+    if program == PHP_PROGRAM:
+        return []
+    settings = [part for name, value in PHP_SETTINGS.items() for part in ("-d", f"{name}={value}")]
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / file.name).write_text(program, encoding="utf-8")
+        command = ["php", *settings, file.name, str(ROOT / "bindings/php/tests/bootstrap.php")]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return [f"PHP blocks:\n{run.stdout}{run.stderr}"] if run.returncode != 0 or run.stderr else []
+
+
 def stale_quotes(text: str) -> list[str]:
     """Blocks that are no longer what their file holds or their program prints."""
     stale = []
@@ -118,7 +145,7 @@ def main() -> int:
         prose = FENCE.sub("", text)
         found = broken_links(file, prose) + missing_targets(text) + missing_paths(prose)
         # The commands make programs whose output is quoted.
-        found += failing_examples(text) + failing_commands(text) + stale_quotes(text)
+        found += failing_examples(text) + failing_php(file, text) + failing_commands(text) + stale_quotes(text)
         for problem in found:
             print(f"{file.relative_to(ROOT)}: {problem}")
         failed += bool(found)

@@ -141,7 +141,7 @@ final class SigningInstallsTest extends TestCase
         yield 'parts' => [$parts, 'a form is not signed', null];
         $stream = self::request('')->withBody(new NoSeekStream(Utils::streamFor(self::BODY)));
         yield 'stream' => [$stream, 'a body that cannot be rewound is not signed: read it first', null];
-        $closed = Utils::streamFor(\fopen('php://stdout', 'w'));
+        $closed = Utils::streamFor(\fopen('php://output', 'w'));
         yield 'no reading' => [self::request('')->withBody($closed), 'not signed', null];
         $large = self::request('"' . \str_repeat('x', 998) . '"');
         yield 'large' => [$large, 'a body of 1000 bytes or more is not signed', null];
