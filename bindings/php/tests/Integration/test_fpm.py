@@ -17,7 +17,7 @@ NOT_ROOT = "www-data" if os.geteuid() == 0 else None
 
 WARM_UP = 1000
 # KiB that a worker may have more at the end than after the warm-up.
-GROWTH = 512
+GROWTH = 64
 
 # Bytes that somebody on the way might rewrite, and nginx hands on as they came.
 ODD_TARGETS = [
@@ -52,7 +52,7 @@ REFUSED_TARGETS = {
 class Served(unittest.TestCase):
     """What holds however php-fpm is set up."""
 
-    requests = 5_000
+    requests = 20_000
     site: Site
     servers: Servers
 
@@ -93,8 +93,6 @@ class Served(unittest.TestCase):
 
 class Recipe(Served):
     """The header and the preload script, in php.ini: `ffi.enable` is what it is by default."""
-
-    requests = 20_000
 
     @classmethod
     def setup(cls, document: Document) -> Setup:
