@@ -95,8 +95,8 @@ final class Library
         try {
             return $open();
         } catch (\FFI\Exception $error) {
-            // Whatever else FFI says is told where the library is loaded.
-            throw LibraryException::forbidden($error);
+            // Whatever else FFI says of a library is told where that is loaded.
+            throw LibraryException::isForbidden($error) ? LibraryException::forbidden($error) : $error;
         }
     }
 

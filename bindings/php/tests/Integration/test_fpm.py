@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 import unittest
+from pathlib import Path
 
 import load
 import servers
@@ -169,9 +171,33 @@ class RecipeUnderRoot(Recipe):
     """As distributions start it: root is the master, and the workers are somebody else."""
 
 
+class OtherPools(unittest.TestCase):
+    """Pools that are not the usual one; they take a master that is root."""
+
+    def served(self, site: Site, pool: str) -> None:
+        """That a pool verifies clicks, and with the library that was preloaded."""
+        with running(site, Setup(Document(site).recipe, pool)) as started:
+            self.assertEqual(started.get(load.signed(load.CLICK + "?a=1")), (200, b"valid"))
+            self.assertTrue(started.get("/library")[1].endswith(bytes(site.library)))
+
+    def test_the_user_of_a_pool_need_not_be_the_one_who_preloads(self) -> None:
+        with servers.site() as site:
+            self.served(site, "user = nobody\ngroup = nogroup")
+
+    def test_a_pool_in_a_directory_of_its_own_needs_no_file_of_the_package(self) -> None:
+        with servers.site() as site:
+            jail = site.root / "jail"
+            shutil.copytree(site.root / "public", jail / "public")
+            # nginx names the application by its path outside; inside that leads to the same one.
+            inside = Path(f"{jail}{site.root}")
+            inside.parent.mkdir(parents=True)
+            inside.symlink_to("/")
+            self.served(site, f"chroot = {jail}")
+
+
 def load_tests(loader: unittest.TestLoader, _tests: unittest.TestSuite, _pattern: str | None) -> unittest.TestSuite:
     """Those that can be run by this user."""
-    classes = [RecipeUnderAnotherMaster, PreloadAlone, AllowedInThePool]
+    classes: list[type[unittest.TestCase]] = [RecipeUnderAnotherMaster, PreloadAlone, AllowedInThePool]
     if os.geteuid() == 0:
-        classes.append(RecipeUnderRoot)
+        classes += [RecipeUnderRoot, OtherPools]
     return unittest.TestSuite(loader.loadTestsFromTestCase(one) for one in classes)
