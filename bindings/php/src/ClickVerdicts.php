@@ -33,7 +33,7 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     /**
      * @internal
      * @param array<string> $uris
-     * @param array<string, string> $columns the numbers of each column, as C writes them
+     * @param array<string, \FFI\CData> $columns arrays with the numbers of each column; without rows there are none
      * @param string $ringOfRow the index of each row's ring, as C takes it; empty where there is one ring
      */
     public function __construct(
@@ -49,10 +49,13 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     /** @return array<ClickReason> the first check that each click failed, or `Valid` */
     public function reasons(): array
     {
-        $reasons = $this->count === 0 ? [] : \array_fill(0, $this->count, ClickReason::Valid);
+        if ($this->count === 0) {
+            return [];
+        }
+        $reasons = \array_fill(0, $this->count, ClickReason::Valid);
         // Most clicks are valid, and unpacking them all would take many times as long.
-        $column = $this->columns['reasons'];
-        for ($at = \strspn($column, "\0"); $at < \strlen($column); $at += \strspn($column, "\0", $at)) {
+        $bytes = $this->bytes('reasons');
+        for ($at = \strspn($bytes, "\0"); $at < \strlen($bytes); $at += \strspn($bytes, "\0", $at)) {
             $position = \intdiv($at, self::REASON);
             $reasons[$position] = $this->at($position);
             $at = ($position + 1) * self::REASON;
@@ -63,7 +66,7 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     /** @return array<string, int> how many clicks have each reason, by its value, in the order of the checks */
     public function counts(): array
     {
-        $counted = \array_count_values($this->numbers());
+        $counted = \array_count_values($this->numbers('reasons', 'l*'));
         \ksort($counted);
         $counts = [];
         foreach ($counted as $number => $count) {
@@ -76,7 +79,7 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     public function valid(): array
     {
         $valid = [];
-        foreach ($this->numbers() as $position => $number) {
+        foreach ($this->numbers('reasons', 'l*') as $position => $number) {
             if ($number === 0) {
                 $valid[] = $this->keys === null ? $position - 1 : $this->keys[$position - 1];
             }
@@ -90,7 +93,7 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
      */
     public function expires(): array
     {
-        return $this->withNull('q*', $this->columns['expires'], Time::NONE);
+        return $this->withNull('expires', Time::NONE);
     }
 
     /** @return array<string|null> the id of the key that reproduced the signature */
@@ -99,7 +102,7 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
         $idsOf = $this->rings->ids();
         $rings = $this->ringOfRow === '' ? null : \unpack('L*', $this->ringOfRow);
         $ids = [];
-        foreach (\unpack('l*', $this->columns['keys']) as $position => $key) {
+        foreach ($this->numbers('keys', 'l*') as $position => $key) {
             $ids[] = $key < 0 ? null : $idsOf[$rings === null ? 0 : $rings[$position]][$key];
         }
         return $this->byKey($ids);
@@ -109,7 +112,7 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     public function flags(): array
     {
         $flags = [];
-        foreach (\unpack('L*', $this->columns['flags']) as $bits) {
+        foreach ($this->numbers('flags', 'L*') as $bits) {
             $flags[] = ClickFlag::of($bits);
         }
         return $this->byKey($flags);
@@ -118,7 +121,7 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     /** @return array<int|null> where the offending byte stands in the URI, from 0 */
     public function offsets(): array
     {
-        return $this->withNull('q*', $this->columns['offsets'], Refusal::NO_OFFSET);
+        return $this->withNull('offsets', Refusal::NO_OFFSET);
     }
 
     public function count(): int
@@ -167,15 +170,28 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
         return ['rows' => $this->count] + $this->counts();
     }
 
-    /** @return array<int> the numbers of the reasons, from 1 on */
-    private function numbers(): array
-    {
-        return \unpack('l*', $this->columns['reasons']);
-    }
-
     private function at(int $position): ClickReason
     {
-        return ClickReason::BY_NUMBER[\unpack('l', $this->columns['reasons'], self::REASON * $position)[1]];
+        return ClickReason::BY_NUMBER[$this->columns['reasons'][$position]];
+    }
+
+    /** The numbers of a column as they lie in memory. */
+    private function bytes(string $column): string
+    {
+        // FFI takes it by reference, which a readonly property allows to none.
+        $array = $this->columns[$column] ?? null;
+        return $array === null ? '' : \FFI::string($array, \FFI::sizeof($array));
+    }
+
+    /**
+     * The numbers of a column, from 1 on.
+     *
+     * @param string $format of unpack()
+     * @return array<int>
+     */
+    private function numbers(string $column, string $format): array
+    {
+        return \unpack($format, $this->bytes($column));
     }
 
     private function position(mixed $key): ?int
@@ -188,10 +204,10 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
     }
 
     /** @return array<int|null> */
-    private function withNull(string $format, string $column, int $none): array
+    private function withNull(string $column, int $none): array
     {
         $values = [];
-        foreach (\unpack($format, $column) as $value) {
+        foreach ($this->numbers($column, 'q*') as $value) {
             $values[] = $value === $none ? null : $value;
         }
         return $this->byKey($values);

@@ -16,8 +16,8 @@ final class Rows
     /** As many rows at a time as stay in the processor's cache, and in memory that PHP uses again. */
     private const AT_A_TIME = 512;
 
-    /** With threads, which are made anew each time. */
-    private const AT_A_TIME_ON_THREADS = 65536;
+    /** For each thread, since they are made anew each time. */
+    private const FOR_EACH_THREAD = 2048;
 
     private const MOST_THREADS = 256;
 
@@ -57,7 +57,7 @@ final class Rows
      */
     public static function slices(array $uris, int $threads): iterable
     {
-        $length = $threads === 1 ? self::AT_A_TIME : self::AT_A_TIME_ON_THREADS;
+        $length = $threads === 1 ? self::AT_A_TIME : $threads * self::FOR_EACH_THREAD;
         for ($start = 0; $start < \count($uris); $start += $length) {
             yield $start => \array_values(\array_slice($uris, $start, $length));
         }

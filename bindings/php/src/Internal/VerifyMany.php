@@ -8,19 +8,19 @@ use Adseal\ClickVerdicts;
 use Adseal\Library;
 
 /**
- * Verifies many clicks in a few calls.
+ * Verifies many clicks in a few calls, some hundred rows at a time.
  *
  * @internal
  */
 final class VerifyMany
 {
-    /** The numbers of each column and the bytes of one, in the order in which C takes them. */
+    /** What C writes of each row, in the order in which it takes the arrays. */
     private const COLUMNS = [
-        'reasons' => ['int32_t', 4],
-        'expires' => ['int64_t', 8],
-        'keys' => ['int32_t', 4],
-        'flags' => ['uint32_t', 4],
-        'offsets' => ['int64_t', 8],
+        'reasons' => 'int32_t',
+        'expires' => 'int64_t',
+        'keys' => 'int32_t',
+        'flags' => 'uint32_t',
+        'offsets' => 'int64_t',
     ];
 
     public function __construct(private readonly Rings $rings, private readonly ?Replay $replay)
@@ -34,42 +34,46 @@ final class VerifyMany
     public function run(array $uris, int|array $now, int $threads): ClickVerdicts
     {
         $batch = new Batch($threads);
-        $arrays = [];
-        $columns = \array_map(static fn (): string => '', self::COLUMNS);
+        $columns = $uris === [] ? [] : $this->columns(\count($uris));
         $ringOfRow = '';
         foreach (Rows::slices($uris, $threads) as $start => $slice) {
             $count = \count($slice);
-            // The first one is the longest.
-            $arrays = $arrays ?: $this->arrays($count);
             $times = \is_int($now) ? $now : \array_slice($now, $start, $count);
             $batch->describe($slice);
             $batch->now($times);
             $ringOfRow .= $this->choose($batch, $slice);
-            $status = Library::ffi()->adseal_click_verifier_verify_batch(
-                $this->rings->any(),
-                $batch->pointer,
-                ...[...\array_values($arrays), $count]
-            );
-            Status::check($status);
-            $found = [];
-            foreach (self::COLUMNS as $name => [, $size]) {
-                $found[$name] = \FFI::string($arrays[$name], $size * $count);
-            }
+            $this->verify($batch, $columns, $start, $count);
             if ($this->replay !== null) {
-                $found['reasons'] = $this->ask($slice, $found['reasons'], $found['expires'], $times);
-            }
-            foreach ($found as $name => $bytes) {
-                $columns[$name] .= $bytes;
+                $this->ask($slice, $columns, $start, $times);
             }
         }
         return new ClickVerdicts($uris, $columns, $ringOfRow, $this->rings);
     }
 
-    /** @return array<string, \FFI\CData> */
-    private function arrays(int $length): array
+    /**
+     * Makes room for all rows. Nothing is copied out of it before it is asked for.
+     *
+     * @return array<string, \FFI\CData>
+     */
+    private function columns(int $length): array
     {
         $ffi = Library::ffi();
-        return \array_map(static fn (array $type): \FFI\CData => $ffi->new("$type[0][$length]"), self::COLUMNS);
+        return \array_map(static fn (string $type): \FFI\CData => $ffi->new("{$type}[$length]"), self::COLUMNS);
+    }
+
+    /** @param array<string, \FFI\CData> $columns */
+    private function verify(Batch $batch, array $columns, int $start, int $count): void
+    {
+        Status::check(Library::ffi()->adseal_click_verifier_verify_batch(
+            $this->rings->any(),
+            $batch->pointer,
+            \FFI::addr($columns['reasons'][$start]),
+            \FFI::addr($columns['expires'][$start]),
+            \FFI::addr($columns['keys'][$start]),
+            \FFI::addr($columns['flags'][$start]),
+            \FFI::addr($columns['offsets'][$start]),
+            $count
+        ));
     }
 
     /**
@@ -89,22 +93,21 @@ final class VerifyMany
     }
 
     /**
-     * The reasons after a store of the user's was asked about the valid clicks, in their order.
+     * Asks a store of the user's about the valid clicks, in their order.
      *
      * @param list<string> $uris
+     * @param array<string, \FFI\CData> $columns
      * @param int|list<int> $now
      */
-    private function ask(array $uris, string $reasons, string $expires, int|array $now): string
+    private function ask(array $uris, array $columns, int $start, int|array $now): void
     {
-        $numbers = \array_values(\unpack('l*', $reasons));
-        $times = \unpack('q*', $expires);
-        foreach ($numbers as $row => $number) {
-            if ($number === 0) {
-                $end = Replay::messageEnd($uris[$row]);
-                $at = \is_int($now) ? $now : $now[$row];
-                $numbers[$row] = $this->replay->ask($uris[$row], $end, $times[$row + 1], $at);
+        $reasons = $columns['reasons'];
+        foreach ($uris as $row => $uri) {
+            if ($reasons[$start + $row] === 0) {
+                $end = Replay::messageEnd($uri);
+                $expires = $columns['expires'][$start + $row];
+                $reasons[$start + $row] = $this->replay->ask($uri, $end, $expires, \is_int($now) ? $now : $now[$row]);
             }
         }
-        return \pack('l*', ...$numbers);
     }
 }
