@@ -23,6 +23,7 @@ final class Batch
     /** How many rows C has found. */
     private readonly \FFI\CData $found;
 
+    /** What the rows lie in; it goes only after C was told of others. */
     private string $text = '';
 
     /** @var array<string, \FFI\CData> the arrays that belong to the rows */
@@ -44,16 +45,13 @@ final class Batch
     public function describe(array $uris): void
     {
         $this->count = \count($uris);
-        $this->text = \implode("\n", $uris);
+        $text = \implode("\n", $uris);
         // C takes what follows the last line feed for a row only if it is not empty.
-        $this->text .= "\n";
-        $status = $this->ffi->adseal_click_batch_set_lines(
-            $this->pointer,
-            $this->text,
-            \strlen($this->text),
-            $this->found
+        $text .= "\n";
+        Status::check(
+            $this->ffi->adseal_click_batch_set_lines($this->pointer, $text, \strlen($text), $this->found)
         );
-        Status::check($status);
+        $this->text = $text;
         if ($this->found[0] !== $this->count) {
             $this->describeByOffsets($uris);
         }
@@ -71,15 +69,17 @@ final class Batch
         foreach ($uris as $uri) {
             $offsets[] = $end += \strlen($uri);
         }
-        $this->text = \implode('', $uris);
+        $text = \implode('', $uris);
         $array = $this->array('offsets', 'int64_t', \pack('q*', ...$offsets), $this->count + 1);
-        Status::check($this->ffi->adseal_click_batch_set_offsets64(
+        $status = $this->ffi->adseal_click_batch_set_offsets64(
             $this->pointer,
-            $this->text,
-            \strlen($this->text),
+            $text,
+            \strlen($text),
             $array,
             $this->count
-        ));
+        );
+        Status::check($status);
+        $this->text = $text;
     }
 
     /** @param int|list<int> $now one for all rows, or one for each */
