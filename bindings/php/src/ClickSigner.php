@@ -38,6 +38,9 @@ final class ClickSigner
 
     private readonly Output $out;
 
+    /** The names and values of the last call. */
+    private ?Texts $texts = null;
+
     /**
      * @param string|Key|KeyRing $key the private key, used as it is: never trimmed, never decoded
      * @param int $lifetime seconds until a click expires, where no `$expires` is given
@@ -127,18 +130,20 @@ final class ClickSigner
         [$names, $values] = Value::pairs('parameters', $parameters);
         $expires = Time::expires($expires);
         $now = $this->now($now);
-        $texts = [new Texts($names), new Texts($values)];
+        $count = \count($names);
+        $texts = $this->texts ??= new Texts();
+        $texts->set([...$names, ...$values]);
         $capacity = Output::USUAL;
         do {
             $status = $this->ffi->adseal_click_signer_sign_parts(
                 $this->handle->pointer,
                 $path,
                 \strlen($path),
-                $texts[0]->pointers,
-                $texts[0]->lengths,
-                $texts[1]->pointers,
-                $texts[1]->lengths,
-                \count($names),
+                $texts->pointers,
+                $texts->lengths,
+                $texts->pointers + $count,
+                $texts->lengths + $count,
+                $count,
                 $expires,
                 $now,
                 $this->out->room($capacity),

@@ -30,6 +30,8 @@ final class ClickTemplate
 
     private readonly Output $out;
 
+    private readonly Texts $texts;
+
     /** @var array<string, null> a value that is missing for each macro */
     private readonly array $missing;
 
@@ -43,6 +45,7 @@ final class ClickTemplate
     {
         $this->ffi = Library::ffi();
         $this->out = new Output();
+        $this->texts = new Texts();
         $made = $this->ffi->new('adseal_click_template*');
         $status = $this->ffi->adseal_click_template_new(
             $signer->handle->pointer,
@@ -80,15 +83,16 @@ final class ClickTemplate
             }
             $filled[$name] = Value::bytes('values', $name, $value);
         }
-        $texts = new Texts(\array_values($filled));
+        // A clock of the user's may come back in here, so the values are written down after it.
         $now = $this->signer->now($now);
+        $this->texts->set(\array_values($filled));
         $capacity = Output::USUAL;
         do {
             $status = $this->ffi->adseal_click_template_render(
                 $this->handle->pointer,
-                $texts->pointers,
-                $texts->lengths,
-                $texts->count,
+                $this->texts->pointers,
+                $this->texts->lengths,
+                $this->texts->count,
                 Time::expires($expires),
                 $now,
                 $this->out->room($capacity),

@@ -77,6 +77,29 @@ final class ClockTest extends TestCase
         self::assertSame(1, $clock->now);
     }
 
+    public function testAClockMayUseWhatAsksIt(): void
+    {
+        $clock = new class implements ClockInterface {
+            public ?ClickSigner $signer = null;
+            public ?ClickTemplate $template = null;
+
+            public function now(): \DateTimeImmutable
+            {
+                $this->signer->sign('/c?clock=1', now: 0);
+                $this->signer->signParts('/c', ['clock' => 'of the user', 'b' => 2, 'c' => 3], now: 0);
+                $this->template->render(['a' => 'clock', 'b' => null], now: 0);
+                return new \DateTimeImmutable('@100');
+            }
+        };
+        $clock->signer = $signer = new ClickSigner(Clicks::KEY, clock: $clock);
+        $clock->template = $template = new ClickTemplate($signer, '/c?a={a}&b={b}');
+        $expected = Clicks::signedByHand('/c?a=1&b=2&expires=160');
+        self::assertSame($expected, $signer->sign('/c?a=1&b=2'));
+        self::assertSame($expected, $signer->signParts('/c', ['a' => 1, 'b' => 2]));
+        self::assertSame([$expected], $signer->signMany(['/c?a=1&b=2']));
+        self::assertSame($expected, $template->render(['a' => 1, 'b' => 2]));
+    }
+
     public function testAClockBeforeTheEpochIsRefused(): void
     {
         $signer = new ClickSigner(Clicks::KEY, clock: $this->clock(-60));

@@ -46,7 +46,7 @@ final class Value
                 throw new \TypeError("adseal: \$$argument: a string or int is needed as a name, not $given");
             }
             $names[] = (string) $name;
-            $values[] = self::bytes($argument, $name, $value);
+            $values[] = \is_string($value) ? $value : self::bytes($argument, $name, $value);
         }
         return [$names, $values];
     }
