@@ -34,9 +34,10 @@ final class VerifyClick implements MiddlewareInterface
      * @param ResponseFactoryInterface $responses makes the responses to what is rejected
      * @param string|array<string>|(\Closure(string): bool)|null $paths the paths to guard, each with all that is below
      *     it, or a function of the decoded path; null is all. Every method is guarded
-     * @param LoggerInterface|null $logger is told of each click that is not valid, at the level notice
+     * @param LoggerInterface|null $logger is told of each click that is not valid, at the level notice; what it throws
+     *     goes on to the server, report-only or not
      * @param (\Closure(ClickVerdict): void)|null $onVerdict is called with each verdict, before the answer; what it
-     *     throws goes on to the server
+     *     throws does likewise
      * @throws \ValueError a path that does not begin with a slash
      */
     public function __construct(

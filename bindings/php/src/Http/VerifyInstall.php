@@ -34,6 +34,9 @@ final class VerifyInstall implements MiddlewareInterface
     /** The attribute of the request that holds the InstallVerdict. */
     public const ATTRIBUTE = 'adseal.install';
 
+    /** Frameworks take the method from these, and Slim that of a GET too. */
+    private const METHOD_OVERRIDES = ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'];
+
     private readonly PathGuard $paths;
     private readonly Rejections $rejections;
 
@@ -42,12 +45,14 @@ final class VerifyInstall implements MiddlewareInterface
      * @param StreamFactoryInterface $streams makes the body that the handler reads
      * @param Accept $accept which bytes a token may be of
      * @param string|array<string>|(\Closure(string): bool)|null $paths the paths to guard, each with all that is below
-     *     it, or a function of the decoded path; null is all. Guarded is every method but GET, HEAD, OPTIONS and TRACE
+     *     it, or a function of the decoded path; null is all. Guarded is every method but GET, HEAD, OPTIONS and TRACE,
+     *     and these too where a header X-HTTP-Method-Override names another
      * @param int $maxBody bodies of this many bytes or more are answered with 413, report-only or not, and without a
      *     verdict; the verifier has a limit of its own
-     * @param LoggerInterface|null $logger is told of each install that is not valid, at the level notice
+     * @param LoggerInterface|null $logger is told of each install that is not valid, at the level notice; what it
+     *     throws goes on to the server, report-only or not
      * @param (\Closure(InstallVerdict): void)|null $onVerdict is called with each verdict, before the answer; what it
-     *     throws goes on to the server
+     *     throws does likewise
      * @throws \ValueError a path that does not begin with a slash, or a limit below 1
      */
     public function __construct(
@@ -69,8 +74,7 @@ final class VerifyInstall implements MiddlewareInterface
 
     public function process(ServerRequestInterface $request, RequestHandlerInterface $handler): ResponseInterface
     {
-        $isSafe = \in_array($request->getMethod(), InstallRequests::SAFE_METHODS, true);
-        if ($isSafe || !$this->paths->guardsRequest($request)) {
+        if (self::isSafe($request) || !$this->paths->guardsRequest($request)) {
             return $handler->handle($request);
         }
         $body = $this->read($request);
@@ -86,6 +90,17 @@ final class VerifyInstall implements MiddlewareInterface
         return $verdict->accepted
             ? $handler->handle($this->verified($request, $verdict, $body))
             : $this->rejections->ofInstall($verdict->reason, $request);
+    }
+
+    /** Whether it reports nothing, by its method and by the one that routers may take instead. */
+    private static function isSafe(ServerRequestInterface $request): bool
+    {
+        foreach (self::METHOD_OVERRIDES as $header) {
+            if ($request->hasHeader($header)) {
+                return false;
+            }
+        }
+        return \in_array($request->getMethod(), InstallRequests::SAFE_METHODS, true);
     }
 
     /** The body, or null if it is too large. */
@@ -113,6 +128,8 @@ final class VerifyInstall implements MiddlewareInterface
         $request = $request->withAttribute(self::ATTRIBUTE, $verdict)->withBody($stream);
         return $body === $received
             ? $request
-            : $request->withHeader('Content-Length', (string) \strlen($body))->withoutHeader('Transfer-Encoding');
+            // What was parsed is of the bytes that were received, for which there is no token.
+            : $request->withHeader('Content-Length', (string) \strlen($body))->withoutHeader('Transfer-Encoding')
+                ->withParsedBody(null);
     }
 }

@@ -10,6 +10,7 @@ use Adseal\InstallSigner;
 use Adseal\Tests\Installs;
 use GuzzleHttp\Client;
 use GuzzleHttp\Handler\CurlHandler;
+use GuzzleHttp\Handler\MockHandler;
 use GuzzleHttp\Handler\StreamHandler;
 use GuzzleHttp\HandlerStack;
 use GuzzleHttp\Middleware;
@@ -98,13 +99,29 @@ final class GuzzleInstallsTest extends TestCase
         self::assertNoCredentials($other->last());
     }
 
-    public function testAHostOfAnotherNameIsAnotherServer(): void
+    /**
+     * @testWith ["https://example.com/there"]
+     *           ["http://www.example.com/there"]
+     *           ["http://example.com:81/there"]
+     *           ["//example.com:81/there"]
+     */
+    public function testAnotherSchemeHostOrPortIsAnotherServer(string $there): void
     {
-        $server = new RawServer();
-        $elsewhere = \str_replace('127.0.0.1', 'localhost', $server->url);
-        $redirecting = new RawServer(RawServer::redirect(307, "$elsewhere/there"));
-        self::client(new CurlHandler())->post("$redirecting->url/here", ['json' => self::PAYLOAD]);
-        self::assertNoCredentials($server->last());
+        $handler = new MockHandler([new Response(307, ['Location' => $there]), new Response()]);
+        self::client($handler)->post('http://example.com/here', ['json' => self::PAYLOAD]);
+        $redirected = $handler->getLastRequest();
+        self::assertSame('/there', $redirected->getUri()->getPath());
+        self::assertFalse($redirected->hasHeader('Kochava-Auth-Token'));
+        self::assertFalse($redirected->hasHeader('Kochava-Api-Key'));
+    }
+
+    public function testTheDefaultPortIsTheSameServer(): void
+    {
+        $location = ['Location' => 'HTTP://Example.com:80/there'];
+        $handler = new MockHandler([new Response(307, $location), new Response()]);
+        self::client($handler)->post('http://example.com/here', ['json' => self::PAYLOAD]);
+        $token = $handler->getLastRequest()->getHeader('Kochava-Auth-Token');
+        self::assertSame([Installs::token(self::BODY)], $token);
     }
 
     /**

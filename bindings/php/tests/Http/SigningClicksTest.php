@@ -12,6 +12,7 @@ use Adseal\SigningException;
 use Adseal\SigningReason;
 use GuzzleHttp\Psr7\HttpFactory;
 use GuzzleHttp\Psr7\Request;
+use GuzzleHttp\Psr7\Uri;
 use Nyholm\Psr7\Factory\Psr17Factory;
 use PHPUnit\Framework\TestCase;
 use Psr\Http\Client\ClientExceptionInterface;
@@ -144,6 +145,29 @@ final class SigningClicksTest extends TestCase
         $this->expectExceptionMessage('does not hold the URL that was signed');
         $this->expectExceptionMessage('SortingUri writes URLs in another way');
         SigningClient::click(new RecordingClient(), new ClickSigner(HandSigned::KEY))->sendRequest($request);
+    }
+
+    public function testAUriThatIsWrittenInAnotherWayThanItsPartsIsRefused(): void
+    {
+        $uri = new class ('https://example.com/a?x=1') extends Uri {
+            public function __toString(): string
+            {
+                return \str_replace('x=', 'X=', parent::__toString());
+            }
+        };
+        $this->expectException(UnsignedRequestException::class);
+        $this->expectExceptionMessage('does not hold the URL that was signed');
+        $client = SigningClient::click(new RecordingClient(), new ClickSigner(HandSigned::KEY));
+        $client->sendRequest(new Request('GET', $uri));
+    }
+
+    public function testAMethodInSmallLettersIsSignedToo(): void
+    {
+        // Nyholm's requests keep it, and curl sends it.
+        $client = new RecordingClient();
+        $request = (new Psr17Factory())->createRequest('get', 'https://example.com/a?x=1');
+        SigningClient::click($client, new ClickSigner(HandSigned::KEY))->sendRequest($request);
+        self::assertStringContainsString('&signature=', $client->last->getRequestTarget());
     }
 
     public function testARequestTargetOfItsOwnIsRefused(): void

@@ -57,6 +57,15 @@ final class SigningInstallsTest extends TestCase
         }
     }
 
+    public function testABodyThatStopsIsNotSignedInPart(): void
+    {
+        $request = new Request('POST', 'https://example.com/', [], StoppingStream::after(self::BODY));
+        $this->expectException(UnsignedRequestException::class);
+        $this->expectExceptionMessage('the body stops before its end');
+        $signer = new InstallSigner(Installs::API_KEY, Installs::SECRET);
+        SigningClient::install(new RecordingClient(), $signer, new Psr17Factory())->sendRequest($request);
+    }
+
     public function testNoUserAgentIsSentWhereNoneIsKnown(): void
     {
         $body = '{"data":{"device_ua":""}}';

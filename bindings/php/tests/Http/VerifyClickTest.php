@@ -129,12 +129,17 @@ final class VerifyClickTest extends TestCase
         self::assertSame(\str_repeat('x', 100), $log->getRecords()[0]['context']['parameter']);
     }
 
-    public function testTheTargetIsNeverRebuilt(): void
+    /** @testWith [[]]
+     *            [{"REQUEST_URI": ""}]
+     *            [{"REQUEST_URI": null}]
+     * @param array<string, mixed> $parameters
+     */
+    public function testTheTargetIsNeverRebuilt(array $parameters): void
     {
         $this->expectException(ConfigurationException::class);
         $this->expectExceptionMessage("REQUEST_URI");
-        $request = new NyholmServerRequest('GET', 'https://example.com' . HandSigned::click('/c?x=1', \time() + 60));
-        self::middleware()->process($request, $this->handler);
+        $url = 'https://example.com' . HandSigned::click('/c?x=1', \time() + 60);
+        self::middleware()->process(new NyholmServerRequest('GET', $url, [], null, '1.1', $parameters), $this->handler);
     }
 
     public function testATargetMayNameTheServer(): void
@@ -150,7 +155,7 @@ final class VerifyClickTest extends TestCase
         $guarded = [
             '/click?x=1', '/click', '//click?x=1', '/click/?x=1', '/click/more?x=1', '/%63lick?x=1', '/click%2f?x=1',
             '/./click?x=1', '/a/../click?x=1', '/click/../a?x=1', '/%2e/click?x=1', '/click%0a?x=1',
-            'http://example.com/click?x=1', 'HTTP://example.com//click',
+            'http://example.com/click?x=1', 'HTTP://example.com//click', 'svn+ssh://example.com/click', '/click#?x=1',
         ];
         foreach ($guarded as $target) {
             yield $target => [$target, 403];

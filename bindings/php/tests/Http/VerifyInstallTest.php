@@ -64,13 +64,14 @@ final class VerifyInstallTest extends TestCase
     public function testTheHandlerReadsTheBytesThatTheTokenIsOf(): void
     {
         $request = self::request(self::BODY, Installs::token(self::AS_PHP))
-            ->withHeader('Transfer-Encoding', 'chunked');
+            ->withHeader('Transfer-Encoding', 'chunked')->withParsedBody(['data' => 'of the server']);
         self::assertSame(403, self::middleware()->process($request, $this->handler)->getStatusCode());
         $accepted = self::middleware(accept: Accept::Php)->process($request, $this->handler);
         self::assertSame(204, $accepted->getStatusCode());
         self::assertReads(self::AS_PHP, $this->handler->last);
         self::assertSame((string) \strlen(self::AS_PHP), $this->handler->last->getHeaderLine('Content-Length'));
         self::assertFalse($this->handler->last->hasHeader('Transfer-Encoding'));
+        self::assertNull($this->handler->last->getParsedBody());
     }
 
     public function testABodyThatCannotBeRewoundCanBeAfterwards(): void
@@ -188,6 +189,26 @@ final class VerifyInstallTest extends TestCase
             $response = self::middleware(paths: $paths)->process($request, $this->handler);
             self::assertSame(401, $response->getStatusCode());
         }
+    }
+
+    /**
+     * @testWith ["X-Http-Method-Override"]
+     *           ["X-HTTP-Method"]
+     *           ["X-Method-Override"]
+     */
+    public function testAMethodThatARouterMayTakeForAnotherIsGuarded(string $header): void
+    {
+        $request = self::request(self::BODY, '')->withMethod('GET')->withHeader($header, 'POST');
+        self::assertSame(401, self::middleware()->process($request, $this->handler)->getStatusCode());
+        self::assertNull($this->handler->last);
+    }
+
+    public function testABodyThatStopsIsNotWaitedForForEver(): void
+    {
+        $request = self::request('', Installs::token(self::BODY))->withBody(StoppingStream::after(self::BODY));
+        $this->expectException(\RuntimeException::class);
+        $this->expectExceptionMessage('adseal: the body stops before its end');
+        self::middleware()->process($request, $this->handler);
     }
 
     public function testTheLimitIsAtLeastOne(): void

@@ -28,7 +28,7 @@ final class ClickRequests implements SignsRequests
 
     public function signed(RequestInterface $request): RequestInterface
     {
-        $isClick = \in_array($request->getMethod(), ['GET', 'HEAD'], true);
+        $isClick = \in_array(\strtoupper($request->getMethod()), ['GET', 'HEAD'], true);
         return $isClick && $this->paths->guards($request->getUri()->getPath()) ? $this->click($request) : $request;
     }
 

@@ -16,8 +16,6 @@ use Psr\Http\Message\UriInterface;
  */
 final class GuzzleRedirects
 {
-    private const DEFAULT_PORTS = ['http' => 80, 'https' => 443];
-
     /** @var \WeakMap<StreamInterface, string> where each body was first sent to */
     private \WeakMap $origins;
 
@@ -49,7 +47,7 @@ final class GuzzleRedirects
 
     private static function origin(UriInterface $uri): string
     {
-        $scheme = $uri->getScheme();
-        return "$scheme://{$uri->getHost()}:" . ($uri->getPort() ?? self::DEFAULT_PORTS[$scheme] ?? '');
+        // A port that is the scheme's default is null.
+        return "{$uri->getScheme()}://{$uri->getHost()}:{$uri->getPort()}";
     }
 }

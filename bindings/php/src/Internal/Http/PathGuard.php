@@ -42,8 +42,9 @@ final class PathGuard
         }
         $target = $request->getServerParams()['REQUEST_URI'] ?? '';
         // A client may name the server in front of the path.
-        $sent = \preg_replace('~^[a-z]+://[^/?#]*~i', '', \is_string($target) ? $target : '');
-        return $this->guards($request->getUri()->getPath()) || $this->guards(\explode('?', (string) $sent, 2)[0]);
+        $sent = \preg_replace('~^[a-z][a-z0-9+.-]*://[^/?#]*~i', '', \is_string($target) ? $target : '');
+        $sent = \substr((string) $sent, 0, \strcspn((string) $sent, '?#'));
+        return $this->guards($request->getUri()->getPath()) || $this->guards($sent);
     }
 
     /** @param string $path as it stands in a URI */
