@@ -6,6 +6,7 @@ namespace Adseal;
 
 use Adseal\Internal\Handle;
 use Adseal\Internal\Immutable;
+use Adseal\Internal\Status;
 use Adseal\Internal\Time;
 
 /**
@@ -44,6 +45,14 @@ final class Key
         $made = $ffi->new('adseal_key*');
         $place = \FFI::addr($made);
         $status = $ffi->adseal_key_new($id, \strlen($id), $key, \strlen($key), $from, $until, $signs, $place);
+        if ($status === Status::INVALID_KEY) {
+            throw new \ValueError('adseal: ' . match (true) {
+                $key === '' => '$key: the key is empty (an unset variable?)',
+                $notBefore !== null && $notAfter !== null && $notAfter <= $notBefore =>
+                    "\$notAfter: $notAfter: not later than \$notBefore",
+                default => '$id: 1 to 64 bytes of visible ASCII are needed',
+            });
+        }
         $this->handle = new Handle('adseal_key', $made, $status);
     }
 

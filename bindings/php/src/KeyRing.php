@@ -6,6 +6,7 @@ namespace Adseal;
 
 use Adseal\Internal\Handle;
 use Adseal\Internal\Immutable;
+use Adseal\Internal\Status;
 
 /**
  * 1 to 16 keys, with which clicks are signed and verified. To change keys, make a new ring. docs/keys.md
@@ -30,12 +31,16 @@ final class KeyRing implements \Countable
         $made = $ffi->new('adseal_key_ring_builder*');
         $builder = new Handle('adseal_key_ring_builder', $made, $ffi->adseal_key_ring_builder_new(\FFI::addr($made)));
         $ids = [];
+        $status = Status::OK;
         foreach ($keys as $key) {
-            Internal\Status::check($ffi->adseal_key_ring_builder_add_key($builder->pointer, $key->handle->pointer));
             $ids[] = $key->id;
+            $status = $status ?: $ffi->adseal_key_ring_builder_add_key($builder->pointer, $key->handle->pointer);
         }
         $made = $ffi->new('adseal_key_ring*');
-        $status = $ffi->adseal_key_ring_builder_build($builder->pointer, \FFI::addr($made));
+        $status = $status ?: $ffi->adseal_key_ring_builder_build($builder->pointer, \FFI::addr($made));
+        if ($status === Status::INVALID_KEY_RING) {
+            throw self::refusal($ids);
+        }
         $this->handle = new Handle('adseal_key_ring', $made, $status);
         $this->ids = $ids;
     }
@@ -53,6 +58,22 @@ final class KeyRing implements \Countable
             $key instanceof Key => new self($key),
             default => new self(new Key('default', $key)),
         };
+    }
+
+    /**
+     * C tells a number for all of this.
+     *
+     * @param list<string> $ids
+     */
+    private static function refusal(array $ids): \ValueError
+    {
+        $most = Library::ffi()->adseal_max_keys();
+        return new \ValueError('adseal: $keys: ' . match (true) {
+            $ids === [] => 'one key or more is needed',
+            \count($ids) > $most => "a ring has at most $most keys",
+            \array_unique($ids) !== $ids => 'two keys have the same id',
+            default => 'two keys are equal as HMAC keys',
+        });
     }
 
     public function count(): int

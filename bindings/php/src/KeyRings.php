@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Adseal;
 
 use Adseal\Internal\Immutable;
+use Adseal\Internal\Rows;
 
 /**
  * The rings of many senders: a click chooses its own by a parameter that it signs, such as network_id. docs/keys.md
@@ -22,16 +23,21 @@ final class KeyRings implements \Countable
     /**
      * @param string $by the name of the parameter, decoded
      * @param array<string|Key|KeyRing> $rings for each value of the parameter, decoded, a key or a ring
-     * @throws \ValueError a key that is none
+     * @throws \ValueError an empty key
+     * @throws \TypeError what is no key
      */
     public function __construct(public readonly string $by, #[\SensitiveParameter] array $rings)
     {
         $made = [];
         // No array_map: the trace of an exception would show its argument.
         foreach ($rings as $value => $key) {
+            $place = Rows::place('rings', $value);
             if (!\is_string($key) && !$key instanceof Key && !$key instanceof KeyRing) {
                 $given = \get_debug_type($key);
-                throw new \TypeError("adseal: \$rings: a string, Key or KeyRing is needed for each value, not $given");
+                throw new \TypeError("adseal: \$$place: a string, Key or KeyRing is needed, not $given");
+            }
+            if ($key === '') {
+                throw new \ValueError("adseal: \$$place: the key is empty (an unset variable?)");
             }
             $made[$value] = KeyRing::of($key);
         }

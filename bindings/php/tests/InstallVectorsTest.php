@@ -101,7 +101,9 @@ final class InstallVectorsTest extends TestCase
                 \str_starts_with($case['id'], 'secret-twice') => 'secret no. 2: two secrets of the API key are equal',
                 \str_starts_with($case['id'], 'api-key-') => 'API key no. 1, secret no. 1: the API key is not 1 to 256',
                 // Whatever is wrong with a Key is told where it is made.
-                default => 'adseal: invalid_key',
+                \str_starts_with($case['id'], 'id-') => 'adseal: $id: 1 to 64 bytes of visible ASCII are needed',
+                \str_starts_with($case['id'], 'window-') => 'not later than $notBefore',
+                default => 'adseal: $key: the key is empty',
             };
             $this->assertStringContainsString($sentence, $error->getMessage());
             $this->assertNotNull($case['error']);

@@ -44,7 +44,7 @@ final class Policy
             self::range('maxLifetime', $status, $maxLifetime, 'seconds, at least 1');
         }
         foreach ($required as $name) {
-            self::name('required', $ffi->adseal_click_policy_add_required($made, $name, \strlen($name)), $name);
+            self::name('required', $ffi->adseal_click_policy_add_required($made, $name, \strlen($name)));
         }
         if (\array_diff(ClickVerifier::SENSITIVE_NAMES, $signedOnly) === []) {
             // C has them already: a call for each would take longer than all the rest.
@@ -52,7 +52,7 @@ final class Policy
             $signedOnly = \array_diff($signedOnly, ClickVerifier::SENSITIVE_NAMES);
         }
         foreach ($signedOnly as $name) {
-            self::name('signedOnly', $ffi->adseal_click_policy_add_signed_only($made, $name, \strlen($name)), $name);
+            self::name('signedOnly', $ffi->adseal_click_policy_add_signed_only($made, $name, \strlen($name)));
         }
         Status::check($ffi->adseal_click_policy_set_required_nonempty($made, (int) $requiredNonempty));
         Status::check($ffi->adseal_click_policy_set_forbid_unsigned($made, (int) $forbidUnsigned));
@@ -82,10 +82,12 @@ final class Policy
         }
     }
 
-    private static function name(string $argument, int $status, string $name): void
+    private static function name(string $argument, int $status): void
     {
-        if ($status !== Status::OK) {
-            throw new \ValueError("adseal: \$$argument: '$name' cannot be added: " . Status::message($status));
+        if ($status === Status::INVALID_POLICY) {
+            $most = Library::ffi()->adseal_max_policy_names();
+            throw new \ValueError("adseal: \$$argument: at most $most names");
         }
+        Status::check($status);
     }
 }

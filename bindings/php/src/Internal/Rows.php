@@ -130,7 +130,8 @@ final class Rows
         }
     }
 
-    private static function place(string $argument, int|string $key): string
+    /** How a sentence names an element of an argument. */
+    public static function place(string $argument, int|string $key): string
     {
         return $argument . '[' . (\is_int($key) ? $key : "'" . Refusal::visible($key) . "'") . ']';
     }

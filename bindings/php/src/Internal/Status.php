@@ -33,14 +33,10 @@ final class Status
         }
     }
 
-    /**
-     * What to throw for a status.
-     *
-     * @param string|null $detail what is wrong, where that is known better than the status tells it
-     */
-    public static function exception(int $status, ?string $detail = null): \Throwable
+    /** What to throw for a status. */
+    public static function exception(int $status): \Throwable
     {
-        $message = self::name($status) . ': ' . ($detail ?? self::message($status));
+        $message = self::name($status) . ': ' . self::message($status);
         return match ($status) {
             self::INVALID_ARGUMENT, self::INVALID_KEY, self::INVALID_KEY_RING, self::INVALID_POLICY =>
                 new \ValueError("adseal: $message"),
