@@ -115,13 +115,14 @@ final class ClickVerifier
      * @param string $uri the request target as it was received, such as $_SERVER['REQUEST_URI']: one that was decoded,
      *     re-encoded or rebuilt is another one
      * @param int|null $now unix seconds; null is the clock's time
+     * @throws \ValueError a time that is negative or in milliseconds
      */
     public function verify(string $uri, ?int $now = null): ClickVerdict
     {
         $now ??= $this->clock === null ? \time() : $this->clock->now()->getTimestamp();
         $verifier = $this->verifier ?? $this->rings->verifierOf($uri);
         $reason = $this->ffi->adseal_click_verifier_verify($verifier, $uri, \strlen($uri), $now, $this->verdict);
-        return $reason === 0 && $this->replay === null
+        return $reason === 0 && $now <= Time::LATEST && $this->replay === null
             ? $this->valid->on($uri, \FFI::string($this->summary, ClickVerdict::SUMMARY))
             : $this->weighed($reason, $uri, $now);
     }
@@ -170,7 +171,7 @@ final class ClickVerifier
     /** What to say of a click that failed, or of one that is valid unless a store knows it. */
     private function weighed(int $reason, string $uri, int $now): ClickVerdict
     {
-        if (!isset(ClickReason::BY_NUMBER[$reason])) {
+        if ($now > Time::LATEST || !isset(ClickReason::BY_NUMBER[$reason])) {
             Time::checked('now', $now);
             throw Status::exception($reason);
         }

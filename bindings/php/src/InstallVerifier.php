@@ -79,7 +79,7 @@ final class InstallVerifier
         Accept $accept = Accept::Raw,
         ?int $now = null,
     ): InstallVerdict {
-        $now = $this->now($now);
+        $now = Time::now($now, $this->clock);
         $verifier = $accept === Accept::Raw ? $this->raw : $this->php ??= $this->make($accept);
         $apiKey ??= '';
         $token ??= '';
@@ -120,7 +120,7 @@ final class InstallVerifier
             return $this->verify($body, $given->apiKey(), $given->token(), $accept, $now);
         }
         // What is given twice is C's to judge.
-        $now = $this->now($now);
+        $now = Time::now($now, $this->clock);
         $verifier = $accept === Accept::Raw ? $this->raw : $this->php ??= $this->make($accept);
         [$names, $values] = [$given->names(), $given->values()];
         $reason = $this->ffi->adseal_install_verifier_verify_request(
@@ -141,16 +141,6 @@ final class InstallVerifier
     private function make(Accept $accept): BodyVerifier
     {
         return new BodyVerifier($this->secrets, $accept, $this->encoding, $this->maxBody, $this->reportOnly);
-    }
-
-    /** The argument `$now`, or what the clock says. */
-    private function now(?int $now): int
-    {
-        return match (true) {
-            $now !== null => Time::checked('now', $now),
-            $this->clock !== null => $this->clock->now()->getTimestamp(),
-            default => \time(),
-        };
     }
 
     /** @return array<string, mixed> without API keys */

@@ -39,6 +39,7 @@ final class ClickArgumentsTest extends TestCase
         $signer = new ClickSigner(Clicks::KEY);
         $template = new ClickTemplate($signer, '/c?a={a}');
         $verifier = new ClickVerifier(Clicks::KEY);
+        [$timeless, $valid] = [new ClickVerifier(Clicks::KEY, requireExpires: false), Clicks::signedByHand('/c?a=1')];
         $calls = [
             'sign' => static fn (int $now) => $signer->sign('/c?a=1', now: $now),
             'sign until' => static fn (int $now) => $signer->sign('/c?a=1', 5, $now),
@@ -46,6 +47,8 @@ final class ClickArgumentsTest extends TestCase
             'sign many' => static fn (int $now) => $signer->signMany(['/c?a=1'], now: $now),
             'signature' => static fn (int $now) => $signer->signature('m', $now),
             'render' => static fn (int $now) => $template->render([], now: $now),
+            'verify' => static fn (int $now) => $verifier->verify('/c?a=1', $now),
+            'verify what is valid' => static fn (int $now) => $timeless->verify($valid, $now),
             'verify many' => static fn (int $now) => $verifier->verifyMany(['/c?a=1'], $now),
             'check' => static fn (int $now) => $verifier->checkSignature('m', \str_repeat('A', 43), $now),
         ];
@@ -59,10 +62,6 @@ final class ClickArgumentsTest extends TestCase
                 '$now: ' . self::IN_MILLISECONDS,
             ];
         }
-        yield 'verify, negative' => [
-            static fn () => $verifier->verify('/c?a=1', -1),
-            '$now: -1: unix seconds are never negative',
-        ];
         $two = ['a' => '/c?a=1', 7 => '/c?a=2'];
         yield 'a row, negative' => [
             static fn () => $verifier->verifyMany($two, ['a' => 1, 7 => -5]),
@@ -98,6 +97,13 @@ final class ClickArgumentsTest extends TestCase
         yield 'no lifetime' => [static fn () => new ClickSigner('k', lifetime: 0), '$lifetime: 0: seconds, at least 1'];
         yield 'leeway' => [static fn () => new ClickVerifier('k', leeway: 301), '$leeway: 301: seconds, from 0 to 300'];
         yield 'negative leeway' => [static fn () => new ClickVerifier('k', leeway: -1), '$leeway: -1: '];
+        $names = \array_map(static fn (int $number): string => "n$number", \range(1, 65));
+        foreach (['required', 'signedOnly'] as $argument) {
+            yield "many names, $argument" => [
+                static fn () => new ClickVerifier('k', ...[$argument => $names]),
+                "\$$argument: at most 64 names",
+            ];
+        }
         yield 'maximum' => [static fn () => new ClickVerifier('k', maxLifetime: 0), '$maxLifetime: 0: '];
     }
 
@@ -170,7 +176,7 @@ final class ClickArgumentsTest extends TestCase
         ];
         yield 'a ring' => [
             static fn () => new KeyRings('a', ['1' => 5]),
-            'adseal: $rings: a string, Key or KeyRing is needed for each value, not int',
+            'adseal: $rings[1]: a string, Key or KeyRing is needed, not int',
         ];
         // What PHP says by itself.
         yield 'uri' => [static fn () => $signer->sign(null), '($uri) must be of type string, null given'];

@@ -142,6 +142,10 @@ final class ClickVectorsTest extends TestCase
      */
     public function testVerify(array $case): void
     {
+        if ($case['now'] > Clicks::LATEST) {
+            $this->expectException(\ValueError::class);
+            $this->expectExceptionMessage('milliseconds');
+        }
         $verdict = Clicks::verifier($case)->verify(Vectors::bytes($case['uri']), $case['now']);
         $expected = $case['verdict'];
         self::assertSame($expected['name'], $verdict->reason->value);

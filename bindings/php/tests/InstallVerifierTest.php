@@ -197,6 +197,10 @@ final class InstallVerifierTest extends TestCase
             InstallReason::NoActiveKey,
             (new InstallVerifier($secrets))->verifyRequest('x', $headers)->reason
         );
+        $clock->seconds *= 1_000;
+        $this->expectException(\ValueError::class);
+        $this->expectExceptionMessage('adseal: $clock: 1700000001000: that looks like milliseconds');
+        $verifier->verifyRequest('x', $headers);
     }
 
     public function testVerdictsOutliveTheVerifier(): void

@@ -25,7 +25,8 @@ final class KeysTest extends TestCase
     {
         if (isset($case['error'])) {
             $this->expectException(\ValueError::class);
-            $this->expectExceptionMessageMatches("/^adseal: {$case['error']['name']}: /");
+            $arguments = ['invalid_key' => 'id|key|notAfter', 'invalid_key_ring' => 'keys'];
+            $this->expectExceptionMessageMatches("/^adseal: \\$({$arguments[$case['error']['name']]}): /");
         }
         $ring = Clicks::ring($case);
         self::assertSame(\array_column($case['ring'], 'id'), $ring->ids);
@@ -57,7 +58,7 @@ final class KeysTest extends TestCase
         foreach ($keys as $key) {
             // Without `expires` it is good at any time.
             $click = Clicks::signedByHand('/c?a=1', Vectors::bytes($key['key']));
-            $verdict = $verifier->verify($click, $query['now']);
+            $verdict = $verifier->verify($click, \min($query['now'], Clicks::LATEST));
             if ($verdict->valid) {
                 $active[] = $verdict->keyId();
             } else {
@@ -202,25 +203,32 @@ final class KeysTest extends TestCase
     /** @return iterable<string, array{callable(): mixed, string}> */
     public function refused(): iterable
     {
-        yield 'empty' => [static fn () => new Key('k', ''), 'adseal: invalid_key: '];
-        yield 'empty for a signer' => [static fn () => new ClickSigner(''), 'adseal: invalid_key: '];
-        yield 'empty for a verifier' => [static fn () => new ClickVerifier(''), 'adseal: invalid_key: '];
-        yield 'empty in rings' => [static fn () => new KeyRings('a', ['1' => '']), 'adseal: invalid_key: '];
-        yield 'no id' => [static fn () => new Key('', 'k'), 'adseal: invalid_key: '];
-        yield 'a space in the id' => [static fn () => new Key('k k', 'k'), 'adseal: invalid_key: '];
-        yield 'a long id' => [static fn () => new Key(\str_repeat('k', 65), 'k'), 'adseal: invalid_key: '];
-        yield 'no second' => [static fn () => new Key('k', 'k', 5, 5), 'adseal: invalid_key: '];
-        yield 'no key' => [static fn () => new KeyRing(), 'adseal: invalid_key_ring: '];
+        $empty = 'the key is empty (an unset variable?)';
+        yield 'empty' => [static fn () => new Key('k', ''), "adseal: \$key: $empty"];
+        yield 'empty for a signer' => [static fn () => new ClickSigner(''), "adseal: \$key: $empty"];
+        yield 'empty for a verifier' => [static fn () => new ClickVerifier(''), "adseal: \$key: $empty"];
+        yield 'empty in rings' => [static fn () => new KeyRings('a', ['1' => 'k', 'x' => '']), "\$rings['x']: $empty"];
+        $id = 'adseal: $id: 1 to 64 bytes of visible ASCII are needed';
+        yield 'no id' => [static fn () => new Key('', 'k'), $id];
+        yield 'a space in the id' => [static fn () => new Key('k k', 'k'), $id];
+        yield 'a long id' => [static fn () => new Key(\str_repeat('k', 65), 'k', 5, 6), $id];
+        yield 'an id of other bytes' => [static fn () => new Key("k\xff", 'k', notAfter: 0), $id];
+        yield 'no second' => [static fn () => new Key('k', 'k', 5, 5), '$notAfter: 5: not later than $notBefore'];
+        yield 'no key' => [static fn () => new KeyRing(), 'adseal: $keys: one key or more is needed'];
         yield 'one id twice' => [
             static fn () => new KeyRing(new Key('a', 'k'), new Key('a', 'l')),
-            'adseal: invalid_key_ring: ',
+            'adseal: $keys: two keys have the same id',
         ];
         yield 'one key twice' => [
             static fn () => new KeyRing(new Key('a', 'k'), new Key('b', "k\0")),
-            'adseal: invalid_key_ring: ',
+            'adseal: $keys: two keys are equal as HMAC keys',
         ];
-        $seventeen = static fn (): array => \array_map(static fn (int $n): Key => new Key("k$n", "$n"), \range(1, 17));
-        yield 'too many' => [static fn () => new KeyRing(...$seventeen()), 'adseal: invalid_key_ring: '];
+        foreach ([17, 30] as $count) {
+            yield "$count keys" => [
+                static fn () => new KeyRing(...self::keys($count)),
+                'adseal: $keys: a ring has at most 16 keys',
+            ];
+        }
         foreach (['notBefore', 'notAfter', 'signFrom'] as $time) {
             yield "$time in milliseconds" => [
                 static fn () => new Key('k', 'k', ...[$time => 1_700_000_000_000]),
@@ -231,5 +239,16 @@ final class KeysTest extends TestCase
                 "adseal: \$$time: -1: unix seconds are never negative",
             ];
         }
+    }
+
+    public function testARingHasSixteenKeys(): void
+    {
+        self::assertCount(16, new KeyRing(...self::keys(16)));
+    }
+
+    /** @return list<Key> */
+    private static function keys(int $count): array
+    {
+        return \array_map(static fn (int $number): Key => new Key("k$number", "$number"), \range(1, $count));
     }
 }

@@ -21,7 +21,7 @@ final class Time
     public const EXISTING = \PHP_INT_MIN + 2;
 
     /** As large as `expires` may be: the year 5138. Beyond it are milliseconds. */
-    private const LATEST = 99_999_999_999;
+    public const LATEST = 99_999_999_999;
 
     /** A time of a key, or none, as C takes it. */
     public static function bound(string $argument, ?int $seconds): int
