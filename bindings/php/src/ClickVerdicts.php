@@ -196,11 +196,16 @@ final class ClickVerdicts implements \ArrayAccess, \Countable, \IteratorAggregat
 
     private function position(mixed $key): ?int
     {
+        if (!\is_int($key) && !\is_string($key)) {
+            return null;
+        }
         if ($this->keys === null) {
+            // As a key of an array, '5' is 5.
+            $key = \is_int($key) ? $key : \array_key_first([$key => true]);
             return \is_int($key) && $key >= 0 && $key < $this->count ? $key : null;
         }
         $this->positions ??= \array_flip($this->keys);
-        return \is_int($key) || \is_string($key) ? $this->positions[$key] ?? null : null;
+        return $this->positions[$key] ?? null;
     }
 
     /** @return array<int|null> */

@@ -83,6 +83,7 @@ final class VerifyManyTest extends TestCase
         self::assertSame(\array_keys($rows), \array_keys($verdicts->keyIds()));
         self::assertSame(ClickReason::MalformedSignature, $verdicts['third']);
         self::assertSame(ClickReason::Valid, $verdicts[-1]);
+        self::assertSame(ClickReason::Valid, $verdicts['7']);
         self::assertTrue(isset($verdicts['first']));
         self::assertFalse(isset($verdicts[0]));
         self::assertFalse(isset($verdicts['second']));
@@ -94,8 +95,11 @@ final class VerifyManyTest extends TestCase
         $verdicts = (new ClickVerifier(Clicks::KEY))->verifyMany(['', '/c?a=1'], Clicks::NOW);
         self::assertCount(2, $verdicts);
         self::assertSame(ClickReason::MissingSignature, $verdicts[1]);
-        self::assertSame([true, false, false, false], [
+        self::assertSame(ClickReason::MissingSignature, $verdicts['1']);
+        self::assertSame([true, false, false, false, false, false], [
             isset($verdicts[0]),
+            isset($verdicts['01']),
+            isset($verdicts[0.0]),
             isset($verdicts[2]),
             isset($verdicts[-1]),
             isset($verdicts['0.5']),
