@@ -92,7 +92,8 @@ final class ClickSigner
             return $this->ffi->adseal_signing_context_sign($this->signing, $uri, \strlen($uri), $now)
                 ?? throw $this->refusal($uri, $now);
         }
-        $capacity = $this->ffi->adseal_signed_bound(\strlen($uri));
+        // What is longer than any URI is refused: no room is made for it.
+        $capacity = $this->ffi->adseal_signed_bound(\min(\strlen($uri), Output::LONGEST_URI));
         $status = $this->ffi->adseal_click_signer_sign(
             $this->handle->pointer,
             $uri,

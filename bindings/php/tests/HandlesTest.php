@@ -12,6 +12,8 @@ use Adseal\KeyRing;
 use Adseal\KeyRings;
 use Adseal\Names;
 use Adseal\ReplayGuard;
+use Adseal\SigningException;
+use Adseal\SigningReason;
 use PHPUnit\Framework\TestCase;
 
 /** What the library holds lives as long as it is needed, and no longer; and it goes along when a process forks. */
@@ -99,6 +101,23 @@ final class HandlesTest extends TestCase
             static fn () => (new ClickVerifier(new KeyRings('a', ['1' => 'x'])))->verify($good),
             self::FEWER,
         ];
+    }
+
+    public function testWhatIsTooLongToBeSignedLeavesNothingBehind(): void
+    {
+        [$signer, $long] = [new ClickSigner(Clicks::KEY), '/c?a=' . \str_repeat('a', 10_000_000)];
+        $signer->sign('/c?a=1', 5);
+        $own = \memory_get_usage();
+        foreach ([null, 5] as $expires) {
+            try {
+                $signer->sign($long, $expires, Clicks::NOW);
+                self::fail('signed');
+            } catch (SigningException $refused) {
+                self::assertSame(SigningReason::TooLong, $refused->reason);
+            }
+        }
+        unset($refused);
+        self::assertLessThan(2 * 65_536, \memory_get_usage() - $own);
     }
 
     /** Bytes of memory that this process has. */

@@ -16,6 +16,9 @@ final class Output
     /** Room for most URIs. */
     public const USUAL = 1024;
 
+    /** As long as a URI may be, and what is in it. */
+    public const LONGEST_URI = 65536;
+
     /** How many bytes were written: a size_t. */
     public readonly \FFI\CData $length;
 

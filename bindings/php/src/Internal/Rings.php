@@ -16,9 +16,6 @@ use Adseal\Library;
  */
 final class Rings
 {
-    /** Parameter values are looked up as they are decoded, so they need no more room than the longest URI. */
-    private const LONGEST_VALUE = 65536;
-
     private readonly ?KeyRings $byParameter;
 
     /** @var array<KeyRing> by the value of the parameter */
@@ -149,8 +146,8 @@ final class Rings
             \strlen($uri),
             $name,
             \strlen($name),
-            $this->value->room(self::LONGEST_VALUE),
-            self::LONGEST_VALUE,
+            $this->value->room(Output::LONGEST_URI),
+            Output::LONGEST_URI,
             $this->value->length
         );
         // A value that has no room is of a URI that is too long, which has no ring either.
