@@ -96,7 +96,8 @@ final class SigningInstallsTest extends TestCase
     {
         $recorder = new RecordingClient();
         self::client($recorder, raw: true)->sendRequest(self::request(self::BODY));
-        self::assertSame(self::BODY, (string) $recorder->last->getBody());
+        // From where it stands: some clients do not rewind it.
+        self::assertSame(self::BODY, $recorder->last->getBody()->getContents());
         self::assertSame(Installs::token(self::BODY), $recorder->last->getHeaderLine('Kochava-Auth-Token'));
         self::assertSame('', $recorder->last->getHeaderLine('Content-Type'));
     }
@@ -133,6 +134,7 @@ final class SigningInstallsTest extends TestCase
         foreach ([1, 2] as $_time) {
             self::client($recorder)->sendRequest($request);
             self::assertSame(self::AS_PHP, (string) $recorder->last->getBody());
+            self::assertSame(0, $request->getBody()->tell());
         }
     }
 

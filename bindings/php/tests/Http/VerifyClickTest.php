@@ -178,11 +178,14 @@ final class VerifyClickTest extends TestCase
         }
     }
 
-    public function testThePathThatIsRoutedIsGuardedToo(): void
+    public function testThePathThatIsRoutedIsGuardedAndTheOneThatWasSent(): void
     {
-        $request = new NyholmServerRequest('GET', '/click', serverParams: ['REQUEST_URI' => '/rewritten?x=1']);
-        $response = self::middleware(paths: '/click')->process($request, $this->handler);
-        self::assertSame(403, $response->getStatusCode());
+        $targets = ['/click' => '/rewritten?x=1', '/rewritten' => 'http://example.com/click?x=1'];
+        foreach ($targets as $path => $target) {
+            $request = new NyholmServerRequest('GET', $path, serverParams: ['REQUEST_URI' => $target]);
+            $response = self::middleware(paths: '/click')->process($request, $this->handler);
+            self::assertSame(403, $response->getStatusCode(), $path);
+        }
     }
 
     /** @param class-string<ServerRequestInterface> $class */
