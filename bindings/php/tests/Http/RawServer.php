@@ -17,7 +17,7 @@ final class RawServer
 
     private readonly string $record;
 
-    /** @param string ...$answers to the first requests, with {port} for its own; later ones are answered with 200 */
+    /** @param string ...$answers to the first requests; later ones are answered with 200 */
     public function __construct(string ...$answers)
     {
         $this->record = (string) \tempnam(\sys_get_temp_dir(), 'adseal');

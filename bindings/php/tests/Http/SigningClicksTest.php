@@ -10,14 +10,11 @@ use Adseal\Http\SigningClient;
 use Adseal\Http\UnsignedRequestException;
 use Adseal\SigningException;
 use Adseal\SigningReason;
-use GuzzleHttp\Psr7\HttpFactory;
 use GuzzleHttp\Psr7\Request;
 use GuzzleHttp\Psr7\Uri;
 use Nyholm\Psr7\Factory\Psr17Factory;
 use PHPUnit\Framework\TestCase;
 use Psr\Http\Client\ClientExceptionInterface;
-use Psr\Http\Client\ClientInterface;
-use Psr\Http\Message\RequestInterface;
 
 /** SigningClient::click(), with real clients over loopback. */
 final class SigningClicksTest extends TestCase

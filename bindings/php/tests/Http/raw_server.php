@@ -3,13 +3,11 @@
 declare(strict_types=1);
 
 // Records each request, byte by byte, and answers it. Started by RawServer: the arguments are the file to append to,
-// and the first answers, in base64, with {port} for its port; later requests are answered with 200. Its first line of
-// output is its port.
+// and the first answers, in base64; later requests are answered with 200. Its first line of output is its port.
 
 $server = \stream_socket_server('tcp://127.0.0.1:0');
-$port = \substr(\strrchr(\stream_socket_get_name($server, false), ':'), 1);
-echo "$port\n";
-$answers = \str_replace('{port}', $port, \array_map('base64_decode', \array_slice($argv, 2)));
+\printf("%s\n", \substr(\strrchr(\stream_socket_get_name($server, false), ':'), 1));
+$answers = \array_map('base64_decode', \array_slice($argv, 2));
 while (true) {
     $connection = @\stream_socket_accept($server, 60);
     if ($connection === false) {
