@@ -8,8 +8,6 @@ use Adseal\ClickReason;
 use Adseal\ClickSigner;
 use Adseal\ClickVerifier;
 use Adseal\InstallSigner;
-use Adseal\Key;
-use Adseal\KeyRing;
 use Adseal\Library;
 
 // A loop is given the time at which its signatures expire, and signs so much earlier: the default of a signer.
@@ -72,7 +70,7 @@ function verifyAnew(string $key, string $expires, array $uris): bool
 {
     [$now, $result] = [(int) $expires - LIFETIME, false];
     foreach ($uris as $uri) {
-        $verifier = new ClickVerifier(new KeyRing(new Key('default', $key)));
+        $verifier = new ClickVerifier($key);
         $result = $verifier->verify($uri, $now)->valid;
     }
     return $result;
@@ -85,7 +83,7 @@ function verifyFirst(string $key, string $expires, array $uris): bool
     [$ffi, $now, $result] = [Library::ffi(), (int) $expires - LIFETIME, false];
     foreach ($uris as $uri) {
         $know(null);
-        $verifier = new ClickVerifier(new KeyRing(new Key('default', $key)));
+        $verifier = new ClickVerifier($key);
         $result = $verifier->verify($uri, $now)->valid;
     }
     // What was made before goes with no other.

@@ -134,7 +134,7 @@ pub(crate) fn first_of_a_request(adseal: &Adseal, php: &Worker, random: &mut Rng
         Contender::working("adseal, a verifier that is there", task(Job::VerifyStr)).checks("all"),
         verifying(adseal, &inputs)?,
         Contender::working("hash_hmac by hand", task(Job::Verify)).checks("signature only"),
-        Contender::working("adseal, a KeyRing and a ClickVerifier first", task(Job::VerifyAnew)).checks("all"),
+        Contender::working("adseal, a ClickVerifier made first", task(Job::VerifyAnew)).checks("all"),
         Contender::working("adseal, the library too, by FFI::cdef", task(Job::VerifyFirst)).checks("all"),
     ];
     Ok(Row::new(format!("verify the first click of a request, message of {MESSAGE_LENGTH} bytes"), contenders))

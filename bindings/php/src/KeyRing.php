@@ -56,7 +56,7 @@ final class KeyRing implements \Countable
         return match (true) {
             $key instanceof self => $key,
             $key instanceof Key => new self($key),
-            default => new self(new Key('default', $key)),
+            default => self::ofText($key) ?? new self(new Key('default', $key)),
         };
     }
 
@@ -74,6 +74,21 @@ final class KeyRing implements \Countable
             \array_unique($ids) !== $ids => 'two keys have the same id',
             default => 'two keys are equal as HMAC keys',
         });
+    }
+
+    /** One call makes what takes several with a Key, and most requests make a ring; null if there is no such key. */
+    private static function ofText(#[\SensitiveParameter] string $key): ?self
+    {
+        $ffi = Library::ffi();
+        $made = $ffi->new('adseal_key_ring*');
+        $status = $ffi->adseal_key_ring_new($key, \strlen($key), \FFI::addr($made));
+        if ($status !== Status::OK) {
+            return null;
+        }
+        $ring = (new \ReflectionClass(self::class))->newInstanceWithoutConstructor();
+        $ring->handle = new Handle('adseal_key_ring', $made, $status);
+        $ring->ids = ['default'];
+        return $ring;
     }
 
     public function count(): int

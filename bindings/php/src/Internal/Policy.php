@@ -38,7 +38,11 @@ final class Policy
         $ffi = Library::ffi();
         $made = $ffi->new('adseal_click_policy*');
         $policy = new Handle('adseal_click_policy', $made, $ffi->adseal_click_policy_new(\FFI::addr($made)));
-        self::range('leeway', $ffi->adseal_click_policy_set_leeway($made, $leeway), $leeway, 'seconds, from 0 to 300');
+        // C has these defaults: telling them again would take longer than all the rest.
+        if ($leeway !== 0) {
+            $status = $ffi->adseal_click_policy_set_leeway($made, $leeway);
+            self::range('leeway', $status, $leeway, 'seconds, from 0 to 300');
+        }
         if ($maxLifetime !== null) {
             $status = $ffi->adseal_click_policy_set_max_lifetime($made, $maxLifetime);
             self::range('maxLifetime', $status, $maxLifetime, 'seconds, at least 1');
@@ -54,11 +58,21 @@ final class Policy
         foreach ($signedOnly as $name) {
             self::name('signedOnly', $ffi->adseal_click_policy_add_signed_only($made, $name, \strlen($name)));
         }
-        Status::check($ffi->adseal_click_policy_set_required_nonempty($made, (int) $requiredNonempty));
-        Status::check($ffi->adseal_click_policy_set_forbid_unsigned($made, (int) $forbidUnsigned));
-        Status::check($ffi->adseal_click_policy_set_require_expires($made, (int) $requireExpires));
-        Status::check($ffi->adseal_click_policy_set_strict($made, (int) $strict));
-        Status::check($ffi->adseal_click_policy_set_report_only($made, (int) $reportOnly));
+        if ($requiredNonempty) {
+            Status::check($ffi->adseal_click_policy_set_required_nonempty($made, 1));
+        }
+        if ($forbidUnsigned) {
+            Status::check($ffi->adseal_click_policy_set_forbid_unsigned($made, 1));
+        }
+        if (!$requireExpires) {
+            Status::check($ffi->adseal_click_policy_set_require_expires($made, 0));
+        }
+        if ($strict) {
+            Status::check($ffi->adseal_click_policy_set_strict($made, 1));
+        }
+        if ($reportOnly) {
+            Status::check($ffi->adseal_click_policy_set_report_only($made, 1));
+        }
         if ($guard !== null) {
             Status::check($ffi->adseal_click_policy_set_replay_guard($made, $guard->handle->pointer));
         }
