@@ -10,6 +10,7 @@ use Adseal\ClickVerifier;
 use Adseal\Key;
 use Adseal\KeyRing;
 use Adseal\KeyRings;
+use Adseal\ReplayGuard;
 use PHPUnit\Framework\TestCase;
 
 /** Private keys never show, and what has them stays in its process. */
@@ -124,6 +125,8 @@ final class ClickSecretsTest extends TestCase
         yield 'names' => static fn (#[\SensitiveParameter] string $key) => new ClickVerifier($key, required: [5]);
         yield 'policy' => static fn (#[\SensitiveParameter] string $key)
             => new ClickVerifier($key, replay: Store::remembering());
+        yield 'guard' => static fn (#[\SensitiveParameter] string $key)
+            => new ClickVerifier($key, maxLifetime: 1 << 27, replay: new ReplayGuard(1));
         yield 'now' => static fn (#[\SensitiveParameter] string $key) => (new ClickVerifier($key))->verify('/c?a', -1);
     }
 

@@ -172,6 +172,20 @@ final class KeysTest extends TestCase
         yield 'no URI' => ['nonsense', 'malformed_uri', null];
     }
 
+    public function testAClickDoesNotChooseTheRingOfTheOneBefore(): void
+    {
+        $verifier = new ClickVerifier(new KeyRings('network_id', ['1' => Clicks::KEY]));
+        $expires = Clicks::NOW + 1;
+        $choosing = Clicks::signedByHand("/c?network_id=1&expires=$expires");
+        $silent = Clicks::signedByHand("/c?site_id=1&expires=$expires");
+        $reasons = [];
+        foreach ([$choosing, $silent, $choosing] as $uri) {
+            $reasons[] = $verifier->verify($uri, Clicks::NOW)->reason;
+        }
+        self::assertSame([ClickReason::Valid, ClickReason::NoActiveKey, ClickReason::Valid], $reasons);
+        self::assertSame($reasons, $verifier->verifyMany([$choosing, $silent, $choosing], Clicks::NOW)->reasons());
+    }
+
     public function testNoRingAtAll(): void
     {
         $rings = new KeyRings('network_id', []);

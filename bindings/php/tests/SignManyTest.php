@@ -7,6 +7,7 @@ namespace Adseal\Tests;
 use Adseal\ClickSigner;
 use Adseal\ClickVerifier;
 use Adseal\Expires;
+use Adseal\Key;
 use Adseal\SigningException;
 use Adseal\SigningReason;
 use PHPUnit\Framework\TestCase;
@@ -119,6 +120,9 @@ final class SignManyTest extends TestCase
         self::assertSame([Clicks::signedByHand('/c?expires=7'), Clicks::signedByHand('/c?a=1&expires=8')], $existing);
         $refused = self::refusal(static fn () => $signer->signMany(['/c?a=1', '/c?a=1'], [5, -1]));
         self::assertSame([SigningReason::ExpiresOutOfRange, 1], [$refused->reason, $refused->row]);
+        $late = new ClickSigner(new Key('late', Clicks::KEY, notBefore: 100));
+        $refused = self::refusal(static fn () => $late->signMany(['/c?a=1', '/c?a=1'], 500, [100, 99]));
+        self::assertSame([SigningReason::NoSigningKey, 1], [$refused->reason, $refused->row]);
         // Among so many that they are taken in several parts.
         $rows = \array_fill(0, 3_000, '/c?a=1');
         $signed = $signer->signMany($rows, \range(1, 3_000), \range(3_000, 1));
