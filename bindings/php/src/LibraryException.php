@@ -58,7 +58,7 @@ final class LibraryException extends AdsealException
     {
         $script = \dirname(__DIR__) . '/preload.php';
         $present = (string) \ini_get('opcache.preload');
-        $user = \function_exists('posix_geteuid') ? \posix_getpwuid(\posix_geteuid()) : false;
+        $user = \function_exists('posix_getpwuid') ? \posix_getpwuid(\posix_geteuid()) : false;
         $lines = \array_keys(\array_filter([
             'ffi.enable=preload' => \ini_get('ffi.enable') !== 'preload',
             'zend_extension=opcache' => !\extension_loaded('Zend OPcache'),
@@ -81,7 +81,9 @@ final class LibraryException extends AdsealException
             $message .= "\n    $path: $reason";
         }
         $message .= "\nGive its path to Adseal\\Library::load(), or in the environment variable ADSEAL_LIBRARY.";
-        if (Internal\Linker::isMusl()) {
+        if (!Internal\Linker::isMusl()) {
+            $message .= "\nWhere lib/ has none for this machine, make php in adseal's repository builds it.";
+        } else {
             $message .= "\nThis PHP runs on musl, as under Alpine, where there is no build yet. Build adseal there:\n"
                 . "    RUSTFLAGS='-C target-feature=-crt-static' cargo build --release\n"
                 . 'and name target/release/libadseal.so.';

@@ -24,7 +24,7 @@ final class SigningClicksTest extends TestCase
         '/v1/cpi/click?campaign_id=demo&site_id=news',
         "/c?x='q'&y=a|b[c]&z=%5b%2f&e=\xc3\xa9",
         "/c\xc3\xa9|d?x=a+b c&y=%zz&z=100%&j={\"a\":\"b\"}^`\\<>",
-        '/a//b/..c?x=/:@!$&()*,;=&y&&z==&u=../b/./c',
+        '/a//b/..c/.../?x=/:@!$&()*,;=&y&&z==&u=../b/./c',
         '/c?x=1#fragment',
         '?x=1',
         '/c?x=1&',

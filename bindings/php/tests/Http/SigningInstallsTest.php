@@ -19,6 +19,7 @@ use Psr\Http\Client\ClientInterface;
 use Psr\Http\Message\RequestInterface;
 use Psr\Http\Message\ResponseInterface;
 use Psr\Http\Message\StreamFactoryInterface;
+use Psr\Http\Message\StreamInterface;
 use Slim\Psr7\Factory\StreamFactory;
 use Symfony\Component\HttpClient\CurlHttpClient;
 use Symfony\Component\HttpClient\Psr18Client;
@@ -81,6 +82,7 @@ final class SigningInstallsTest extends TestCase
     /**
      * @testWith ["{\"data\":{\"device_ua\":\"x\"}}"]
      *           ["{\"device_ua\":\"\"}"]
+     *           ["{\"data\":{\"device_ua\":null}}"]
      *           ["{\"data\":\"\"}"]
      *           ["[1]"]
      *           ["1"]
@@ -136,6 +138,34 @@ final class SigningInstallsTest extends TestCase
             self::assertSame(self::AS_PHP, (string) $recorder->last->getBody());
             self::assertSame(0, $request->getBody()->tell());
         }
+    }
+
+    public function testTheBodyIsSentFromItsStart(): void
+    {
+        // PSR-17 does not say where a new stream stands.
+        $atEnd = new class implements StreamFactoryInterface {
+            public function createStream(string $content = ''): StreamInterface
+            {
+                $stream = Utils::streamFor($content);
+                $stream->seek(0, \SEEK_END);
+                return $stream;
+            }
+
+            public function createStreamFromFile(string $filename, string $mode = 'r'): StreamInterface
+            {
+                return Utils::streamFor(Utils::tryFopen($filename, $mode));
+            }
+
+            public function createStreamFromResource($resource): StreamInterface
+            {
+                return Utils::streamFor($resource);
+            }
+        };
+        $recorder = new RecordingClient();
+        $signer = new InstallSigner(Installs::API_KEY, Installs::SECRET);
+        $request = self::request(self::BODY, ['Content-Encoding' => 'identity']);
+        SigningClient::install($recorder, $signer, $atEnd)->sendRequest($request);
+        self::assertSame(self::AS_PHP, $recorder->last->getBody()->getContents());
     }
 
     /** @return iterable<string, array{RequestInterface, string, ?class-string<\Throwable>}> */

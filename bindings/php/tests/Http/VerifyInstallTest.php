@@ -9,6 +9,7 @@ use Adseal\BodyForm;
 use Adseal\Http\VerifyInstall;
 use Adseal\InstallVerdict;
 use Adseal\InstallVerifier;
+use Adseal\Key;
 use Adseal\Tests\Installs;
 use GuzzleHttp\Psr7\NoSeekStream;
 use GuzzleHttp\Psr7\ServerRequest as GuzzleServerRequest;
@@ -95,6 +96,14 @@ final class VerifyInstallTest extends TestCase
         yield 'another body' => [self::request('[2]', Installs::token(self::BODY)), 403, 'invalid_token'];
     }
 
+    public function testAnApiKeyWithoutASecretThatIsActiveIsChallengedToo(): void
+    {
+        $old = new InstallVerifier([Installs::API_KEY => [new Key('old', Installs::SECRET, notAfter: 1_700_000_000)]]);
+        $response = self::middleware($old)->process(self::request('1', Installs::token('1')), $this->handler);
+        self::assertSame(401, $response->getStatusCode());
+        self::assertStringContainsString('"reason":"no_active_key"', (string) $response->getBody());
+    }
+
     /** @dataProvider rejections */
     public function testWhatIsNotValidIsAnsweredWithTheReason(
         ServerRequestInterface $request,
@@ -151,7 +160,8 @@ final class VerifyInstallTest extends TestCase
             self::assertSame($read, $request->getBody()->tell());
         }
         self::assertNull($this->handler->last);
-        self::assertSame('body_too_large', $log->getRecords()[1]['context']['reason']);
+        $context = $log->getRecords()[1]['context'];
+        self::assertSame(['reason' => 'body_too_large', 'accepted' => false], $context);
     }
 
     public function testALimitIsTheFirstLengthThatIsRefused(): void

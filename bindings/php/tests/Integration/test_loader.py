@@ -63,7 +63,8 @@ class Loader(unittest.TestCase):
         """That a library is refused for this reason of the linker's, and nothing else is tried."""
         expected = (
             f"not_found adseal: libadseal cannot be loaded. Tried:\n    {path}: {reason}\n"
-            "Give its path to Adseal\\Library::load(), or in the environment variable ADSEAL_LIBRARY."
+            "Give its path to Adseal\\Library::load(), or in the environment variable ADSEAL_LIBRARY.\n"
+            "Where lib/ has none for this machine, make php in adseal's repository builds it."
         )
         self.assertEqual(self.load(path=path, user=user), expected)
         self.assertEqual(self.load(ADSEAL_LIBRARY=str(path), user=user), expected)
