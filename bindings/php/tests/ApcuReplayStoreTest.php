@@ -57,6 +57,12 @@ final class ApcuReplayStoreTest extends TestCase
         }
     }
 
+    public function testNoEntryIsForEverOrShorterThanAsked(): void
+    {
+        // Of 0 seconds APCu makes an eternity, and of more than 32 bits the rest.
+        self::assertSame(['fresh', 1, 'full'], self::told('extremes.php', self::ON));
+    }
+
     public function testAClickCountsOnce(): void
     {
         self::assertSame(['valid', 'replayed'], self::told('clicks.php', self::ON));

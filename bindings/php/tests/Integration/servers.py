@@ -22,6 +22,8 @@ from typing import Any
 
 PACKAGE = Path(__file__).resolve().parents[2]
 APP = Path(__file__).resolve().parent / "app"
+# What PHP finds by itself is tested: it shall not be told in its environment.
+LIBRARY = Path(os.environ.pop("ADSEAL_LIBRARY", "") or PACKAGE / "lib" / "libadseal.so.1").resolve()
 DOCUMENT = PACKAGE.parents[1] / "docs" / "php-fpm.md"
 
 # Whom the workers are, as Debian has it; who is not root has workers of his own.
@@ -109,14 +111,13 @@ class Document:
 
 @contextlib.contextmanager
 def site() -> Iterator[Site]:
-    library = Path(os.environ.get("ADSEAL_LIBRARY") or PACKAGE / "lib" / "libadseal.so.1").resolve()
-    if not library.is_file():
-        raise SystemExit(f"{library} is not there: name the library in ADSEAL_LIBRARY, or build it with: make php")
+    if not LIBRARY.is_file():
+        raise SystemExit(f"{LIBRARY} is not there: name the library in ADSEAL_LIBRARY, or build it with: make php")
     with tempfile.TemporaryDirectory(prefix="adseal-fpm-") as name:
         made = Site(Path(name))
         shutil.copytree(PACKAGE, made.package, ignore=shutil.ignore_patterns("lib", "tests", "tools"))
         made.library.parent.mkdir()
-        made.install_library(library)
+        made.install_library(LIBRARY)
         shutil.copytree(APP, made.root / "public")
         for path in [made.root, *made.root.rglob("*")]:
             # The workers are others than who made it.
