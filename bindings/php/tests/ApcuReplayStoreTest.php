@@ -10,15 +10,13 @@ use PHPUnit\Framework\TestCase;
 /** ApcuReplayStore, in processes of their own: each with its own memory and settings. */
 final class ApcuReplayStoreTest extends TestCase
 {
-    private const ON = ['apc.enabled=1', 'apc.enable_cli=1'];
-
     /**
      * @testWith ["apc.slam_defense=0"]
      *           ["apc.slam_defense=1"]
      */
     public function testOfManyProcessesExactlyOneIsToldThatASignatureIsFresh(string $slamDefense): void
     {
-        $told = self::told('race.php', [...self::ON, $slamDefense]);
+        [$told] = self::told('race.php', [$slamDefense]);
         self::assertSame(['1' => 2000], $told['fresh']);
         self::assertSame(7 * 2000, \array_sum($told['others']));
         self::assertGreaterThan(0, $told['others']['replayed']);
@@ -27,31 +25,25 @@ final class ApcuReplayStoreTest extends TestCase
         }
     }
 
-    /**
-     * @testWith ["apc.ttl=0"]
-     *           ["apc.ttl=1"]
-     */
-    public function testItIsFullBeforeApcuForgets(string $ini): void
+    public function testItIsFullBeforeApcuForgets(): void
     {
-        $told = self::told('fill.php', [...self::ON, 'apc.shm_size=2M', $ini]);
-        self::assertSame('full', $told['last']);
-        self::assertGreaterThan(5000, $told['stored']);
-        self::assertSame($told['stored'], $told['replayed']);
-        self::assertGreaterThan(262_144 - 1000, $told['available']);
-        self::assertSame(0, $told['expunges']);
-        // APCu frees nothing by itself.
-        self::assertSame('fresh', $told['later']);
-        self::assertLessThan(10, $told['calls']);
-        self::assertSame(0, $told['expungesLater']);
+        foreach (self::told('fill.php', ['apc.ttl=0'], ['apc.ttl=1']) as $told) {
+            self::assertSame('full', $told['last']);
+            self::assertGreaterThan(5000, $told['stored']);
+            self::assertSame($told['stored'], $told['replayed']);
+            self::assertGreaterThan(262_144 - 1000, $told['available']);
+            self::assertSame(0, $told['expunges']);
+            // APCu frees nothing by itself.
+            self::assertSame('fresh', $told['later']);
+            self::assertLessThan(10, $told['calls']);
+            self::assertSame(0, $told['expungesLater']);
+        }
     }
 
-    /**
-     * @testWith ["apc.use_request_time=0"]
-     *           ["apc.use_request_time=1"]
-     */
-    public function testNoEntryExpiresEarly(string $ini): void
+    public function testNoEntryExpiresEarly(): void
     {
-        foreach (self::told('times.php', [...self::ON, $ini]) as $beyond) {
+        $told = self::told('times.php', ['apc.use_request_time=0'], ['apc.use_request_time=1']);
+        foreach (\array_merge(...$told) as $beyond) {
             self::assertGreaterThanOrEqual(4, $beyond);
             self::assertLessThanOrEqual(6, $beyond);
         }
@@ -60,17 +52,17 @@ final class ApcuReplayStoreTest extends TestCase
     public function testNoEntryIsForEverOrShorterThanAsked(): void
     {
         // Of 0 seconds APCu makes an eternity, and of more than 32 bits the rest.
-        self::assertSame(['fresh', 1, 'full'], self::told('extremes.php', self::ON));
+        self::assertSame([['fresh', 1, 'full']], self::told('extremes.php', []));
     }
 
     public function testAClickCountsOnce(): void
     {
-        self::assertSame(['valid', 'replayed'], self::told('clicks.php', self::ON));
+        self::assertSame([['valid', 'replayed']], self::told('clicks.php', []));
     }
 
     public function testThatItIsOffIsTold(): void
     {
-        $off = self::output('clicks.php', ['apc.enable_cli=0']);
+        $off = (string) \stream_get_contents(self::start('clicks.php', ['apc.enable_cli=0']));
         self::assertStringContainsString('ConfigurationException', $off);
         self::assertStringContainsString('put "apc.enable_cli=1" into php.ini', $off);
     }
@@ -93,25 +85,39 @@ final class ApcuReplayStoreTest extends TestCase
     }
 
     /**
-     * @param list<string> $ini
-     * @return array<mixed>
+     * What a script tells under each of some settings, at once.
+     *
+     * @param list<string> ...$settings
+     * @return list<array<mixed>>
      */
-    private static function told(string $script, array $ini): array
+    private static function told(string $script, array ...$settings): array
     {
-        $output = self::output($script, $ini);
-        $told = \json_decode($output, true);
-        self::assertIsArray($told, $output);
+        $outputs = [];
+        foreach ($settings as $setting) {
+            $outputs[] = self::start($script, ['apc.enable_cli=1', 'apc.shm_size=2M', ...$setting]);
+        }
+        $told = [];
+        foreach ($outputs as $output) {
+            $text = (string) \stream_get_contents($output);
+            $told[] = \json_decode($text, true);
+            self::assertIsArray(\end($told), $text);
+        }
         return $told;
     }
 
-    /** @param list<string> $ini */
-    private static function output(string $script, array $ini): string
+    /**
+     * @param list<string> $ini
+     * @return resource the output
+     */
+    private static function start(string $script, array $ini)
     {
-        $command = [\PHP_BINARY, '-d', 'display_errors=1'];
+        $command = [\PHP_BINARY, '-d', 'display_errors=1', '-d', 'apc.enabled=1'];
         foreach ($ini as $line) {
             \array_push($command, '-d', $line);
         }
         $command[] = __DIR__ . "/ApcuScripts/$script";
-        return (string) \shell_exec(\implode(' ', \array_map('escapeshellarg', $command)) . ' 2>&1');
+        $output = \popen(\implode(' ', \array_map('escapeshellarg', $command)) . ' 2>&1', 'r');
+        self::assertIsResource($output);
+        return $output;
     }
 }

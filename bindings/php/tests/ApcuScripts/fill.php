@@ -10,9 +10,9 @@ use Adseal\ReplayOutcome;
 require __DIR__ . '/../bootstrap.php';
 
 $store = new ApcuReplayStore(reserve: 262_144);
-// Of clicks that expired 3 seconds ago, so that they are kept for no longer than 2.
+// Of clicks that expired 2 seconds ago, so that they are kept for no longer than 3.
 $ask = static fn (int $signature): ReplayOutcome =>
-    $store->checkAndInsert(\hash('sha256', "$signature", true), \time() - 3, \time());
+    $store->checkAndInsert(\hash('sha256', "$signature", true), \time() - 2, \time());
 for ($stored = 0; ($outcome = $ask($stored)) === ReplayOutcome::Fresh && $stored < 20_000;) {
     $stored++;
 }
@@ -24,7 +24,7 @@ $told = [
     'available' => \apcu_sma_info(true)['avail_mem'],
     'expunges' => \apcu_cache_info(true)['expunges'],
 ];
-\sleep(4);
+\sleep(5);
 for ($calls = 0, $outcome = ReplayOutcome::Full; $outcome === ReplayOutcome::Full && $calls < 10_000; $calls++) {
     $outcome = $store->checkAndInsert(\random_bytes(32), \time() + 60, \time());
 }
