@@ -83,7 +83,8 @@ test-tiers: setup-test ## the MAC as it is released, on every tier that this pro
 		cargo test -p adseal-mac --release --locked $(addprefix --test ,$(TIER_TESTS)) -- --nocapture
 
 test-threads: setup-test ## every order in which threads can meet in the replay guard, tried by loom
-	RUSTFLAGS='--cfg loom' CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/loom" \
+	RUSTFLAGS='--cfg loom' CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+		CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/loom" \
 		cargo test -p adseal-core --lib --release --locked replay
 
 test-c: setup-test lib ## the C tests: the header in every dialect, the vectors through the C ABI, valgrind
@@ -105,7 +106,7 @@ test-encoders: setup-test ## what the common JSON encoders write is what the REA
 	$(PYTHON) tests/encoders/test_encoders.py
 
 # make test-python PYTHONS=3.12 PYTEST="-k vectors": those alone.
-test-python: python ## the tests of the wheel, on every CPython that is found
+test-python: python ## the tests of the wheel, on every version of CPython that is found
 	$(WHEEL_PYTHON) bindings/python/tools/run_tests.py $(PYTHONS) -- $(PYTEST)
 
 test-wheel: python ## what is in the wheel and in the sdist; pip installs each of them into an empty environment

@@ -1,4 +1,4 @@
-"""Finds every CPython that the package supports on this machine."""
+"""Finds the CPythons on this machine that the package supports, the newest of each minor version."""
 
 from __future__ import annotations
 
@@ -40,14 +40,15 @@ class Interpreter:
 
 
 def find() -> tuple[list[Interpreter], list[Interpreter]]:
-    """The usable ones, one of each version, oldest first; and those that should be but are not."""
+    """The usable ones, one of each minor version, oldest first; and those of other versions, which are broken."""
     usable: dict[tuple[int, int, int], Interpreter] = {}
     broken: dict[tuple[int, int, int], Interpreter] = {}
     for candidate in dict.fromkeys(candidates()):
         found = ask(candidate)
         if found is not None:
             (broken if found.problem else usable).setdefault(found.version, found)
-    return sorted(usable.values()), sorted(one for version, one in broken.items() if version not in usable)
+    newest = {one.version[:2]: one for one in sorted(usable.values())}
+    return list(newest.values()), sorted(one for one in broken.values() if one.version[:2] not in newest)
 
 
 def candidates() -> Iterator[Path]:

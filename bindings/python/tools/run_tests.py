@@ -1,4 +1,4 @@
-"""Runs the tests of the built wheel on every CPython of this machine. `make test-python`
+"""Runs the tests of the built wheel on every minor version of CPython that this machine has. `make test-python`
 
     run_tests.py [VERSION...] [-- PYTEST_ARGUMENT...]
 
