@@ -109,7 +109,8 @@ final class SigningClicksTest extends TestCase
         yield 'dot at the end' => ['https://example.com/a/.?x=1', 'would rewrite ".", at byte 3', null];
         yield 'tilde' => ['https://example.com/a?x=%7Eme', 'would rewrite "%7E", at byte 5', null];
         yield 'question mark' => ['https://example.com/a?x=b?', 'would rewrite "?", at byte 6', null];
-        yield 'no host' => ['/a?x=1', 'no host', null];
+        yield 'no host' => ['/a?x=1', 'no scheme and host', null];
+        yield 'no scheme' => ['//example.com/a?x=1', 'no scheme and host', null];
         $signed = 'https://example.com/a?x=1&signature=' . \str_repeat('A', 43);
         yield 'signed' => [$signed, 'has_signature', SigningReason::HasSignature];
         yield 'macro' => ['https://example.com/a?x={click}', 'unfilled_macro', SigningReason::UnfilledMacro];
@@ -149,13 +150,27 @@ final class SigningClicksTest extends TestCase
         $uri = new class ('https://example.com/a?x=1') extends Uri {
             public function __toString(): string
             {
-                return \str_replace('x=', 'X=', parent::__toString());
+                return \str_replace('signature=', 'Signature=', parent::__toString());
             }
         };
         $this->expectException(UnsignedRequestException::class);
         $this->expectExceptionMessage('does not hold the URL that was signed');
         $client = SigningClient::click(new RecordingClient(), new ClickSigner(HandSigned::KEY));
         $client->sendRequest(new Request('GET', $uri));
+    }
+
+    public function testTwoSlashesInFrontAreNotMadeOne(): void
+    {
+        foreach (Clients::factories() as $package => $factory) {
+            $recorder = new RecordingClient();
+            $request = $factory->createRequest('GET', 'https://example.com//a?x=1');
+            try {
+                SigningClient::click($recorder, new ClickSigner(HandSigned::KEY))->sendRequest($request);
+                self::fail("$package: it was sent");
+            } catch (UnsignedRequestException $error) {
+                self::assertStringContainsString('malformed_uri', $error->getMessage(), $package);
+            }
+        }
     }
 
     public function testAMethodInSmallLettersIsSignedToo(): void

@@ -9,6 +9,7 @@ use Adseal\Expires;
 use Adseal\Http\UnsignedRequestException;
 use Adseal\SigningException;
 use Psr\Http\Message\RequestInterface;
+use Psr\Http\Message\UriInterface;
 
 /**
  * Signs the request targets of clicks.
@@ -34,10 +35,15 @@ final class ClickRequests implements SignsRequests
 
     private function click(RequestInterface $request): RequestInterface
     {
-        if ($request->getUri()->getHost() === '') {
-            throw new UnsignedRequestException($request, 'the URI of the request has no host, or is no URI');
+        $uri = $request->getUri()->withFragment('');
+        if ($uri->getScheme() === '' || $uri->getHost() === '') {
+            throw new UnsignedRequestException($request, 'the URI of the request has no scheme and host, or is no URI');
         }
-        $target = $request->getRequestTarget();
+        // What clients send. Some packages write a path of `//` in the request target as `/`.
+        $target = \substr((string) $uri, \strlen(self::origin($uri)));
+        if (!\str_starts_with($target, '/')) {
+            $target = "/$target";
+        }
         $rewritten = Transit::rewritten($target, $this->guzzle);
         if ($rewritten !== null) {
             throw new UnsignedRequestException($request, $rewritten);
@@ -56,8 +62,7 @@ final class ClickRequests implements SignsRequests
         $uri = $request->getUri()->withPath($path)->withQuery($query)->withFragment('');
         $signed = $request->withUri($uri, true);
         // A client sends the one or the other.
-        $expected = $uri->getScheme() . '://' . $uri->getAuthority() . $target;
-        if ($signed->getRequestTarget() !== $target || (string) $signed->getUri() !== $expected) {
+        if ($signed->getRequestTarget() !== $target || (string) $signed->getUri() !== self::origin($uri) . $target) {
             throw new UnsignedRequestException(
                 $request,
                 'the request does not hold the URL that was signed: it has a request target of its own, or '
@@ -66,5 +71,10 @@ final class ClickRequests implements SignsRequests
             );
         }
         return $signed;
+    }
+
+    private static function origin(UriInterface $uri): string
+    {
+        return $uri->getScheme() . '://' . $uri->getAuthority();
     }
 }
