@@ -71,8 +71,9 @@ final class Texts
             $this->pointers = $ffi->cast('const char **', $this->pointerArray);
             $this->lengths = $ffi->cast('size_t *', $this->lengthArray);
         }
-        if ($bytes > $this->capacity || $this->capacity === 0) {
-            $this->capacity = \max($bytes, 2 * $this->capacity, 256);
+        // Room for more than any URI is not kept for long: the next texts are shorter.
+        if ($bytes > $this->capacity || $this->capacity === 0 || $this->capacity > Output::LONGEST_URI) {
+            $this->capacity = \max($bytes, \min(2 * $this->capacity, Output::LONGEST_URI), 256);
             $this->bytes = $ffi->new("char[$this->capacity]");
             $this->address = $ffi->cast('intptr_t', \FFI::addr($this->bytes[0]))->cdata;
         }
