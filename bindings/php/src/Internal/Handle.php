@@ -35,6 +35,10 @@ final class Handle
         // Without it nothing was made.
         if (isset($this->ffi)) {
             $this->ffi->{$this->type . '_free'}($this->pointer);
+            // At the end of a script, and in cycles, PHP calls destructors in any order: whoever uses the pointer after
+            // this gets NULL, which C refuses.
+            $pointer = $this->pointer;
+            \FFI::memset(\FFI::addr($pointer), 0, \FFI::sizeof($pointer));
         }
     }
 

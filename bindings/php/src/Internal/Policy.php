@@ -74,7 +74,10 @@ final class Policy
             Status::check($ffi->adseal_click_policy_set_report_only($made, 1));
         }
         if ($guard !== null) {
-            Status::check($ffi->adseal_click_policy_set_replay_guard($made, $guard->handle->pointer));
+            $pointer = $guard->handle->pointer;
+            // To C, NULL is no guard; here it is one that was destroyed.
+            Status::check(\FFI::isNull($pointer) ? Status::NULL_POINTER : Status::OK);
+            Status::check($ffi->adseal_click_policy_set_replay_guard($made, $pointer));
         }
         return $policy;
     }

@@ -16,6 +16,7 @@ final class Status
 {
     public const OK = 0;
     public const NONE = -2;
+    public const NULL_POINTER = 100;
     public const INVALID_ARGUMENT = 101;
     public const BUFFER_TOO_SMALL = 102;
     public const INVALID_KEY = 103;
@@ -40,6 +41,10 @@ final class Status
         return match ($status) {
             self::INVALID_ARGUMENT, self::INVALID_KEY, self::INVALID_KEY_RING, self::INVALID_POLICY =>
                 new \ValueError("adseal: $message"),
+            // That of a Handle that is gone; no other is ever passed.
+            self::NULL_POINTER => new \LogicException(
+                'adseal: PHP has destroyed this object already: a destructor at the end of a script may come too late'
+            ),
             // A fault of the library or of this package, or no memory.
             default => new AdsealException("adseal: $message"),
         };
