@@ -127,6 +127,18 @@ final class HandlesTest extends TestCase
         self::assertLessThan(4 * 65_536, \memory_get_usage() - $own);
     }
 
+    public function testManyRowsAreNotCopiedAllAtOnce(): void
+    {
+        // One text of all rows would be 60 MB.
+        $script = 'require ' . \var_export(__DIR__ . '/bootstrap.php', true) . ';'
+            . ' $rows = array_fill(0, 200_000, ' . \var_export('/c?a=' . \str_repeat('x', 300), true) . ');'
+            . ' $verifier = new Adseal\ClickVerifier("k");'
+            . ' echo $verifier->verifyMany($rows)->counts()["missing_signature"],'
+            . ' $verifier->verifyMany($rows, threads: 2)->counts()["missing_signature"];';
+        \exec(\PHP_BINARY . ' -d display_errors=1 -d memory_limit=40M -r ' . \escapeshellarg($script), $lines);
+        self::assertSame(['200000200000'], $lines);
+    }
+
     /** Bytes of memory that this process has. */
     private static function resident(): int
     {
