@@ -164,17 +164,21 @@ check-python: setup-check python ## ruff and mypy; stubtest of the built package
 check-php: setup-check ## php -l and PHP_CodeSniffer; the FFI header and composer.json
 	$(PHP_FILES) | xargs -0 -n 1 -P 2 php -l | sed '/^No syntax errors detected/d'
 	$(PHP_FILES) | xargs -0 phpcs --standard=bindings/php/phpcs.xml.dist
+	for program in bindings/php/bin/*; do \
+		phpcs --standard=bindings/php/phpcs.xml.dist --stdin-path="$$program.php" - <"$$program"; \
+	done
 	$(PYTHON) bindings/php/tools/make_header.py --check
 	composer validate --no-interaction --strict --working-dir=bindings/php
 
 check-paths: setup-check ## no file names a path of the machine it was written on
 	tools/check-paths.sh
 
-format: setup-check ## format Rust, C and Python
+format: setup-check ## format Rust, C, PHP and Python
 	cargo fmt --all
 	cargo fmt --all --manifest-path bench/Cargo.toml
 	cargo fmt --all --manifest-path tests/encoders/serde/Cargo.toml
 	$(C_FILES) | xargs -0 .venv/bin/clang-format -i
+	$(PHP_FILES) | xargs -0 phpcbf -q --standard=bindings/php/phpcs.xml.dist || [[ $$? == 123 ]]
 	$(PYTHON) -m ruff check --select I --fix .
 	$(PYTHON) -m ruff format .
 
