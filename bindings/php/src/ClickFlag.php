@@ -11,6 +11,12 @@ enum ClickFlag: int
     case ExpiresInMilliseconds = 2;
     case SemicolonInTail = 4;
 
+    /** Its name for logs and metrics; the same in every language. */
+    public function label(): string
+    {
+        return Library::ffi()->adseal_flag_name($this->value);
+    }
+
     /**
      * @internal
      * @param int $bits a sum

@@ -94,8 +94,7 @@ final class ClickSigner
                 : $this->ffi->adseal_signing_context_sign($this->signing, $uri, \strlen($uri), $now);
             return $signed ?? throw $this->refusal($uri, $now);
         }
-        // What is longer than any URI is refused: no room is made for it.
-        $capacity = $this->ffi->adseal_signed_bound(\min(\strlen($uri), Output::LONGEST_URI));
+        $capacity = $this->ffi->adseal_signed_bound(\strlen($uri));
         $status = $this->ffi->adseal_click_signer_sign(
             $this->handle->pointer,
             $uri,

@@ -141,17 +141,18 @@ final class ClickVerdict implements \JsonSerializable
         return $parameters;
     }
 
-    /** @return array<string, mixed> the verdict without the URI, for logs */
+    /** @return array<string, mixed> the verdict without the URI, for logs: bytes that are no text are escaped */
     public function jsonSerialize(): array
     {
+        $parameter = $this->parameter();
         return [
             'reason' => $this->reason->value,
             'accepted' => $this->accepted,
             'key_id' => $this->keyId(),
             'expires' => $this->expires(),
-            'flags' => \array_map(static fn (ClickFlag $flag): string => $flag->name, $this->flags()),
+            'flags' => \array_map(static fn (ClickFlag $flag): string => $flag->label(), $this->flags()),
             'offset' => $this->offset(),
-            'parameter' => $this->parameter(),
+            'parameter' => $parameter === null ? null : Refusal::visible($parameter),
         ];
     }
 

@@ -206,6 +206,14 @@ final class ClickArgumentsTest extends TestCase
         yield 'names' => [static fn () => Names::collide('a', 1), '($other) must be of type string, int given'];
     }
 
+    public function testTheLatestTimeIsTaken(): void
+    {
+        $key = new Key('k', Clicks::KEY, notAfter: Clicks::LATEST, signFrom: Clicks::LATEST - 1);
+        $signer = new ClickSigner($key, lifetime: 1);
+        $click = Clicks::signedByHand('/c?a=1&expires=' . Clicks::LATEST);
+        self::assertSame([$click], $signer->signMany(['/c?a=1'], Clicks::LATEST, [Clicks::LATEST - 1]));
+    }
+
     public function testAnExpiresThatIsNoneIsARefusal(): void
     {
         $signer = new ClickSigner(Clicks::KEY);

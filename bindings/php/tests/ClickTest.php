@@ -240,6 +240,27 @@ final class ClickTest extends TestCase
         );
     }
 
+    public function testNamesThatAreSignedOnly(): void
+    {
+        $sensitive = ClickVerifier::SENSITIVE_NAMES;
+        $click = Clicks::signedByHand('/c?a=1&expires=' . (Clicks::NOW + 60));
+        $lists = [
+            'all, and another' => [[...$sensitive, 'mine'], 'unsigned_parameter', 'unsigned_parameter'],
+            'all, in another order' => [\array_reverse($sensitive), 'unsigned_parameter', 'valid'],
+            'all but one' => [\array_diff([...$sensitive, 'mine'], ['url']), 'valid', 'unsigned_parameter'],
+            'another' => [['mine'], 'valid', 'unsigned_parameter'],
+            'none' => [[], 'valid', 'valid'],
+        ];
+        foreach ($lists as $name => [$names, $url, $mine]) {
+            $verifier = new ClickVerifier(Clicks::KEY, signedOnly: $names);
+            self::assertSame([$url, $mine, 'valid'], [
+                $verifier->verify("$click&url=x", Clicks::NOW)->reason->value,
+                $verifier->verify("$click&mine=x", Clicks::NOW)->reason->value,
+                $verifier->verify("$click&other=x", Clicks::NOW)->reason->value,
+            ], $name);
+        }
+    }
+
     public function testReportOnlyAcceptsAndTellsWhyNot(): void
     {
         $watching = new ClickVerifier(Clicks::KEY, reportOnly: true);
@@ -257,11 +278,19 @@ final class ClickTest extends TestCase
         $log = \json_encode($verdict);
         self::assertSame(
             '{"reason":"duplicate_parameter","accepted":false,"key_id":null,"expires":null,'
-                . '"flags":["SemicolonInTail"],"offset":' . (\strlen($uri) - 10) . ',"parameter":"site.id"}',
+                . '"flags":["semicolon_in_tail"],"offset":' . (\strlen($uri) - 10) . ',"parameter":"site.id"}',
             $log
         );
         // What was signed, and the signature, are nobody's business.
         self::assertStringNotContainsString('site_id', \print_r($verdict, true));
+    }
+
+    public function testALogTellsWhateverBytesAClickHas(): void
+    {
+        $verifier = new ClickVerifier(Clicks::KEY);
+        $verdict = $verifier->verify(Clicks::signedByHand("/c?a=1&\xff\"=1&\xff\"=2"), Clicks::NOW);
+        self::assertSame("\xff\"", $verdict->parameter());
+        self::assertSame('\377\"', \json_decode(\json_encode($verdict, \JSON_THROW_ON_ERROR))->parameter);
     }
 
     public function testFlags(): void
@@ -269,6 +298,8 @@ final class ClickTest extends TestCase
         $uri = Clicks::signedByHand('/c?a=|&expires=1700000060000') . '&b=1;c';
         $verdict = (new ClickVerifier(Clicks::KEY))->verify($uri, Clicks::NOW);
         self::assertSame(ClickFlag::cases(), $verdict->flags());
+        $labels = \array_map(static fn (ClickFlag $flag): string => $flag->label(), ClickFlag::cases());
+        self::assertSame(['not_rfc3986', 'expires_in_milliseconds', 'semicolon_in_tail'], $labels);
         self::assertSame([1_700_000_060_000, 1], [$verdict->expires(), $verdict->unsignedParameters()]);
     }
 
