@@ -82,6 +82,11 @@ class Served(unittest.TestCase):
         grown = {pid: now - memory[pid] for pid, now in self.servers.private_memory().items()}
         self.assertLess(max(grown.values()), GROWTH, f"KiB: {grown}")
 
+    def test_the_library_stays_mapped_between_requests(self) -> None:
+        self.assertEqual(self.servers.get("/library")[0], 200)
+        maps = [Path(f"/proc/{pid}/maps").read_text() for pid in self.servers.requests_of_workers()]
+        self.assertTrue(any(str(self.site.library) in mapped for mapped in maps))
+
     def test_the_target_arrives_as_it_was_sent(self) -> None:
         for target in ODD_TARGETS:
             with self.subTest(target[:40]):

@@ -83,6 +83,11 @@ class Found(Loader):
         self.assertEqual(self.load(path=copy, ADSEAL_LIBRARY="/nowhere"), f"loaded {copy}")
         self.assertEqual(self.load(ADSEAL_LIBRARY=""), f"loaded {self.site.library}")
 
+    def test_once(self) -> None:
+        code = f"require '{self.site.package}/autoload.php'; Adseal\\Library::load(); Adseal\\Library::load('/nowhere');"
+        done = php("-r", code + "echo Adseal\\Library::path();")
+        self.assertEqual((done.returncode, done.stdout), (0, str(self.site.library)))
+
     def test_on_the_search_path_of_the_system(self) -> None:
         elsewhere = self.site.root / "system"
         elsewhere.mkdir()
@@ -334,6 +339,22 @@ class Preloaded(Loader):
         rest = {str(file) for file in (self.site.package / "src").rglob("*.php")} - preloaded
         self.assertEqual([file for file in rest if "FFI" in Path(file).read_text()], [])
         self.assertTrue(all("/Http/" in file for file in rest), rest)
+
+    def test_it_leaves_no_autoloader_behind(self) -> None:
+        done = php("-r", f"require '{self.site.package}/preload.php'; echo json_encode(spl_autoload_functions());")
+        self.assertEqual(done.stdout, "[]")
+
+    def test_a_preload_script_may_compile_the_files_instead_or_require_it_twice(self) -> None:
+        compiling = f"foreach (glob('{self.site.package}/src/{{,Internal/}}*.php', GLOB_BRACE) as $file) "
+        compiling += "{ opcache_compile_file($file); }"
+        requiring = f"require '{self.site.package}/preload.php';"
+        own = self.site.root / "own.php"
+        for script in (compiling, requiring + requiring):
+            own.write_text(f"<?php {script}")
+            settings = ["opcache.enable_cli=1", f"opcache.preload={own}", f"opcache.preload_user={USER}"]
+            options = [part for setting in settings for part in ("-d", setting)]
+            done = php(*options, "-r", "Adseal\\Library::load(); echo Adseal\\Library::path();")
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, str(self.site.library), ""), script)
 
     def test_it_goes_together_with_an_autoloader(self) -> None:
         # As in a preload script of a user's, in which composer's autoloader is there already.
