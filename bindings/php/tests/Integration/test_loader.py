@@ -84,7 +84,9 @@ class Found(Loader):
         self.assertEqual(self.load(ADSEAL_LIBRARY=""), f"loaded {self.site.library}")
 
     def test_once(self) -> None:
-        code = f"require '{self.site.package}/autoload.php'; Adseal\\Library::load(); Adseal\\Library::load('/nowhere');"
+        code = (
+            f"require '{self.site.package}/autoload.php'; Adseal\\Library::load(); Adseal\\Library::load('/nowhere');"
+        )
         done = php("-r", code + "echo Adseal\\Library::path();")
         self.assertEqual((done.returncode, done.stdout), (0, str(self.site.library)))
 
