@@ -12,11 +12,13 @@ declare -x "${linker//-/_}=$PWD/bindings/php/tools/zig-cc.sh"
 registry=${CARGO_HOME:-$HOME/.cargo}/registry/src
 export RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$registry=registry --remap-path-prefix=$PWD=adseal"
 
+# A directory of its own: to cargo, what another linker made is stale, and the wheel's is another.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/php
 cargo build --release --locked --target "$target"
 abi=$(sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
 library=bindings/php/lib/libadseal.so.$abi
 mkdir -p "${library%/*}"
 # As a file of its own, which is then renamed: a PHP that has the old one mapped keeps it.
-install -m 755 "${CARGO_TARGET_DIR:-target}/$target/release/libadseal.so" "$library.new"
+install -m 755 "$CARGO_TARGET_DIR/$target/release/libadseal.so" "$library.new"
 mv "$library.new" "$library"
 python3 bindings/php/tools/pack.py "$out"
