@@ -67,7 +67,7 @@ final class LibraryException extends AdsealException
             'opcache.preload_user=' . ($user['name'] ?? 'www-data') => $present === '',
             "; and in $present:  require '$script';" => !\in_array($present, ['', $script], true),
         ]));
-        return $lines !== [] ? $lines : ["; nothing is wanting, so php-fpm's log says why it did not preload"];
+        return $lines !== [] ? $lines : ['; opcache.preload is set, and not in time: set it here, and not in a pool'];
     }
 
     /**

@@ -131,6 +131,14 @@ class NotFound(Loader):
         reason = "cannot open shared object file: No such file or directory (it is built for another processor)"
         self.refused(other, reason)
 
+    def test_another_size_of_words(self) -> None:
+        octets = bytearray(self.site.library.read_bytes())
+        # ELFCLASS32 in its header.
+        octets[4] = 1
+        other = self.site.root / "small.so"
+        other.write_bytes(octets)
+        self.refused(other, "wrong ELF class: ELFCLASS32 (it is built for another processor)")
+
     def test_something_that_it_needs_is_missing(self) -> None:
         needed = self.compile("libneeded.so", "int needed;", "-shared", "-fPIC")
         library = self.stub("needing.so", "-Wl,--no-as-needed", f"-L{self.site.root}", "-lneeded")
@@ -260,6 +268,12 @@ class NoFfi(Loader):
                 self.assertTrue(self.answer(replace(setup, pool=pool)).endswith(f" {self.site.library}"))
                 own.write_text("<?php\n" + "".join(re.findall(r"in .*own\.php: +(require .*;)", php_ini)))
                 self.assertTrue(self.answer(replace(setup, ini=setup.ini + php_ini)).endswith(f" {self.site.library}"))
+
+    def test_forbidden_under_fpm_that_is_told_to_preload_in_a_pool(self) -> None:
+        lines = (f"opcache.preload={self.site.package}/preload.php", f"opcache.preload_user={USER}")
+        said = self.answer(Setup("", "".join(re.sub("(.*)=(.*)", r"php_admin_value[\1]=\2\n", line) for line in lines)))
+        self.assertIn("\n    ; opcache.preload is set, and not in time: set it here, and not in a pool\n", said)
+        self.assertTrue(self.answer(Setup("\n".join(lines))).endswith(f" {self.site.library}"))
 
     def test_preloading_without_the_extension_keeps_no_server_from_starting(self) -> None:
         preload = (
