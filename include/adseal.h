@@ -1317,17 +1317,8 @@ const char *adseal_signing_context_sign(struct adseal_signing_context *context,
                                         int64_t now);
 
 /**
- * As `adseal_signing_context_sign`, at the time that the clock of this machine tells: for callers to whom looking at a
- * clock costs, too.
- *
- * # Safety
- * `uri` points to `uri_length` readable bytes.
- */
-const char *adseal_signing_context_sign_now(struct adseal_signing_context *context, const char *uri, size_t uri_length);
-
-/**
- * What the last call that signed in this context came to, and where, as from `adseal_click_signer_sign`: `ADSEAL_OK`
- * before any call. `*place` (which may be NULL) tells where in the URI.
+ * What the last call of `adseal_signing_context_sign` came to, and where, as from `adseal_click_signer_sign`:
+ * `ADSEAL_OK` before any call. `*place` (which may be NULL) tells where in the URI.
  */
 int32_t adseal_signing_context_status(const struct adseal_signing_context *context, struct adseal_place *place);
 

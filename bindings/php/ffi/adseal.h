@@ -75,7 +75,6 @@ void adseal_click_template_free(struct adseal_click_template *template_);
 int32_t adseal_signing_context_new(const struct adseal_click_signer *signer, struct adseal_signing_context **out);
 void adseal_signing_context_free(struct adseal_signing_context *context);
 const char *adseal_signing_context_sign(struct adseal_signing_context *context, const char *uri, size_t uri_length, int64_t now);
-const char *adseal_signing_context_sign_now(struct adseal_signing_context *context, const char *uri, size_t uri_length);
 int32_t adseal_signing_context_status(const struct adseal_signing_context *context, struct adseal_place *place);
 int32_t adseal_replay_guard_new(size_t capacity, struct adseal_replay_guard **out);
 size_t adseal_replay_guard_capacity(const struct adseal_replay_guard *guard);
@@ -170,4 +169,4 @@ int32_t adseal_install_verifier_set_report_only(struct adseal_install_verifier *
 void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
 int32_t adseal_install_verifier_verify(const struct adseal_install_verifier *verifier, const void *body, size_t body_length, const char *api_key, size_t api_key_length, const char *token, size_t token_length, int64_t now, struct adseal_install_verdict *verdict);
 int32_t adseal_install_verifier_verify_request(const struct adseal_install_verifier *verifier, const void *body, size_t body_length, const char *const *names, const size_t *name_lengths, const char *const *values, const size_t *value_lengths, size_t count, int64_t now, struct adseal_install_verdict *verdict);
-enum { ADSEAL_FFI_HEADER = 1453364739 };
+enum { ADSEAL_FFI_HEADER = 333537974 };

@@ -88,11 +88,9 @@ final class ClickSigner
     {
         // One call with few arguments: each of them costs a thirtieth of all the rest.
         if ($expires === null) {
-            $now ??= $this->clock?->now()->getTimestamp();
-            $signed = $now === null
-                ? $this->ffi->adseal_signing_context_sign_now($this->signing, $uri, \strlen($uri))
-                : $this->ffi->adseal_signing_context_sign($this->signing, $uri, \strlen($uri), $now);
-            return $signed ?? throw $this->refusal($uri, $now);
+            $now ??= $this->clock === null ? \time() : $this->clock->now()->getTimestamp();
+            return $this->ffi->adseal_signing_context_sign($this->signing, $uri, \strlen($uri), $now)
+                ?? throw $this->refusal($uri, $now);
         }
         $capacity = $this->ffi->adseal_signed_bound(\strlen($uri));
         $status = $this->ffi->adseal_click_signer_sign(
@@ -267,11 +265,9 @@ final class ClickSigner
         );
     }
 
-    private function refusal(string $uri, ?int $now): \Throwable
+    private function refusal(string $uri, int $now): \Throwable
     {
-        if ($now !== null) {
-            Time::checked('now', $now);
-        }
+        Time::checked('now', $now);
         $status = $this->ffi->adseal_signing_context_status($this->signing, $this->out->place);
         return Refusal::ofUri($status, $this->out->place, $uri);
     }

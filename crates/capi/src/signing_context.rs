@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use adseal_core::click::MAX_URI_LENGTH;
-use adseal_core::{ClickSigner, Expires, Status, UnixTime};
+use adseal_core::{ClickSigner, Expires, Status};
 
 use crate::click_sign::adseal_click_signer;
 use crate::handles::{create, free, given};
@@ -85,23 +85,8 @@ pub unsafe extern "C" fn adseal_signing_context_sign(
     if context.last.status() == Status::Valid.code() { context.room.as_ptr().cast() } else { ptr::null() }
 }
 
-/// As `adseal_signing_context_sign`, at the time that the clock of this machine tells: for callers to whom looking at a
-/// clock costs, too.
-///
-/// # Safety
-/// `uri` points to `uri_length` readable bytes.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn adseal_signing_context_sign_now(
-    context: Option<&mut adseal_signing_context>,
-    uri: *const c_char,
-    uri_length: usize,
-) -> *const c_char {
-    // SAFETY: the caller vouches for the URI.
-    unsafe { adseal_signing_context_sign(context, uri, uri_length, UnixTime::now().as_secs()) }
-}
-
-/// What the last call that signed in this context came to, and where, as from `adseal_click_signer_sign`: `ADSEAL_OK`
-/// before any call. `*place` (which may be NULL) tells where in the URI.
+/// What the last call of `adseal_signing_context_sign` came to, and where, as from `adseal_click_signer_sign`:
+/// `ADSEAL_OK` before any call. `*place` (which may be NULL) tells where in the URI.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_signing_context_status(
     context: Option<&adseal_signing_context>,

@@ -7,7 +7,6 @@ mod support;
 use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
 use std::ptr;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use adseal_capi::*;
 use support::*;
@@ -122,29 +121,6 @@ fn what_a_context_has_signed_is_not_signed_by_it_again() {
     let mut other = self::context(&signer());
     assert!(sign_at(&mut other, signed, text.len()).is_null());
     assert_eq!(status(&other).0, ADSEAL_SIGN_HAS_SIGNATURE, "another context reads it");
-}
-
-#[test]
-fn by_the_clock_of_this_machine() {
-    let now = || {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is later than 1970");
-        i64::try_from(since_epoch.as_secs()).expect("a time of our days")
-    };
-    let mut context = context(&signer());
-    let before = now();
-    // SAFETY: pointer and length are those of one slice.
-    let signed = unsafe { adseal_signing_context_sign_now(Some(&mut context), start(URI), URI.len()) };
-    assert_eq!(status(&context).0, ADSEAL_OK);
-    // SAFETY: it has a NUL behind it, and lives until the next call.
-    let signed = unsafe { CStr::from_ptr(signed) }.to_bytes().to_vec();
-    let mut expected = (before..=now()).map(|second| sign_in(&mut context, URI, second).expect("signed"));
-    assert!(expected.any(|expected| expected == signed), "{}", signed.escape_ascii());
-    let refused = b"/c?a={b}";
-    // SAFETY: as above.
-    assert!(unsafe { adseal_signing_context_sign_now(Some(&mut context), start(refused), refused.len()) }.is_null());
-    assert_eq!(status(&context).0, ADSEAL_SIGN_UNFILLED_MACRO);
-    // SAFETY: as above.
-    assert!(unsafe { adseal_signing_context_sign_now(None, start(URI), URI.len()) }.is_null());
 }
 
 #[test]
