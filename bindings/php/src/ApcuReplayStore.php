@@ -32,7 +32,7 @@ final class ApcuReplayStore implements ReplayStore
      * @param int $reserve bytes of APCu's memory (`apc.shm_size`) that are never used; with less left, clicks that are
      *     new are `Full`. Where APCu has no room for something, whoever stores it, it drops everything
      * @throws \ValueError a reserve below 65 536
-     * @throws ConfigurationException there is no APCu, or it is off
+     * @throws ConfigurationException there is no APCu, it is off, or its memory is no more than the reserve
      */
     public function __construct(private readonly string $prefix = 'adseal:', private readonly int $reserve = 1_048_576)
     {
@@ -51,6 +51,12 @@ final class ApcuReplayStore implements ReplayStore
                 ? 'adseal: APCu is off in the ' . \PHP_SAPI . ': put "apc.enable_cli=1" into php.ini. Its memory there '
                     . 'belongs to one process, and to those that it forks.'
                 : 'adseal: APCu is off: put "apc.enabled=1" into php.ini.'
+            );
+        }
+        if (!$this->hasRoom($reserve) && \apcu_sma_info(true)['seg_size'] <= $reserve) {
+            throw new ConfigurationException(
+                'adseal: APCu has ' . \ini_get('apc.shm_size') . " of memory, and \$reserve, $reserve bytes, is all of "
+                . 'it: no click would ever be let through. Give apc.shm_size more in php.ini, or a smaller $reserve.'
             );
         }
         $this->usesRequestTime = (bool) \ini_get('apc.use_request_time');

@@ -32,7 +32,7 @@ final class ApcuReplayStoreTest extends TestCase
             self::assertGreaterThan(5000, $told['stored']);
             self::assertSame($told['stored'], $told['replayed']);
             self::assertGreaterThan(262_144 - 1000, $told['available']);
-        self::assertLessThan(262_144 + 1000, $told['available']);
+            self::assertLessThan(262_144 + 1000, $told['available']);
             self::assertSame(0, $told['expunges']);
             // APCu frees nothing by itself.
             self::assertSame('fresh', $told['later']);
@@ -66,6 +66,14 @@ final class ApcuReplayStoreTest extends TestCase
         $off = (string) \stream_get_contents(self::start('clicks.php', ['apc.enable_cli=0']));
         self::assertStringContainsString('ConfigurationException', $off);
         self::assertStringContainsString('put "apc.enable_cli=1" into php.ini', $off);
+    }
+
+    public function testAReserveThatIsAllOfTheMemoryIsTold(): void
+    {
+        $small = self::start('clicks.php', ['apc.enable_cli=1', 'apc.shm_size=1M']);
+        $told = (string) \stream_get_contents($small);
+        self::assertStringContainsString('ConfigurationException', $told);
+        self::assertStringContainsString('APCu has 1M of memory, and $reserve, 1048576 bytes, is all of it', $told);
     }
 
     public function testThatItIsMissingIsTold(): void
