@@ -179,7 +179,7 @@ final class ClickVerifier
         // A name that is missing stands nowhere in the URI.
         $missing = $reason === ClickVerdict::MISSING_PARAMETER ? $this->missingName($uri) : null;
         if ($reason === 0 && $this->replay !== null) {
-            $reason = $this->replay->reason($uri, $this->summary, $now);
+            $reason = $this->replay->ask($uri, $this->summary->expires, $now);
         }
         $accepted = $reason === 0 || $this->reportOnly;
         return ClickVerdict::of($reason, $accepted, $this->rings, $missing)->on($uri, $summary);

@@ -108,6 +108,32 @@ final class ClickTest extends TestCase
         );
     }
 
+    public function testAsManyPartsAsThereAre(): void
+    {
+        $signer = new ClickSigner(Clicks::KEY);
+        $template = new ClickTemplate($signer, '/c?' . \implode('&', \array_map(
+            static fn (int $number): string => "n$number={v$number}",
+            \range(1, 40)
+        )));
+        for ($count = 1; $count <= 40; $count++) {
+            $parts = [];
+            for ($number = 1; $number <= $count; $number++) {
+                $parts["n$number"] = \str_repeat('v', $number);
+            }
+            $query = \http_build_query($parts);
+            self::assertSame(Clicks::signedByHand("/c?$query&expires=9"), $signer->signParts('/c', $parts, 9, 1));
+        }
+        $values = \array_combine(\array_map(static fn (int $number) => "v$number", \range(1, 40)), $parts);
+        self::assertSame(Clicks::signedByHand("/c?$query&expires=9"), $template->render($values, 9, 1));
+    }
+
+    public function testAMessageShowsAnyBytes(): void
+    {
+        $this->expectException(SigningException::class);
+        $this->expectExceptionMessage(', at byte 8, parameter "a\"\\\\\377\n"');
+        (new ClickSigner(Clicks::KEY))->sign("/c?b=1&a\"\\\xff\n=2");
+    }
+
     public function testUnfilledMacros(): void
     {
         $refused = self::refusal(static fn () => (new ClickSigner(Clicks::KEY))->sign('/c?a={site}'));

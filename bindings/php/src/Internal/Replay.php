@@ -15,8 +15,8 @@ use Adseal\ReplayStore;
  */
 final class Replay
 {
-    /** Of the parameter that carries the signature, and the characters of that. */
-    private const NAME = 'signature=';
+    /** What stands in front of the signature, where a click has `expires`; and the characters of the signature. */
+    private const PARAMETER = '&signature=';
     private const SIGNATURE_LENGTH = 43;
 
     private const REPLAYED = 13;
@@ -26,27 +26,10 @@ final class Replay
     {
     }
 
-    /**
-     * The reason of a click, by its number.
-     *
-     * @param \FFI\CData $summary a pointer to the adseal_click_summary of its verdict
-     */
-    public function reason(string $uri, \FFI\CData $summary, int $now): int
+    /** The reason of a click that is valid otherwise, by its number. */
+    public function ask(string $uri, int $expires, int $now): int
     {
-        return $this->ask($uri, $summary->message_offset + $summary->message_length, $summary->expires, $now);
-    }
-
-    /** Where the bytes end that the signature of a valid click covers: `expires` at least stands in front of it. */
-    public static function messageEnd(string $uri): int
-    {
-        return \strpos($uri, '&' . self::NAME, \strpos($uri, '?'));
-    }
-
-    /** @param int $end where the bytes end that the signature covers */
-    public function ask(string $uri, int $end, int $expires, int $now): int
-    {
-        // The name follows, behind an & unless it is the first parameter.
-        $start = $end + ($uri[$end] === '&' ? 1 : 0) + \strlen(self::NAME);
+        $start = \strpos($uri, self::PARAMETER, \strpos($uri, '?')) + \strlen(self::PARAMETER);
         $signature = \strtr(\substr($uri, $start, self::SIGNATURE_LENGTH), '-_', '+/');
         $mac = \base64_decode($signature, true);
         if ($mac === false) {

@@ -104,9 +104,8 @@ final class VerifyMany
         $reasons = $columns['reasons'];
         foreach ($uris as $row => $uri) {
             if ($reasons[$start + $row] === 0) {
-                $end = Replay::messageEnd($uri);
                 $expires = $columns['expires'][$start + $row];
-                $reasons[$start + $row] = $this->replay->ask($uri, $end, $expires, \is_int($now) ? $now : $now[$row]);
+                $reasons[$start + $row] = $this->replay->ask($uri, $expires, \is_int($now) ? $now : $now[$row]);
             }
         }
     }
