@@ -206,6 +206,13 @@ final class ClickArgumentsTest extends TestCase
         yield 'names' => [static fn () => Names::collide('a', 1), '($other) must be of type string, int given'];
     }
 
+    public function testAsManyThreadsAsThereMayBeAreTaken(): void
+    {
+        $rows = (new ClickSigner(Clicks::KEY))->signMany(['/c?a=1'], now: Clicks::NOW, threads: 256);
+        $verdicts = (new ClickVerifier(Clicks::KEY))->verifyMany($rows, Clicks::NOW, 256);
+        self::assertSame([0], $verdicts->valid());
+    }
+
     public function testTheLatestTimeIsTaken(): void
     {
         $key = new Key('k', Clicks::KEY, notAfter: Clicks::LATEST, signFrom: Clicks::LATEST - 1);
