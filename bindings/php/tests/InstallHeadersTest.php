@@ -43,6 +43,8 @@ final class InstallHeadersTest extends TestCase
             'CONTENT_TYPE' => 'application/json',
         ];
         $this->assertSame([InstallReason::Valid, null], $this->reason($server));
+        // PHP writes them like this alone.
+        $this->assertSame([InstallReason::MissingToken, null], $this->reason(\array_change_key_case($server)));
         unset($server['HTTP_KOCHAVA_API_KEY']);
         $this->assertSame([InstallReason::UnknownApiKey, null], $this->reason($server));
         unset($server['HTTP_KOCHAVA_AUTH_TOKEN']);
