@@ -103,10 +103,11 @@ final class InstallVerifier
      *
      * @param string $body the body as it was received, as for `verify()`
      * @param iterable<mixed> $headers values, or lists of them, by name: those of getallheaders(), of a PSR-7 request's
-     *     getHeaders(), or $_SERVER; others than the two that count may hold anything
+     *     getHeaders(), or $_SERVER. Null is a header that is not there; others than the two that count may hold
+     *     anything
      * @param Accept $accept which forms of the body the token may be of
      * @param int|null $now unix seconds; null is the clock's time
-     * @throws \TypeError one of the two headers is neither a string nor a list of strings
+     * @throws \TypeError one of the two headers is neither a string, a list of strings nor null
      * @throws AdsealException there is no memory for the forms of PHP
      */
     public function verifyRequest(

@@ -51,6 +51,15 @@ final class InstallHeadersTest extends TestCase
         $this->assertSame([InstallReason::MissingToken, null], $this->reason($server));
     }
 
+    public function testNullIsAHeaderThatIsNotThere(): void
+    {
+        $given = ['Kochava-Auth-Token' => $this->token, 'Kochava-Api-Key' => Installs::API_KEY];
+        $missing = ['Kochava-Auth-Token' => null] + $given;
+        $this->assertSame([InstallReason::MissingToken, null], $this->reason($missing));
+        $this->assertSame([InstallReason::UnknownApiKey, null], $this->reason(['Kochava-Api-Key' => null] + $given));
+        $this->assertSame([InstallReason::Valid, null], $this->reason($given + ['HTTP_KOCHAVA_AUTH_TOKEN' => null]));
+    }
+
     public function testNamesInAnyCaseAndSpaceAroundValues(): void
     {
         foreach (['Kochava-Auth-Token', 'kochava-auth-token', 'KOCHAVA-AUTH-TOKEN', 'kOcHaVa-AuTh-ToKeN'] as $name) {
@@ -127,8 +136,8 @@ final class InstallHeadersTest extends TestCase
     /** @return iterable<array{mixed, string}> */
     public static function otherTypes(): iterable
     {
-        yield [null, 'not null'];
         yield [5, 'not int'];
+        yield [['x', null], 'not null'];
         yield [new \stdClass(), 'not stdClass'];
         yield [['x', 1], 'not int'];
         yield [[['x']], 'not array'];

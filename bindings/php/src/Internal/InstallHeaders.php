@@ -91,6 +91,10 @@ final class InstallHeaders
 
     private function add(string $name, #[\SensitiveParameter] mixed $value): void
     {
+        if ($value === null) {
+            // As from $_SERVER[...] ?? null: a header that is not there.
+            return;
+        }
         foreach (\is_array($value) ? $value : [$value] as $one) {
             if (!\is_string($one)) {
                 $type = \get_debug_type($one);
