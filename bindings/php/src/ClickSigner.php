@@ -166,7 +166,7 @@ final class ClickSigner
      * @param array<string> $uris
      * @param int|Expires|array<int|Expires|null>|null $expires as for `sign()`, or one for each row by its key
      * @param int|array<int>|null $now unix seconds, or those for each row by its key; null is the clock's time
-     * @param int $threads how many work on the rows, 1 to 256
+     * @param int $threads how many work on the rows, 1 to 256; they gain little, for PHP hands them the rows alone
      * @return array<string> the signed URIs, by the keys of `$uris`
      * @throws SigningException the first row that is refused; `$row` is its key
      * @throws \TypeError a row that is no string

@@ -132,7 +132,8 @@ final class ClickVerifier
      *
      * @param array<string> $uris
      * @param int|array<int>|null $now unix seconds, or those for each row by its key; null is the clock's time
-     * @param int $threads how many work on the rows, 1 to 256; with a ReplayGuard one does, as the order counts
+     * @param int $threads how many work on the rows, 1 to 256; they gain little, for PHP hands them the rows alone.
+     *     With a ReplayGuard one does, as the order counts
      * @throws \TypeError a row that is no string
      */
     public function verifyMany(array $uris, int|array|null $now = null, int $threads = 1): ClickVerdicts
