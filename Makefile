@@ -111,6 +111,7 @@ test-python: python ## the tests of the wheel, on every version of CPython that 
 
 test-wheel: python ## what is in the wheel and in the sdist; pip installs each of them into an empty environment
 	$(WHEEL_PYTHON) bindings/python/tools/check_dist.py
+	$(WHEEL_PYTHON) tools/check_built.py $(WHEELS)/*
 	$(WHEEL_PYTHON) bindings/python/tools/check_install.py
 
 # make test-php PHPUNIT="--filter Vectors": those alone, and no servers.
@@ -123,6 +124,7 @@ test-php: setup-php-test php ## the tests of the PHP package, with opcache and w
 
 test-composer: setup-php-test php ## what is in the composer package; composer installs it into empty projects
 	$(WHEEL_PYTHON) bindings/php/tools/check_package.py
+	$(WHEEL_PYTHON) tools/check_built.py $(PHP_PACKAGE)/*
 	$(WHEEL_PYTHON) bindings/php/tools/check_composer.py
 
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing

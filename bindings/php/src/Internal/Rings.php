@@ -21,13 +21,14 @@ final class Rings
     /** @var array<KeyRing> by the value of the parameter */
     private readonly array $rings;
 
-    /** Of a click that chooses no ring. Its one key is never active, so nothing is authentic by it. */
-    private readonly KeyRing $none;
+    /** Of clicks that choose no other: the only one, or one whose key is never active, so nothing is authentic by it. */
+    private readonly KeyRing $default;
 
     /** @var array<Handle> C's verifiers that were needed so far, by the value of the parameter */
     private array $verifiers = [];
 
-    private ?Handle $ofNone = null;
+    /** C's verifier for it. */
+    private readonly Handle $ofDefault;
 
     /** The value that a click chooses by. */
     private ?Output $value = null;
@@ -39,17 +40,17 @@ final class Rings
     ) {
         $this->byParameter = $key instanceof KeyRings ? $key : null;
         $this->rings = $key instanceof KeyRings ? $key->all() : [];
-        $this->none = $key instanceof KeyRings
+        $this->default = $key instanceof KeyRings
             ? new KeyRing(new Key('none', 'never active', notAfter: 0))
             : KeyRing::of($key);
         // A policy that contradicts itself is told now.
-        $this->ofNone = $this->verifier($this->none);
+        $this->ofDefault = $this->verifier($this->default);
     }
 
     /** C's verifier, where there is one for all clicks. */
     public function only(): ?\FFI\CData
     {
-        return $this->byParameter === null ? $this->ofNone->pointer : null;
+        return $this->byParameter === null ? $this->ofDefault->pointer : null;
     }
 
     /** C's verifier for this click. */
@@ -57,7 +58,7 @@ final class Rings
     {
         $value = $this->choice($uri);
         if ($value === null) {
-            return $this->ofNone->pointer;
+            return $this->ofDefault->pointer;
         }
         return ($this->verifiers[$value] ??= $this->verifier($this->rings[$value]))->pointer;
     }
@@ -65,7 +66,7 @@ final class Rings
     /** A verifier of C's with the policy, for a batch that brings the rings of its rows. */
     public function any(): \FFI\CData
     {
-        return $this->ofNone->pointer;
+        return $this->ofDefault->pointer;
     }
 
     /**
@@ -77,7 +78,7 @@ final class Rings
     {
         $count = \count($this->rings) + 1;
         $pointers = Library::ffi()->new("const adseal_key_ring *[$count]");
-        foreach ([$this->none, ...\array_values($this->rings)] as $index => $ring) {
+        foreach ([$this->default, ...\array_values($this->rings)] as $index => $ring) {
             $pointers[$index] = $ring->handle->pointer;
         }
         return [$pointers, $count];
@@ -106,7 +107,7 @@ final class Rings
      */
     public function ids(): array
     {
-        $ids = [$this->none->ids];
+        $ids = [$this->default->ids];
         foreach ($this->rings as $ring) {
             $ids[] = $ring->ids;
         }
@@ -116,20 +117,14 @@ final class Rings
     /** The id of the key with this index in the ring of this click. */
     public function keyId(string $uri, int $index): string
     {
-        return $this->ringOf($uri)->ids[$index];
-    }
-
-    /** The ring by which this click is verified. */
-    public function ringOf(string $uri): KeyRing
-    {
         $value = $this->choice($uri);
-        return $value === null ? $this->none : $this->rings[$value];
+        return ($value === null ? $this->default : $this->rings[$value])->ids[$index];
     }
 
     public function description(): string
     {
         return $this->byParameter === null
-            ? \implode(', ', $this->none->ids)
+            ? \implode(', ', $this->default->ids)
             : \count($this->rings) . " rings by {$this->byParameter->by}";
     }
 
