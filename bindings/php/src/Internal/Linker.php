@@ -11,7 +11,8 @@ namespace Adseal\Internal;
  */
 final class Linker
 {
-    private const FUNCTIONS = 'void *dlopen(const char *file, int mode); char *dlerror(void);'
+    private const FUNCTIONS = 'void *dlopen(const char *file, int mode); int dlclose(void *library);'
+        . 'char *dlerror(void);'
         . 'typedef struct { const char *file; void *base; const char *name; void *address; } dl_info;'
         . 'int dladdr(const void *address, dl_info *info);';
 
@@ -41,7 +42,12 @@ final class Linker
     /** Keeps a library mapped when PHP unloads it at the end of a request: to map it anew is most of what loading costs. */
     public static function keep(string $file): void
     {
-        \FFI::cdef(self::FUNCTIONS)->dlopen($file, self::LAZY | self::NEVER_UNLOAD);
+        $linker = \FFI::cdef(self::FUNCTIONS);
+        $library = $linker->dlopen($file, self::LAZY | self::NEVER_UNLOAD);
+        if ($library !== null) {
+            // The mark stays. Each request comes here, and the linker counts who has the library open.
+            $linker->dlclose($library);
+        }
     }
 
     /** The file that a function is from, as it was named to the linker. */
