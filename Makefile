@@ -13,6 +13,13 @@ PYTHON := .venv/bin/python
 WHEEL_PYTHON := .venv-wheel/bin/python
 WHEELS := build/python/dist
 PHP_PACKAGE := build/php/dist
+# Where `make install` puts things: directories in PREFIX, and DESTDIR in front of it.
+PREFIX = /usr/local
+LIBDIR = lib
+INCLUDEDIR = include
+MANDIR = share/man
+DOCDIR = share/doc/adseal
+TREE = PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" INCLUDEDIR="$(INCLUDEDIR)" MANDIR="$(MANDIR)" DOCDIR="$(DOCDIR)" DESTDIR="$(DESTDIR)"
 ABI := $(shell sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
 
 # Files that git tracks or would track, for xargs. Headers that a program lays out and a test compares are left out.
@@ -35,7 +42,7 @@ SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-chec
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo demo-c demo-python demo-php lib python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
+.PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -57,9 +64,16 @@ demo-php: php ## the PHP example alone
 	php bindings/examples/php/demo.php
 
 lib: setup-demo ## build the release library, static and shared
-	cargo build --release --locked
+	RUSTFLAGS="$$(tools/rustflags.sh)" cargo build --release --locked
 	ln -sf libadseal.so "$(RELEASE)/libadseal.so.$(ABI)"
 	@mkdir -p build
+
+# Under sudo nothing is built: it is for the copying alone, and finds no cargo that is in somebody's home.
+install: $(if $(SUDO_USER),,lib) ## install for C and C++ into PREFIX (/usr/local), below DESTDIR: make lib && sudo make install
+	@$(TREE) packaging/install.sh "$(RELEASE)"
+
+uninstall: ## remove what `make install` put there, given the same PREFIX, DESTDIR and LIBDIR
+	@$(TREE) packaging/uninstall.sh
 
 python: setup-python ## build the Python wheel and source distribution into build/python/dist
 	bindings/python/tools/build.sh $(WHEELS)

@@ -8,9 +8,8 @@ out=$1
 target=$(uname -m)-unknown-linux-gnu
 linker=CARGO_TARGET_${target^^}_LINKER
 declare -x "${linker//-/_}=$PWD/bindings/php/tools/zig-cc.sh"
-# Panic messages name source files. They shall not tell where this machine keeps them.
-registry=${CARGO_HOME:-$HOME/.cargo}/registry/src
-export RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$registry=registry --remap-path-prefix=$PWD=adseal"
+RUSTFLAGS=$(tools/rustflags.sh)
+export RUSTFLAGS
 
 # A directory of its own: to cargo, what another linker made is stale, and the wheel's is another.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/php

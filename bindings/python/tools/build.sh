@@ -6,9 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
 out=$1
 PATH=$PWD/.venv-wheel/bin:$PATH
-# Panic messages name source files. They shall not tell where this machine keeps them.
-registry=${CARGO_HOME:-$HOME/.cargo}/registry/src
-RUSTFLAGS="${RUSTFLAGS:-} --remap-path-prefix=$registry=registry --remap-path-prefix=$PWD=adseal"
+RUSTFLAGS=$(tools/rustflags.sh)
 export PATH RUSTFLAGS
 
 rm -rf "$out"

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Makes the static library that is handed out of the one that cargo made: static.sh IN.a OUT.a
+#
+# Cargo's holds Rust's standard library with all its names, and a program that links with a second one of that kind
+# has them twice. Here everything that the functions need is one object file, and its only global symbols are those of
+# tests/abi/symbols.txt.
+set -euo pipefail
+export LC_ALL=C
+
+in=$1
+out=$2
+symbols=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)/tests/abi/symbols.txt
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+roots=()
+while read -r symbol; do
+  roots+=(-u "$symbol")
+done <"$symbols"
+# What stands in a COMDAT group would be shared with the other library: the linker dissolves the groups first.
+"${LD:-ld}" -r --force-group-allocation "${roots[@]}" -o "$work/all.o" "$in"
+# The debug information is that of the standard library alone, and larger than all else.
+"${OBJCOPY:-objcopy}" --strip-debug --keep-global-symbols="$symbols" "$work/all.o" "$work/adseal.o"
+"${AR:-ar}" rcsD "$work/libadseal.a" "$work/adseal.o"
+install -m 644 "$work/libadseal.a" "$out"
