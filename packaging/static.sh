@@ -19,7 +19,9 @@ while read -r symbol; do
 done <"$symbols"
 # What stands in a COMDAT group would be shared with the other library: the linker dissolves the groups first.
 "${LD:-ld}" -r --force-group-allocation "${roots[@]}" -o "$work/all.o" "$in"
-# The debug information is that of the standard library alone, and larger than all else.
-"${OBJCOPY:-objcopy}" --strip-debug --keep-global-symbols="$symbols" "$work/all.o" "$work/adseal.o"
+# The debug information is that of the standard library alone, and larger than all else. So is its bitcode, over which
+# ar and nm stumble where they have a plugin of an older LLVM.
+"${OBJCOPY:-objcopy}" --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+  --keep-global-symbols="$symbols" "$work/all.o" "$work/adseal.o"
 "${AR:-ar}" rcsD "$work/libadseal.a" "$work/adseal.o"
 install -m 644 "$work/libadseal.a" "$out"
