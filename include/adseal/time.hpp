@@ -1,0 +1,126 @@
+/// Points in time, as std::chrono has them.
+#ifndef ADSEAL_TIME_HPP
+#define ADSEAL_TIME_HPP
+
+#include "../adseal.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace adseal {
+inline namespace v1 {
+
+/// A point in time, in whole unix seconds. Any time of the system clock makes one; what is finer than a second is cut
+/// off, towards the past:
+///
+///     signer.sign(uri, std::chrono::system_clock::now());
+///
+/// Nothing in adseal reads a clock. A time before 1970 is `Status::error_invalid_argument` wherever one is asked for.
+class UnixTime {
+  public:
+    /// A time point whose type is that of `std::chrono::sys_seconds` in C++20.
+    using TimePoint = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
+
+    template <class Duration>
+    constexpr UnixTime(std::chrono::time_point<std::chrono::system_clock, Duration> time) noexcept
+        : seconds_(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count()) {
+    }
+
+    /// From seconds since 1970, as `time(nullptr)` gives them.
+    [[nodiscard]] static constexpr UnixTime from_seconds(std::int64_t seconds) noexcept {
+        return UnixTime(TimePoint(std::chrono::seconds(seconds)));
+    }
+
+    /// Seconds since 1970.
+    [[nodiscard]] constexpr std::int64_t seconds() const noexcept {
+        return seconds_;
+    }
+
+    /// As a time of the system clock.
+    [[nodiscard]] constexpr TimePoint time_point() const noexcept {
+        return TimePoint(std::chrono::seconds(seconds_));
+    }
+
+    friend constexpr bool operator==(UnixTime one, UnixTime other) noexcept {
+        return one.seconds_ == other.seconds_;
+    }
+    friend constexpr bool operator!=(UnixTime one, UnixTime other) noexcept {
+        return one.seconds_ != other.seconds_;
+    }
+    friend constexpr bool operator<(UnixTime one, UnixTime other) noexcept {
+        return one.seconds_ < other.seconds_;
+    }
+    friend constexpr bool operator>(UnixTime one, UnixTime other) noexcept {
+        return other < one;
+    }
+    friend constexpr bool operator<=(UnixTime one, UnixTime other) noexcept {
+        return !(other < one);
+    }
+    friend constexpr bool operator>=(UnixTime one, UnixTime other) noexcept {
+        return !(one < other);
+    }
+
+  private:
+    std::int64_t seconds_;
+};
+
+/// When a signed click expires: now plus the signer's lifetime, unless said otherwise; or a point in time.
+class Expires {
+  public:
+    /// Now plus the signer's lifetime.
+    constexpr Expires() noexcept = default;
+
+    template <class Duration>
+    constexpr Expires(std::chrono::time_point<std::chrono::system_clock, Duration> time) noexcept
+        : Expires(UnixTime(time)) {
+    }
+
+    constexpr Expires(UnixTime time) noexcept : value_(time.seconds() < 0 ? -1 : time.seconds()) {
+        // Any time before 1970 is refused alike, and none of them is taken for one of the two special numbers.
+    }
+
+    /// Now plus the signer's lifetime.
+    [[nodiscard]] static constexpr Expires lifetime() noexcept {
+        return Expires();
+    }
+
+    /// The one that the URI has already.
+    [[nodiscard]] static constexpr Expires existing() noexcept {
+        Expires expires;
+        expires.value_ = ADSEAL_EXPIRES_EXISTING;
+        return expires;
+    }
+
+    /// The number that the C functions take.
+    [[nodiscard]] constexpr std::int64_t value() const noexcept {
+        return value_;
+    }
+
+  private:
+    std::int64_t value_ = ADSEAL_EXPIRES_LIFETIME;
+};
+
+namespace detail {
+
+// A bound that may be absent.
+constexpr std::int64_t bound(const std::optional<UnixTime> &time) noexcept {
+    if (!time) {
+        return ADSEAL_NO_TIME;
+    }
+    // The smallest number of all means "no bound" to C; a time so far back is only any time before 1970.
+    return time->seconds() < 0 ? -1 : time->seconds();
+}
+
+constexpr std::optional<UnixTime> optional_time(std::int64_t seconds) noexcept {
+    if (seconds == ADSEAL_NO_TIME) {
+        return std::nullopt;
+    }
+    return UnixTime::from_seconds(seconds);
+}
+
+} // namespace detail
+} // namespace v1
+} // namespace adseal
+
+#endif // ADSEAL_TIME_HPP
