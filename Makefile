@@ -35,14 +35,14 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
-CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths
+CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-check setup-bench
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
+.PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup doc-cpp clean test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -170,6 +170,8 @@ check-c: setup-check ## clang-format
 check-shell: setup-check ## shellcheck
 	$(SHELL_FILES) | xargs -0 shellcheck
 
+check-doxygen: doc-cpp ## the comments of the C and C++ headers: every public name has one, and Doxygen understands it
+
 check-python: setup-check python ## ruff and mypy; stubtest of the built package
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
@@ -197,6 +199,10 @@ format: setup-check ## format Rust, C, PHP and Python
 	$(PHP_FILES) | xargs -0 phpcbf -q --standard=bindings/php/phpcs.xml.dist || [[ $$? == 123 ]]
 	$(PYTHON) -m ruff check --select I --fix .
 	$(PYTHON) -m ruff format .
+
+doc-cpp: setup-check ## build the reference of the C and C++ headers into build/doc/cpp/index.html
+	@mkdir -p build
+	doxygen docs/Doxyfile
 
 header: setup-demo ## rewrite include/adseal.h
 	UPDATE_HEADER=1 cargo test --workspace --locked --test header

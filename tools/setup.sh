@@ -103,6 +103,7 @@ find_missing() {
       ;;&
     check)
       need composer has composer
+      need doxygen has doxygen
       need git has git
       need php-codesniffer has phpcs
       need shellcheck has shellcheck

@@ -1,3 +1,4 @@
+/// @file
 /// Many click URIs in one call.
 #ifndef ADSEAL_CLICK_BATCH_HPP
 #define ADSEAL_CLICK_BATCH_HPP

@@ -1,3 +1,4 @@
+/// @file
 /// Parameter names as PHP reads them, and the parameter by which a click chooses its ring.
 #ifndef ADSEAL_CLICK_NAMES_HPP
 #define ADSEAL_CLICK_NAMES_HPP

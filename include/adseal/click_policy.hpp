@@ -1,3 +1,4 @@
+/// @file
 /// What a verifier demands of a click beside its signature.
 #ifndef ADSEAL_CLICK_POLICY_HPP
 #define ADSEAL_CLICK_POLICY_HPP

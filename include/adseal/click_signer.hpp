@@ -1,3 +1,4 @@
+/// @file
 /// Signing click URIs.
 #ifndef ADSEAL_CLICK_SIGNER_HPP
 #define ADSEAL_CLICK_SIGNER_HPP
@@ -23,6 +24,7 @@ enum class Unfilled : std::int32_t {
 struct ClickSignerOptions {
     /// What `Expires::lifetime()` stands for; 60 seconds unless set, and at least 1.
     std::optional<std::chrono::seconds> lifetime;
+    /// What becomes of a value that is an unfilled macro.
     Unfilled unfilled = Unfilled::reject;
     /// Whether the first lint refuses a URI (`Status::sign_strict_lint`).
     bool strict = false;
@@ -30,6 +32,7 @@ struct ClickSignerOptions {
 
 /// What is legal in a URI but likely to go wrong on the way, and where.
 struct Lint {
+    /// What it is.
     LintKind kind = LintKind::none;
     /// Where, in bytes from the start of the URI.
     std::optional<std::size_t> offset;

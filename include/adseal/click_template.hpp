@@ -1,3 +1,4 @@
+/// @file
 /// Click URLs with macros.
 #ifndef ADSEAL_CLICK_TEMPLATE_HPP
 #define ADSEAL_CLICK_TEMPLATE_HPP

@@ -1,3 +1,4 @@
+/// @file
 /// What a verifier says of a click, and what may be read from it.
 #ifndef ADSEAL_CLICK_VERDICT_HPP
 #define ADSEAL_CLICK_VERDICT_HPP
@@ -29,7 +30,9 @@ enum class ClickFlag : std::uint32_t {
 
 /// A name and a value in the caller's buffers.
 struct ReadParameter {
+    /// The name, decoded.
     std::string_view name;
+    /// The value, decoded.
     std::string_view value;
 };
 
@@ -84,6 +87,7 @@ class ClickVerdict {
     [[nodiscard]] std::uint32_t flags() const noexcept {
         return adseal_click_verdict_flags(handle_.get());
     }
+    /// Whether it has this oddity.
     [[nodiscard]] bool has(ClickFlag flag) const noexcept {
         return (flags() & static_cast<std::uint32_t>(flag)) != 0;
     }
@@ -172,6 +176,7 @@ class ClickVerdict {
         }
     }
 
+    /// @{
     /// The C handle, which stays the verdict's.
     [[nodiscard]] adseal_click_verdict *handle() noexcept {
         return handle_.get();
@@ -179,6 +184,7 @@ class ClickVerdict {
     [[nodiscard]] const adseal_click_verdict *handle() const noexcept {
         return handle_.get();
     }
+    /// @}
 
   private:
     // What most values fit into; longer ones are read twice.

@@ -1,3 +1,4 @@
+/// @file
 /// Verifying click URIs.
 #ifndef ADSEAL_CLICK_VERIFIER_HPP
 #define ADSEAL_CLICK_VERIFIER_HPP

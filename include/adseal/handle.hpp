@@ -1,3 +1,4 @@
+/// @file
 /// Ownership of the C handles. For the other headers; nothing here is for callers.
 #ifndef ADSEAL_HANDLE_HPP
 #define ADSEAL_HANDLE_HPP

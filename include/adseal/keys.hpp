@@ -1,3 +1,4 @@
+/// @file
 /// Private keys and secrets, and rings of them.
 #ifndef ADSEAL_KEYS_HPP
 #define ADSEAL_KEYS_HPP
@@ -13,8 +14,11 @@ inline namespace v1 {
 /// default from `not_before`. Of the keys that may sign, the one with the latest `sign_from` signs, so give a new key
 /// one: without it, it may sign at once. docs/keys.md has the rules.
 struct KeyTimes {
+    /// From when on it counts; always, unless set.
     std::optional<UnixTime> not_before;
+    /// From when on it counts no more; never, unless set.
     std::optional<UnixTime> not_after;
+    /// From when on it may sign; as soon as it counts, unless set.
     std::optional<UnixTime> sign_from;
 };
 

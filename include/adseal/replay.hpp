@@ -1,3 +1,4 @@
+/// @file
 /// Remembering the signatures of accepted clicks.
 #ifndef ADSEAL_REPLAY_HPP
 #define ADSEAL_REPLAY_HPP

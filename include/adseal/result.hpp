@@ -1,3 +1,4 @@
+/// @file
 /// Errors as values, and the optional layer that throws them.
 #ifndef ADSEAL_RESULT_HPP
 #define ADSEAL_RESULT_HPP
@@ -38,6 +39,7 @@ constexpr std::optional<std::size_t> known(std::size_t number) noexcept {
 /// Why a call failed, and where in its input. It holds no byte of a key or of the input.
 class Error {
   public:
+    /// A failure with this status, and without a place.
     explicit Error(Status status) noexcept : status_(status) {
     }
 
@@ -140,9 +142,11 @@ class Error {
 /// What `Result::value()` throws; its `what()` is `Error::describe()`.
 class Exception : public std::runtime_error {
   public:
+    /// An exception that carries this error.
     explicit Exception(const Error &error) : std::runtime_error(error.describe()), error_(error) {
     }
 
+    /// Why there is no value.
     [[nodiscard]] const Error &error() const noexcept {
         return error_;
     }
@@ -159,12 +163,16 @@ class Exception : public std::runtime_error {
 /// `to_expected()` makes a `std::expected` of it.
 template <class T> class [[nodiscard]] Result {
   public:
+    /// What it holds.
     using value_type = T;
+    /// What it holds instead.
     using error_type = Error;
 
+    /// A value.
     Result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)
         : content_(std::in_place_index<0>, std::move(value)) {
     }
+    /// Why there is none.
     Result(const Error &error) noexcept : content_(std::in_place_index<1>, error) {
     }
 
@@ -172,10 +180,13 @@ template <class T> class [[nodiscard]] Result {
     [[nodiscard]] bool has_value() const noexcept {
         return content_.index() == 0;
     }
+    /// The same.
     [[nodiscard]] explicit operator bool() const noexcept {
         return has_value();
     }
 
+    /// @{
+    /// The value. To reach for one that is not there ends the program.
     [[nodiscard]] T &operator*() & noexcept {
         return checked();
     }
@@ -191,6 +202,7 @@ template <class T> class [[nodiscard]] Result {
     [[nodiscard]] const T *operator->() const noexcept {
         return &const_cast<Result *>(this)->checked();
     }
+    /// @}
 
     /// Why there is no value. To ask while there is one ends the program.
     [[nodiscard]] const Error &error() const noexcept {
@@ -206,6 +218,7 @@ template <class T> class [[nodiscard]] Result {
         return has_value() ? Status::ok : error().status();
     }
 
+    /// @{
     /// The value, or this one instead.
     template <class U> [[nodiscard]] T value_or(U &&instead) const & {
         return has_value() ? **this : static_cast<T>(std::forward<U>(instead));
@@ -213,8 +226,10 @@ template <class T> class [[nodiscard]] Result {
     template <class U> [[nodiscard]] T value_or(U &&instead) && {
         return has_value() ? std::move(**this) : static_cast<T>(std::forward<U>(instead));
     }
+    /// @}
 
 #if defined(__cpp_exceptions)
+    /// @{
     /// The value; throws `Exception` where there is none. It is there unless the compiler was told -fno-exceptions.
     T &value() & {
         return require();
@@ -225,6 +240,7 @@ template <class T> class [[nodiscard]] Result {
     T &&value() && {
         return std::move(require());
     }
+    /// @}
 #endif
 
 #if defined(__cpp_lib_expected)
@@ -261,10 +277,14 @@ template <class T> class [[nodiscard]] Result {
 /// Done, or why not.
 template <> class [[nodiscard]] Result<void> {
   public:
+    /// It holds no value.
     using value_type = void;
+    /// What it holds where it is not done.
     using error_type = Error;
 
+    /// Done.
     Result() noexcept = default;
+    /// Why it is not done.
     Result(const Error &error) noexcept : error_(error) {
     }
 
@@ -272,6 +292,7 @@ template <> class [[nodiscard]] Result<void> {
     [[nodiscard]] bool has_value() const noexcept {
         return !error_.has_value();
     }
+    /// The same.
     [[nodiscard]] explicit operator bool() const noexcept {
         return has_value();
     }

@@ -1,3 +1,4 @@
+/// @file
 /// What lies in the caller's memory: spans of elements, and bytes.
 #ifndef ADSEAL_SPAN_HPP
 #define ADSEAL_SPAN_HPP
@@ -50,16 +51,22 @@ struct is_contiguous_of<
 /// of C++17 and C++20 can be linked together.
 template <class T> class Span {
   public:
+    /// What it consists of.
     using element_type = T;
+    /// The same without `const`.
     using value_type = std::remove_cv_t<T>;
+    /// A pointer to an element.
     using iterator = T *;
 
     /// No elements.
     constexpr Span() noexcept = default;
 
+    /// This many elements from here on.
     constexpr Span(T *data, std::size_t size) noexcept : data_(data), size_(size) {
     }
 
+    /// The elements of a container that lie in one piece. One that is about to die may be read for the time of the
+    /// call.
     template <class Container, class = std::enable_if_t<!detail::is_span<detail::remove_cvref<Container>>::value &&
                                                         detail::is_contiguous_of<Container, T>::value>>
     constexpr Span(Container &&container) noexcept : data_(std::data(container)), size_(std::size(container)) {
@@ -77,21 +84,27 @@ template <class T> class Span {
         data_ = list.begin();
     }
 
+    /// The first element.
     [[nodiscard]] constexpr T *data() const noexcept {
         return data_;
     }
+    /// How many elements there are.
     [[nodiscard]] constexpr std::size_t size() const noexcept {
         return size_;
     }
+    /// Whether there is none.
     [[nodiscard]] constexpr bool empty() const noexcept {
         return size_ == 0;
     }
+    /// @{
+    /// For loops and algorithms.
     [[nodiscard]] constexpr T *begin() const noexcept {
         return data_;
     }
     [[nodiscard]] constexpr T *end() const noexcept {
         return data_ + size_;
     }
+    /// @}
     /// The element with this index, which has to be below the size.
     [[nodiscard]] constexpr T &operator[](std::size_t index) const noexcept {
         return data_[index];
@@ -109,16 +122,21 @@ class Bytes {
     /// No bytes.
     constexpr Bytes() noexcept = default;
 
+    /// This many bytes from here on.
     constexpr Bytes(const void *data, std::size_t size) noexcept : data_(data), size_(size) {
     }
 
+    /// @{
+    /// The bytes of a text.
     template <class Text, class = std::enable_if_t<std::is_convertible_v<const Text &, std::string_view>>>
     constexpr Bytes(const Text &text) noexcept : Bytes(std::string_view(text)) {
     }
 
     constexpr Bytes(std::string_view text) noexcept : data_(text.data()), size_(text.size()) {
     }
+    /// @}
 
+    /// The elements of a container, which are one byte each.
     template <class Container, class Data = decltype(std::data(std::declval<const Container &>())),
               class = std::enable_if_t<!std::is_convertible_v<const Container &, std::string_view> &&
                                        sizeof(std::remove_pointer_t<Data>) == 1>,
@@ -126,9 +144,11 @@ class Bytes {
     constexpr Bytes(const Container &container) noexcept : data_(std::data(container)), size_(std::size(container)) {
     }
 
+    /// The first byte.
     [[nodiscard]] constexpr const void *data() const noexcept {
         return data_;
     }
+    /// How many bytes there are.
     [[nodiscard]] constexpr std::size_t size() const noexcept {
         return size_;
     }

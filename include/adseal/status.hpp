@@ -1,3 +1,4 @@
+/// @file
 /// Every number that libadseal answers with, as an enumeration of C++.
 #ifndef ADSEAL_STATUS_HPP
 #define ADSEAL_STATUS_HPP

@@ -1,3 +1,4 @@
+/// @file
 /// What the signing and reading functions share: values, parameters, and results that are text.
 #ifndef ADSEAL_TEXT_HPP
 #define ADSEAL_TEXT_HPP
@@ -19,19 +20,24 @@ class Value {
     constexpr Value(std::nullopt_t) noexcept {
     }
 
+    /// The text up to its NUL; missing where the pointer is null.
     constexpr Value(const char *text) noexcept {
         if (text != nullptr) {
             *this = Value(std::string_view(text));
         }
     }
 
+    /// @{
+    /// A text, be it empty.
     constexpr Value(std::string_view text) noexcept
         : data_(text.data() == nullptr ? "" : text.data()), size_(text.size()) {
     }
 
     Value(const std::string &text) noexcept : Value(std::string_view(text)) {
     }
+    /// @}
 
+    /// A text; missing where there is none.
     template <class Text> constexpr Value(const std::optional<Text> &text) noexcept {
         if (text) {
             *this = Value(*text);
@@ -46,6 +52,7 @@ class Value {
     [[nodiscard]] constexpr const char *data() const noexcept {
         return data_;
     }
+    /// How many bytes it has.
     [[nodiscard]] constexpr std::size_t size() const noexcept {
         return size_;
     }
@@ -57,7 +64,9 @@ class Value {
 
 /// A parameter to sign, unencoded.
 struct Parameter {
+    /// The name.
     std::string_view name;
+    /// The value; a missing one is sent as `null`.
     Value value;
 };
 

@@ -1,3 +1,4 @@
+/// @file
 /// Points in time, as std::chrono has them.
 #ifndef ADSEAL_TIME_HPP
 #define ADSEAL_TIME_HPP
@@ -22,6 +23,7 @@ class UnixTime {
     /// A time point whose type is that of `std::chrono::sys_seconds` in C++20.
     using TimePoint = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
 
+    /// A time of the system clock, in whatever unit.
     template <class Duration>
     constexpr UnixTime(std::chrono::time_point<std::chrono::system_clock, Duration> time) noexcept
         : seconds_(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count()) {
@@ -42,6 +44,8 @@ class UnixTime {
         return TimePoint(std::chrono::seconds(seconds_));
     }
 
+    /// @{
+    /// Earlier is less.
     friend constexpr bool operator==(UnixTime one, UnixTime other) noexcept {
         return one.seconds_ == other.seconds_;
     }
@@ -60,6 +64,7 @@ class UnixTime {
     friend constexpr bool operator>=(UnixTime one, UnixTime other) noexcept {
         return !(one < other);
     }
+    /// @}
 
   private:
     std::int64_t seconds_;
@@ -71,6 +76,8 @@ class Expires {
     /// Now plus the signer's lifetime.
     constexpr Expires() noexcept = default;
 
+    /// @{
+    /// At this point in time.
     template <class Duration>
     constexpr Expires(std::chrono::time_point<std::chrono::system_clock, Duration> time) noexcept
         : Expires(UnixTime(time)) {
@@ -79,6 +86,7 @@ class Expires {
     constexpr Expires(UnixTime time) noexcept : value_(time.seconds() < 0 ? -1 : time.seconds()) {
         // Any time before 1970 is refused alike, and none of them is taken for one of the two special numbers.
     }
+    /// @}
 
     /// Now plus the signer's lifetime.
     [[nodiscard]] static constexpr Expires lifetime() noexcept {
