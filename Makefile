@@ -35,14 +35,23 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
+<<<<<<< HEAD
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-check setup-bench
+=======
+CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths
+SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
+>>>>>>> a8a0b71 (make test-install: the installed tree, file by file, moved, used through pkg-config and CMake, and taken away again)
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
+<<<<<<< HEAD
 .PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup doc-cpp clean test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
+=======
+.PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean test-install test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
+>>>>>>> a8a0b71 (make test-install: the installed tree, file by file, moved, used through pkg-config and CMake, and taken away again)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -81,7 +90,7 @@ python: setup-python ## build the Python wheel and source distribution into buil
 php: setup-php setup-python ## build the library into bindings/php/lib, and the composer package into build/php/dist
 	bindings/php/tools/build.sh $(PHP_PACKAGE)
 
-test: $(TESTS) ## run every test of the code; test-wheel and test-composer are those of the packages
+test: $(TESTS) ## run every test of the code; test-install, test-wheel and test-composer are those of the packages
 
 test-reference: setup-test ## the Python reference against OpenSSL and PHP, the vectors against it and their schemas
 	$(PYTHON) tests/reference/test_reference.py
@@ -113,8 +122,9 @@ test-ct: setup-test lib ## constant time: memcheck with undefined keys, the kern
 	[[ $$(uname -m) != x86_64 ]] || bash tests/ct/assembly.sh "$(RELEASE)/libadseal.so" check
 	cargo run --release --locked -p adseal-ct
 
-test-abi: setup-test lib ## the exported symbols and the SONAME
-	bash tests/abi/symbols.sh "$(RELEASE)/libadseal.so" "$(RELEASE)/libadseal.a"
+test-abi: setup-test lib ## the exported symbols of both libraries, the SONAME, the glibc that is needed
+	packaging/static.sh "$(RELEASE)/libadseal.a" build/libadseal.a
+	bash tests/abi/symbols.sh "$(RELEASE)/libadseal.so" build/libadseal.a
 
 test-encoders: setup-test ## what the common JSON encoders write is what the README says
 	$(PYTHON) tests/encoders/test_encoders.py
@@ -140,6 +150,10 @@ test-composer: setup-php-test php ## what is in the composer package; composer i
 	$(WHEEL_PYTHON) bindings/php/tools/check_package.py
 	$(WHEEL_PYTHON) tools/check_built.py $(PHP_PACKAGE)/*
 	$(WHEEL_PYTHON) bindings/php/tools/check_composer.py
+
+test-install: setup-package lib ## what `make install` writes, moved and used through pkg-config and CMake
+	python3 tests/consumers/check_tree.py
+	python3 tests/consumers/check_moved.py
 
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
 	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
@@ -237,7 +251,7 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-python setup-php-test setup-bench ## install whatever any target needs
+setup: setup-check setup-python setup-php-test setup-bench setup-package ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*

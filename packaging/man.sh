@@ -84,10 +84,13 @@ target_link_libraries(program PRIVATE adseal::adseal)
 .fi
 .PP
 .B adseal::adseal_static
-is the static library, and
-.B pkg\-config \-\-static \-\-libs adseal
-tells what it needs.
-A program that is linked with another adseal than its header is of can find out:
+is the static library. With pkg\-config,
+.B \-static
+takes
+.BR \-\-static ,
+which tells what else is needed.
+.PP
+A program finds out that it runs with another library than it was compiled for:
 .B adseal_abi_version()
 is not
 .BR ADSEAL_ABI_VERSION .

@@ -2,8 +2,8 @@
 
     check_built.py ARCHIVE...
 
-Each archive is a .zip, a .whl or a .tar.gz. Exits 1 and lists which file names which directory. What is in the
-repository is looked at by check-paths.sh.
+Each archive is a .zip, a .whl, a .tar.gz or a directory. Exits 1 and lists which file names which directory. What is in
+the repository is looked at by check-paths.sh.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ def contents(archive: Path) -> Iterator[tuple[str, bytes]]:
     if archive.suffix in {".zip", ".whl"}:
         with zipfile.ZipFile(archive) as opened:
             yield from ((name, opened.read(name)) for name in opened.namelist())
+        return
+    if archive.is_dir():
+        files = [path for path in sorted(archive.rglob("*")) if path.is_file()]
+        yield from ((str(path.relative_to(archive)), path.read_bytes()) for path in files)
         return
     with tarfile.open(archive) as opened_tar:
         for member in opened_tar:

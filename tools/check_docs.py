@@ -29,7 +29,7 @@ PHP_PROGRAM = "<?php declare(strict_types=1); require $argv[1];"
 PHP_SETTINGS = {"display_errors": "stderr", "error_reporting": "-1", "zend.assertions": "1", "apc.enable_cli": "1"}
 # A test runs its blocks against a server of its own.
 PHP_RUN_ELSEWHERE = {"docs/php-http.md": "bindings/php/tests/Http/DocumentTest.php"}
-TREE_PATH = re.compile(r"(?:bench|bindings|crates|docs|include|tests|tools)/[A-Za-z0-9_./-]*")
+TREE_PATH = re.compile(r"(?:bench|bindings|crates|docs|include|packaging|tests|tools)/[A-Za-z0-9_./-]*")
 
 
 def markdown_files() -> list[Path]:

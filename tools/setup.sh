@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|python|php|php-test|test|check|bench]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|python|php|php-test|test|check|bench|package]...
 #
 #   demo      a C compiler and Rust
 #   python    demo, and what builds the Python package: Python, maturin and zig in .venv-wheel
@@ -10,6 +10,7 @@
 #   check     test, and the linters
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
+#   package   demo, and what tests the installed library: a C++ compiler, CMake, pkg-config, man
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
@@ -119,6 +120,15 @@ find_missing() {
       need python3-venv venv_module
       [[ $(uname -m) != x86_64 ]] || need libipsec-mb-dev compiles '#include <intel-ipsec-mb.h>'
       ;;
+    package)
+      need binutils has readelf
+      need cmake has cmake
+      need g++ has "${CXX:-c++}"
+      need groff-base has groff
+      need man-db has lexgrog
+      need pkg-config has pkg-config
+      need python3 has python3
+      ;;
   esac
 }
 
@@ -204,8 +214,8 @@ install_python_packages() {
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | python | php | php-test | test | check | bench) ;;
-    *) die "unknown group '$group': demo, python, php, php-test, test, check or bench" ;;
+    demo | python | php | php-test | test | check | bench | package) ;;
+    *) die "unknown group '$group': demo, python, php, php-test, test, check, bench or package" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# What the built library shows to a linker: its symbols, its SONAME, what it needs, and its ABI number.
+# What the library shows to a linker: its symbols, its SONAME, what it needs, and its ABI number.
 #
 #   symbols.sh [libadseal.so [libadseal.a]]
 #
-# Without arguments it looks where `cargo build --release` puts them. UPDATE_SYMBOLS=1 rewrites symbols.txt.
+# The static library is the one that is handed out, of packaging/static.sh. Without arguments the shared one is looked at
+# where `cargo build --release` puts it. UPDATE_SYMBOLS=1 rewrites symbols.txt.
 set -euo pipefail
 export LC_ALL=C
 
@@ -12,9 +13,6 @@ root=$(cd "$here/../.." && pwd)
 release=${CARGO_TARGET_DIR:-$root/target}/release
 shared=${1:-$release/libadseal.so}
 static=${2:-}
-if [[ $# == 0 && -e $release/libadseal.a ]]; then
-  static=$release/libadseal.a
-fi
 header=$root/include/adseal.h
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -48,11 +46,10 @@ same "exported symbols against tests/abi/symbols.txt" "$here/symbols.txt" "$work
 same "exported symbols against include/adseal.h" "$work/declared" "$work/exported"
 [[ -s $work/exported ]] || fail "nothing is exported"
 
-# In the static library every function is there, and nothing else begins with our prefix; the rest is Rust's and the compiler's.
+# The static library shows these names and no other, weak ones neither: a program may hold a second Rust library.
 if [[ -n $static ]]; then
-  nm --defined-only --extern-only "$static" 2>"$work/complaints" | awk 'NF == 3 { print $3 }' | sort -u >"$work/archive"
-  grep '^adseal' "$work/archive" >"$work/archived" || true
-  same "symbols of the static library against tests/abi/symbols.txt" "$here/symbols.txt" "$work/archived"
+  nm --defined-only --extern-only "$static" | awk 'NF == 3 { print $3 }' | sort >"$work/archived"
+  same "global symbols of the static library against tests/abi/symbols.txt" "$here/symbols.txt" "$work/archived"
 fi
 
 dynamic=$(readelf --wide --dynamic "$shared")
@@ -66,6 +63,15 @@ while read -r needed; do
   *) fail "needs $needed, which not every system has" ;;
   esac
 done < <(sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' <<<"$dynamic")
+
+# README.md says with which C library it can be used.
+glibc=$(sed -n 's/.*glibc \([0-9.]*\) or newer.*/\1/p;T;q' "$root/README.md")
+newest=$(readelf --wide --version-info "$shared" | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -n 1)
+if [[ -z $glibc ]]; then
+  fail "README.md does not say which glibc is needed"
+elif [[ $(printf '%s\n' "$newest" "GLIBC_$glibc" | sort -V | tail -n 1) != "GLIBC_$glibc" ]]; then
+  fail "needs symbols of $newest, and README.md says glibc $glibc"
+fi
 
 # Asked itself, the library gives the same number, and a name for what it answers.
 cat >"$work/ask.c" <<'C'
@@ -86,4 +92,4 @@ LD_LIBRARY_PATH=$work "$work/ask" || fail "adseal_abi_version() is not the heade
 if [[ $failures != 0 ]]; then
   exit 1
 fi
-echo "tests/abi: $(wc -l <"$work/exported") functions, $soname"
+echo "tests/abi: $(wc -l <"$work/exported") functions, $soname, symbols up to $newest"
