@@ -35,23 +35,14 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
 TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
-<<<<<<< HEAD
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
-SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-check setup-bench
-=======
-CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths
 SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
->>>>>>> a8a0b71 (make test-install: the installed tree, file by file, moved, used through pkg-config and CMake, and taken away again)
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-<<<<<<< HEAD
-.PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup doc-cpp clean test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
-=======
-.PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup clean test-install test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
->>>>>>> a8a0b71 (make test-install: the installed tree, file by file, moved, used through pkg-config and CMake, and taken away again)
+.PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup doc-cpp clean test-install test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
