@@ -80,7 +80,8 @@ class Error {
         return static_cast<LintKind>(place_.lint);
     }
 
-    /// Why JSON is not signed, for `Status::json_unstable_json`.
+    /// Why JSON is not signed, for `Status::json_...` of `InstallSigner::sign`; its `message` says what to write
+    /// instead.
     [[nodiscard]] Cause cause() const noexcept {
         return cause_;
     }
@@ -90,7 +91,8 @@ class Error {
         return needed_;
     }
 
-    /// All of it in one line, as in "sign_illegal_byte at byte 31: a byte that is not legal in a URI, ...". Allocates.
+    /// All of it in one line, as in "signing: illegal_byte at byte 31: a byte that is not legal in a URI, ...".
+    /// Allocates.
     [[nodiscard]] std::string describe() const {
         std::string text = std::string(family(status_)) + ": " + name(status_);
         if (place_.offset != ADSEAL_NO_OFFSET) {
@@ -100,7 +102,8 @@ class Error {
         if (lint() != LintKind::none) {
             text += std::string("; ") + adseal::message(lint());
         }
-        if (cause_ != Cause::none) {
+        // That it is no JSON says the message already, but for a number that is too large.
+        if (cause_ != Cause::none && (cause_ != Cause::invalid_json || status_ == Status::json_inf_or_nan)) {
             text += std::string("; ") + adseal::message(cause_);
         }
         if (needed_ != 0) {
@@ -193,7 +196,9 @@ template <class T> class [[nodiscard]] Result {
     [[nodiscard]] const T &operator*() const & noexcept {
         return const_cast<Result *>(this)->checked();
     }
-    [[nodiscard]] T &&operator*() && noexcept {
+    /// Out of a result that is about to die the value is moved, so that `for (const Lint &lint : *signer.lint(uri))`
+    /// walks over what lives.
+    [[nodiscard]] T operator*() && noexcept(std::is_nothrow_move_constructible_v<T>) {
         return std::move(checked());
     }
     [[nodiscard]] T *operator->() noexcept {
@@ -224,7 +229,7 @@ template <class T> class [[nodiscard]] Result {
         return has_value() ? **this : static_cast<T>(std::forward<U>(instead));
     }
     template <class U> [[nodiscard]] T value_or(U &&instead) && {
-        return has_value() ? std::move(**this) : static_cast<T>(std::forward<U>(instead));
+        return has_value() ? std::move(checked()) : static_cast<T>(std::forward<U>(instead));
     }
     /// @}
 
@@ -237,7 +242,7 @@ template <class T> class [[nodiscard]] Result {
     const T &value() const & {
         return const_cast<Result *>(this)->require();
     }
-    T &&value() && {
+    T value() && {
         return std::move(require());
     }
     /// @}
@@ -247,7 +252,7 @@ template <class T> class [[nodiscard]] Result {
     /// As the standard's own type, in C++23.
     [[nodiscard]] std::expected<T, Error> to_expected() && {
         if (has_value()) {
-            return std::move(**this);
+            return std::move(checked());
         }
         return std::unexpected(error());
     }

@@ -12,8 +12,8 @@
 namespace adseal {
 inline namespace v1 {
 
-/// The value of a parameter, unencoded: a text, or missing, which is not the same as empty. `std::nullopt`, an empty
-/// `std::optional` and a `const char *` that is null are missing. It owns nothing.
+/// The value of a parameter, unencoded, or of a header: a text, or missing, which is not the same as empty.
+/// `std::nullopt`, an empty `std::optional` and a `const char *` that is null are missing. It owns nothing.
 class Value {
   public:
     /// Missing.
@@ -33,7 +33,10 @@ class Value {
         : data_(text.data() == nullptr ? "" : text.data()), size_(text.size()) {
     }
 
-    Value(const std::string &text) noexcept : Value(std::string_view(text)) {
+    /// `std::string`, and what else becomes a `std::string_view` by itself.
+    template <class Text, class = std::enable_if_t<std::is_convertible_v<const Text &, std::string_view> &&
+                                                   !std::is_convertible_v<const Text &, const char *>>>
+    constexpr Value(const Text &text) noexcept : Value(std::string_view(text)) {
     }
     /// @}
 
