@@ -25,7 +25,9 @@ enum class TokenEncoding : std::int32_t {
 
 /// A header of a request. It owns nothing.
 struct Header {
+    /// The name, in any case.
     std::string_view name;
+    /// The value.
     std::string_view value;
 };
 

@@ -18,6 +18,7 @@ enum class Unstable : std::int32_t {
 
 /// How a signer signs. What is left out is as the library has it.
 struct InstallSignerOptions {
+    /// How tokens are spelled; receivers want hex unless they say otherwise.
     TokenEncoding encoding = TokenEncoding::hex;
     /// Bodies of this many bytes or more are refused; 2097152 unless set, and at least 1.
     std::optional<std::size_t> max_body;

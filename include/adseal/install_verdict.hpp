@@ -119,13 +119,14 @@ class InstallVerdict {
         return std::string_view(static_cast<const char *>(body), length);
     }
 
-    /// The C handle, which stays the verdict's.
+    /// @{ The C handle, which stays the verdict's.
     [[nodiscard]] adseal_install_verdict *handle() noexcept {
         return handle_.get();
     }
     [[nodiscard]] const adseal_install_verdict *handle() const noexcept {
         return handle_.get();
     }
+    /// @}
 
   private:
     detail::Handle<adseal_install_verdict> handle_;

@@ -70,6 +70,7 @@ struct InstallVerifierOptions {
     TokenEncoding encoding = TokenEncoding::hex;
     /// Bodies of this many bytes or more are refused; 2097152 unless set, and at least 1.
     std::optional<std::size_t> max_body;
+    /// Which forms of a body may match its token.
     Accept accept = Accept::raw;
     /// Accepts every body, and only tells the reason: for a first rollout.
     bool report_only = false;
@@ -150,7 +151,7 @@ class InstallVerifier {
         return call(body, columns, now, verdict);
     }
 
-    /// The same, with a verdict of its own.
+    /// @{ The same, with a verdict of its own, which allocates.
     [[nodiscard]] InstallVerdict verify_request(Bytes body, Span<const Header> headers, UnixTime now) const {
         InstallVerdict verdict;
         static_cast<void>(verify_request(body, headers, now, verdict));
@@ -162,6 +163,7 @@ class InstallVerifier {
         static_cast<void>(verify_request(body, headers, now, verdict));
         return verdict;
     }
+    /// @}
 
     /// The C handle, which stays the verifier's.
     [[nodiscard]] const adseal_install_verifier *handle() const noexcept {

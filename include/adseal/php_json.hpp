@@ -9,6 +9,20 @@
 namespace adseal {
 inline namespace v1 {
 
+namespace detail {
+
+// canonicalize as C takes it.
+struct Canonicalizing {
+    Bytes json;
+    std::int32_t mode;
+
+    std::int32_t operator()(char *out, std::size_t capacity, std::size_t *length, adseal_place *place) const noexcept {
+        return adseal_php_json_canonicalize(json.data(), json.size(), mode, out, capacity, length, &place->offset);
+    }
+};
+
+} // namespace detail
+
 /// What PHP makes of a JSON text, as a receiver may hash it. `InstallSigner::sign` and `InstallVerifier` use it by
 /// themselves; these functions are for finding out why two hashes differ. docs/php-json.md has the rules.
 namespace php_json {
@@ -46,21 +60,6 @@ struct Instability {
     return adseal_php_json_canonical_bound(length);
 }
 
-namespace detail {
-
-// canonicalize as C takes it.
-struct Canonicalizing {
-    Bytes json;
-    Mode mode;
-
-    std::int32_t operator()(char *out, std::size_t capacity, std::size_t *length, adseal_place *place) const noexcept {
-        return adseal_php_json_canonicalize(json.data(), json.size(), static_cast<std::int32_t>(mode), out, capacity,
-                                            length, &place->offset);
-    }
-};
-
-} // namespace detail
-
 /// What PHP's `json_encode(json_decode($json))` gives, byte by byte, into a buffer without a NUL: default flags,
 /// `serialize_precision` -1, depth 512. `out` must not overlap the JSON, and `canonical_bound(json.size())` bytes
 /// always suffice. The result points into `out`. Takes memory in proportion to the JSON for a while.
@@ -70,12 +69,13 @@ struct Canonicalizing {
 /// work again. `Status::error_out_of_memory`: the memory for a while, at most 30 times the length of the text, is not
 /// there.
 [[nodiscard]] inline Result<std::string_view> canonicalize(Bytes json, Mode mode, Span<char> out) noexcept {
-    return adseal::detail::write(out, detail::Canonicalizing{json, mode});
+    return detail::write(out, detail::Canonicalizing{json, static_cast<std::int32_t>(mode)});
 }
 
 /// The same, as a string of its own.
 [[nodiscard]] inline Result<std::string> canonicalize(Bytes json, Mode mode = Mode::object) {
-    Result<std::string> text = adseal::detail::write(canonical_bound(json.size()), detail::Canonicalizing{json, mode});
+    Result<std::string> text =
+        detail::write(canonical_bound(json.size()), detail::Canonicalizing{json, static_cast<std::int32_t>(mode)});
     if (text) {
         // The bound is five times the JSON, and what is returned is most often about as long as that.
         text->shrink_to_fit();
