@@ -42,7 +42,8 @@ SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-chec
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-.PHONY: help demo demo-c demo-python demo-php lib install uninstall python php php-header test check format header vectors fuzz bench bench-quick bench-python bench-compare bench-docs setup doc-cpp clean test-install test-wheel test-composer $(TESTS) $(CHECKS) $(SETUPS)
+# All of them: no target here is a file.
+.PHONY: $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(firstword $(MAKEFILE_LIST))) $(SETUPS)
 
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
