@@ -2,9 +2,10 @@
 
 Relative links and their anchors lead somewhere, `make` targets exist, paths in backticks exist, and every C example
 that includes a header compiles against include/adseal.h. The PHP blocks of a file run in their order as one program,
-against bindings/php, without a warning. A block behind `<!-- file: PATH -->` is that file, and one
-behind `<!-- output: PROGRAM -->` is what that program prints. A block behind `<!-- run -->` runs
-without an error. Exits 1 and lists what does not hold.
+against bindings/php, without a warning; so do the C++ blocks, against the library that `make lib` built, and those that
+have a main of their own each alone. `<!-- c++: FLAGS -->` in front of such a block is for its compiler. A block
+behind `<!-- file: PATH -->` is that file, and one behind `<!-- output: PROGRAM -->` is what that program prints. A
+block behind `<!-- run -->` runs without an error. Exits 1 and lists what does not hold.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ PHP_PROGRAM = "<?php declare(strict_types=1); require $argv[1];"
 PHP_SETTINGS = {"display_errors": "stderr", "error_reporting": "-1", "zend.assertions": "1", "apc.enable_cli": "1"}
 # A test runs its blocks against a server of its own.
 PHP_RUN_ELSEWHERE = {"docs/php-http.md": "bindings/php/tests/Http/DocumentTest.php"}
+CPP = re.compile(r"^(?:<!-- c\+\+: ([^\n]+) -->\n)?```cpp\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CPP_FLAGS = ["-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror", "-pthread"]
 TREE_PATH = re.compile(r"(?:bench|bindings|crates|docs|include|packaging|tests|tools)/[A-Za-z0-9_./-]*")
 
 
@@ -89,6 +92,43 @@ def failing_examples(text: str) -> list[str]:
     return failing
 
 
+def cpp_programs(file: Path, text: str) -> list[tuple[str, str]]:
+    """The programs that the C++ blocks are, each with its flags.
+
+    Blocks without a main are one program: what begins with an #include is its head, and the rest its main.
+    """
+    programs = []
+    head = body = ""
+    for block in CPP.finditer(text):
+        # With this the compiler names the line of the document.
+        source = f'#line {text.count(chr(10), 0, block.start(2)) + 1} "{file.name}"\n{block[2]}'
+        if re.search(r"^int main\(", block[2], re.MULTILINE):
+            programs.append((block[1] or "", source))
+        elif block[2].startswith("#include"):
+            head += source
+        else:
+            body += source
+    return [*programs, ("", f"{head}int main() {{\n{body}}}\n")] if body else programs
+
+
+def failing_cpp(file: Path, text: str) -> list[str]:
+    """What the compiler or the loader says of C++ blocks, or what the program does that fails."""
+    compiler = shlex.split(os.environ.get("CXX", "c++"))
+    library = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
+    link = ["-L", str(library), "-ladseal", f"-Wl,-rpath,{library}"]
+    failing = []
+    for flags, source in cpp_programs(file, text):
+        with tempfile.TemporaryDirectory() as folder:
+            program = str(Path(folder) / "program")
+            build = [*compiler, *CPP_FLAGS, *flags.split(), "-I", str(ROOT / "include"), "-x", "c++", "-", *link]
+            for command in ([*build, "-o", program], [program]):
+                run = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
+                if run.returncode != 0:
+                    failing.append(f"C++ blocks:\n{run.stdout}{run.stderr}")
+                    break
+    return failing
+
+
 def failing_php(file: Path, text: str) -> list[str]:
     """What the PHP blocks complain of; a block that begins as a file does is one, and left to those that quote it."""
     other_runner = PHP_RUN_ELSEWHERE.get(str(file.relative_to(ROOT)))
@@ -145,7 +185,8 @@ def main() -> int:
         prose = FENCE.sub("", text)
         found = broken_links(file, prose) + missing_targets(text) + missing_paths(prose)
         # The commands make programs whose output is quoted.
-        found += failing_examples(text) + failing_php(file, text) + failing_commands(text) + stale_quotes(text)
+        found += failing_examples(text) + failing_cpp(file, text) + failing_php(file, text)
+        found += failing_commands(text) + stale_quotes(text)
         for problem in found:
             print(f"{file.relative_to(ROOT)}: {problem}")
         failed += bool(found)
