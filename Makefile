@@ -32,11 +32,12 @@ PHP_FILES := $(FILES) '*.php' 'bindings/php/bin/*'
 BENCH := cargo run --release --locked --manifest-path bench/Cargo.toml --
 BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)" $(if $(BENCH_ONLY),--only "$(BENCH_ONLY)")
 
-DEMO_FLAGS := -std=c99 -O2 -Wall -Wextra -Wpedantic -Werror
+DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
+DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
-SETUPS := setup-demo setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
+SETUPS := setup-demo setup-cpp setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
@@ -48,11 +49,15 @@ FUZZ_SEED ?= $(shell date +%s)
 help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-demo: demo-c demo-python demo-php ## build the library and the packages, and run the example of each
+demo: demo-c demo-cpp demo-python demo-php ## build the library and the packages, and run the example of each
 
 demo-c: lib ## the C example alone
-	$(CC) $(DEMO_FLAGS) $(CFLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
+	$(CC) -std=c99 $(DEMO_FLAGS) $(CFLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo $(DEMO_LINK)
 	build/demo
+
+demo-cpp: setup-cpp lib ## the C++ example alone
+	$(CXX) -std=c++17 $(DEMO_FLAGS) $(CXXFLAGS) -Iinclude bindings/examples/cpp/demo.cpp -o build/demo-cpp $(DEMO_LINK)
+	build/demo-cpp
 
 # As a user would: pip puts the wheel into an empty environment.
 demo-python: python ## the Python example alone

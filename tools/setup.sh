@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|python|php|php-test|test|check|bench|package]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|python|php|php-test|test|check|bench|package]...
 #
 #   demo      a C compiler and Rust
+#   cpp       demo, and a C++ compiler
 #   python    demo, and what builds the Python package: Python, maturin and zig in .venv-wheel
 #   php       demo, and PHP with FFI
 #   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
@@ -58,6 +59,9 @@ find_missing() {
   need make has make
   need libc6-dev compiles '#include <stdio.h>'
   case $group in
+    cpp | test | check | package)
+      need g++ compiles_cpp '#include <string>'
+      ;;&
     python)
       need python3 has python3
       need python3-venv venv_module
@@ -90,7 +94,6 @@ find_missing() {
       ;;
     test | check)
       need binutils has readelf
-      need g++ has "${CXX:-c++}"
       need libjansson-dev pkg-config --exists jansson
       need nlohmann-json3-dev compiles_cpp '#include <nlohmann/json.hpp>'
       need nodejs has node
@@ -123,7 +126,6 @@ find_missing() {
     package)
       need binutils has readelf
       need cmake has cmake
-      need g++ has "${CXX:-c++}"
       need groff-base has groff
       need man-db has lexgrog
       need pkg-config has pkg-config
@@ -214,8 +216,8 @@ install_python_packages() {
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | python | php | php-test | test | check | bench | package) ;;
-    *) die "unknown group '$group': demo, python, php, php-test, test, check, bench or package" ;;
+    demo | cpp | python | php | php-test | test | check | bench | package) ;;
+    *) die "unknown group '$group': demo, cpp, python, php, php-test, test, check, bench or package" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
