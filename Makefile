@@ -123,6 +123,11 @@ test-abi: setup-test lib ## the exported symbols of both libraries, the SONAME, 
 	packaging/static.sh "$(RELEASE)/libadseal.a" build/libadseal.a
 	bash tests/abi/symbols.sh "$(RELEASE)/libadseal.so" build/libadseal.a
 
+# UPDATE_ABI=1 tests/abi/baseline.sh accepts an addition.
+test-abidiff: setup-package ## the C interface is the one that is frozen in tests/abi; broken copies, which have to be found
+	tests/abi/baseline.sh
+	python3 tests/abi/test_guard.py
+
 test-encoders: setup-test ## what the common JSON encoders write is what the README says
 	$(PYTHON) tests/encoders/test_encoders.py
 

@@ -11,7 +11,8 @@
 #   check     test, and the linters
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
-#   package   demo, and what tests the installed library: a C++ compiler, CMake, pkg-config, man
+#   package   demo, and what tests the interface and the installed library: libabigail, a C++ compiler, CMake, pkg-config,
+#             man
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
@@ -124,6 +125,7 @@ find_missing() {
       [[ $(uname -m) != x86_64 ]] || need libipsec-mb-dev compiles '#include <intel-ipsec-mb.h>'
       ;;
     package)
+      need abigail-tools has abidiff
       need binutils has readelf
       need cmake has cmake
       need groff-base has groff
