@@ -26,11 +26,16 @@ place() {
   mv -f "$to.new" "$to"
 }
 
+# The tree can be moved, save that of the system: of /usr itself pkg-config knows that compilers look there, and that it
+# must not be told to them in front of what they have in front of it.
+pc_prefix="\${pcfiledir}/$up"
+[[ $prefix != /usr ]] || pc_prefix=/usr
+
 # filled FILE.in: with the values of this installation.
 filled() {
   local out
   out=$work/$(basename "$1" .in)
-  sed -e "s|@VERSION@|$version|g" -e "s|@ABI@|$abi|g" -e "s|@UP@|$up|g" -e "s|@MACHINE@|$(uname -m)|g" \
+  sed -e "s|@PREFIX@|$pc_prefix|g" -e "s|@VERSION@|$version|g" -e "s|@ABI@|$abi|g" -e "s|@UP@|$up|g" -e "s|@MACHINE@|$(uname -m)|g" \
     -e "s|@LIBDIR@|${libdir#"$prefix/"}|g" -e "s|@INCLUDEDIR@|${includedir#"$prefix/"}|g" "$1" >"$out"
   printf '%s\n' "$out"
 }
@@ -38,6 +43,7 @@ filled() {
 "$source/packaging/static.sh" "$release/libadseal.a" "$work/libadseal.a"
 "$source/packaging/man.sh" "$source/include/adseal.h" "$version" >"$work/adseal.3"
 
+# With its table of symbols, as it was built: by that profilers and debuggers name functions.
 place 755 "$release/libadseal.so" "$libdir/libadseal.so.$abi"
 ln -sf "libadseal.so.$abi" "$destdir$libdir/libadseal.so.new"
 mv -fT "$destdir$libdir/libadseal.so.new" "$destdir$libdir/libadseal.so"

@@ -34,9 +34,10 @@ mandir=$(below_prefix MANDIR "${MANDIR:-share/man}")
 docdir=$(below_prefix DOCDIR "${DOCDIR:-share/doc/adseal}")
 destdir=${DESTDIR:-}
 [[ -z $destdir || $destdir == /* ]] || die "DESTDIR is '$destdir', and has to be an absolute path"
-for directory in "$prefix" "$libdir" "$includedir" "$mandir" "$docdir" "$destdir"; do
-  # Linkers, pkg-config, CMake and make each have marks of their own for these.
-  [[ $directory =~ ^[A-Za-z0-9/._+~@%^,=:-]*$ ]] || die "there is a character in '$directory' that build tools do not take"
+for directory in "$prefix" "$libdir" "$includedir" "$mandir" "$docdir"; do
+  # Make, pkg-config, CMake and linkers each have a use of their own for one of the others. Letters beyond ASCII are fine.
+  [[ -z $(printf '%s' "$directory" | LC_ALL=C tr -d 'A-Za-z0-9/._+~@^\200-\377-') ]] ||
+    die "'$directory' has a character in it that build tools do not take"
 done
 
 up=$(sed -E 's|[^/]+|..|g' <<<"${libdir#"$prefix/"}/pkgconfig")

@@ -77,6 +77,15 @@ def check_pkg_config(place: Path) -> None:
         signs(place / "static")
 
 
+def check_system_tree(place: Path) -> None:
+    """A compiler that is told of /usr/include finds C++'s headers no more, so a package of the system tells nothing."""
+    for libdir in LIBDIRS:
+        make("install", PREFIX="/usr", LIBDIR=libdir, DESTDIR=place)
+        found = place / "usr" / libdir / "pkgconfig"
+        flags = run("pkg-config", "--cflags", "--libs", "adseal", variables={"PKG_CONFIG_PATH": found})
+        expect(flags.split() == ["-ladseal"], f"for {libdir} in /usr it says {flags}")
+
+
 def found_by_cmake(place: Path, prefix: Path, request: str, before: str = "", *options: str) -> str:
     """What CMake says of a project that asks for adseal so."""
     project = place / "request"
@@ -154,7 +163,7 @@ def check_fault(place: Path) -> None:
 
 
 def main() -> int:
-    checks = [check_pkg_config, check_cmake, check_cmake_requests, check_man_page, check_fault]
+    checks = [check_pkg_config, check_system_tree, check_cmake, check_cmake_requests, check_man_page, check_fault]
     for check in checks:
         with tempfile.TemporaryDirectory() as place:
             try:

@@ -51,7 +51,7 @@ def check_files(place: Path) -> None:
     """Whatever the umask of the one who installs: all can read it. Nothing is written but below DESTDIR."""
     prefix = place / "never"
     for libdir in ("lib", DEBIAN):
-        stage = place / f"stage-{libdir.replace('/', '-')}"
+        stage = place / f"stage for {Path(libdir).name}"
         before = os.umask(0o077)
         try:
             make("install", PREFIX=prefix, DESTDIR=stage, LIBDIR=libdir)
@@ -123,7 +123,7 @@ def check_refusals(place: Path) -> None:
     prefix = place / "refused"
     refused: list[tuple[dict[str, str | Path], str]] = [
         ({"PREFIX": f"{prefix} here"}, "build tools do not take"),
-        ({"PREFIX": f"{prefix}$"}, "build tools do not take"),
+        ({"PREFIX": f"{prefix}$HOME"}, "build tools do not take"),
         ({"PREFIX": "refused"}, "has to be an absolute path"),
         ({"PREFIX": prefix, "DESTDIR": "refused"}, "has to be an absolute path"),
         ({"PREFIX": prefix, "LIBDIR": place / "elsewhere"}, "has to be in PREFIX"),
