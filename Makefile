@@ -34,7 +34,7 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-tiers test-threads test-c test-ct test-abi test-encoders test-python test-php test-bench test-docs
+TESTS := test-reference test-rust test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-cpp setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
@@ -109,6 +109,10 @@ test-threads: setup-test ## every order in which threads can meet in the replay 
 
 test-c: setup-test lib ## the C tests: the header in every dialect, the vectors through the C ABI, valgrind
 	$(MAKE) -C tests/c test BUILD="$(CURDIR)/build/c" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include" \
+		VECTORS="$(CURDIR)/tests/vectors"
+
+test-cpp: setup-test lib ## the C++ tests: the header in every standard, the vectors through it, valgrind
+	$(MAKE) -C tests/cpp test BUILD="$(CURDIR)/build/cpp" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include" \
 		VECTORS="$(CURDIR)/tests/vectors"
 
 # A library of its own, which tells memcheck of each comparison of MACs that its outcome is public. The kernels are those of x86.
