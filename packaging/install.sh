@@ -60,3 +60,4 @@ for licence in LICENSE-APACHE LICENSE-MIT; do
   place 644 "$source/$licence" "$docdir/$licence"
 done
 echo "installed adseal $version in $destdir$prefix"
+[[ -n $destdir ]] || echo "the loader finds it there once ldconfig has run, or with LD_LIBRARY_PATH=$libdir"
