@@ -20,6 +20,8 @@ INCLUDEDIR = include
 MANDIR = share/man
 DOCDIR = share/doc/adseal
 TREE = PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" INCLUDEDIR="$(INCLUDEDIR)" MANDIR="$(MANDIR)" DOCDIR="$(DOCDIR)" DESTDIR="$(DESTDIR)"
+VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p;T;q' Cargo.toml)
+TARBALL := build/dist/adseal-$(VERSION).tar.xz
 ABI := $(shell sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
 
 # Files that git tracks or would track, for xargs. Headers that a program lays out and a test compares are left out.
@@ -81,6 +83,18 @@ install: $(if $(SUDO_USER),,lib) ## install for C and C++ into PREFIX (/usr/loca
 uninstall: ## remove what `make install` put there, given the same PREFIX, DESTDIR and LIBDIR
 	@$(TREE) packaging/uninstall.sh
 
+dist: setup-package ## build the source tarball of the last commit, with the crates that it needs, into build/dist
+	packaging/dist.sh build/dist
+
+test-dist: dist ## what is in the tarball; it is built, installed and used without network
+	tests/dist/test_dist.sh $(TARBALL)
+
+deb: dist ## build the Debian packages libadseal1 and libadseal-dev from the tarball into build/deb
+	packaging/deb.sh $(TARBALL) build/deb
+
+test-deb: deb ## lintian; the packages are installed on this machine, used, and purged. Needs root or sudo
+	tests/dist/test_deb.sh build/deb
+
 python: setup-python ## build the Python wheel and source distribution into build/python/dist
 	bindings/python/tools/build.sh $(WHEELS)
 
@@ -126,6 +140,7 @@ test-ct: setup-test lib ## constant time: memcheck with undefined keys, the kern
 test-abi: setup-test lib ## the exported symbols of both libraries, the SONAME, the glibc that is needed
 	packaging/static.sh "$(RELEASE)/libadseal.a" build/libadseal.a
 	bash tests/abi/symbols.sh "$(RELEASE)/libadseal.so" build/libadseal.a
+	packaging/symbols.sh
 
 # UPDATE_ABI=1 tests/abi/baseline.sh accepts an addition.
 test-abidiff: setup-package ## the C interface is the one that is frozen in tests/abi; broken copies, which have to be found

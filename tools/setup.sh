@@ -12,7 +12,7 @@
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
 #   package   demo, and what tests the interface and the installed library: libabigail, a C++ compiler, CMake, pkg-config,
-#             man
+#             man; what makes the source tarball and the Debian packages: xz, debhelper, lintian
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
@@ -128,10 +128,15 @@ find_missing() {
       need abigail-tools has abidiff
       need binutils has readelf
       need cmake has cmake
+      need debhelper has dh
+      need dpkg-dev has dpkg-buildpackage
+      need git has git
       need groff-base has groff
+      need lintian has lintian
       need man-db has lexgrog
       need pkg-config has pkg-config
       need python3 has python3
+      need xz-utils has xz
       ;;
   esac
 }
@@ -225,6 +230,8 @@ done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
 check_rust
 for group in "$@"; do
+  [[ $group != bench || ! -e vendor/README.md ]] ||
+    die "the benchmark needs crates that are not in a source tarball: it is built in a clone of the repository"
   install_system_packages "$group"
   [[ $group != check ]] || check_rust_linters
   case $group in
