@@ -16,7 +16,7 @@ from trees import REPOSITORY, make, run
 
 EXAMPLE = REPOSITORY / "bindings/examples/c/sign.c"
 CMAKE_EXAMPLE = REPOSITORY / "bindings/examples/cmake"
-FAULT = Path(__file__).resolve().parent / "programs/fault.cpp"
+PROGRAMS = Path(__file__).resolve().parent / "programs"
 LIBDIRS = ("lib", "lib/x86_64-linux-gnu")
 FOUND, NOT_FOUND = True, False
 # What may be written behind find_package(adseal in a project that has 0.1.0 at hand, and whether that is found.
@@ -157,13 +157,43 @@ def check_fault(place: Path) -> None:
     shared = ["-L" + str(prefix / "lib"), "-ladseal", "-Wl,-rpath," + str(prefix / "lib")]
     static: list[str | Path] = [prefix / "lib/libadseal.a", "-pthread", "-ldl"]
     for flags in (shared, static, [*static, "-Wl,--gc-sections"], [*static, "-no-pie"]):
-        run("c++", "-std=c++17", "-Wall", "-Werror", f"-I{prefix}/include", FAULT, *flags, "-o", place / "fault")
+        run(
+            "c++",
+            "-std=c++17",
+            "-Wall",
+            "-Werror",
+            f"-I{prefix}/include",
+            PROGRAMS / "fault.cpp",
+            *flags,
+            "-o",
+            place / "fault",
+        )
         said = run(place / "fault")
         expect(said == "0 199 0 thrown\n", f"a fault, linked with {flags}: {said}")
 
 
+def check_plugin(place: Path) -> None:
+    """The static library goes into a shared one too, which need not show it: it may be loaded beside another adseal."""
+    prefix = moved_tree(place, "lib")
+    plugin = place / "plugin.so"
+    hiding = ["-shared", "-fPIC", "-Wl,-z,defs", "-Wl,--exclude-libs,libadseal.a"]
+    run("cc", *hiding, f"-I{prefix}/include", PROGRAMS / "plugin.c", prefix / "lib/libadseal.a", "-o", plugin)
+    shown = [line.split()[-1] for line in run("nm", "--dynamic", "--defined-only", plugin).splitlines()]
+    expect(shown == ["plugin_abi"], f"the plug-in shows {shown}")
+    said = run(sys.executable, "-c", f"import ctypes; print(ctypes.CDLL('{plugin}').plugin_abi())")
+    expect(said == "1\n", f"the plug-in says {said}")
+
+
 def main() -> int:
-    checks = [check_pkg_config, check_system_tree, check_cmake, check_cmake_requests, check_man_page, check_fault]
+    checks = [
+        check_pkg_config,
+        check_system_tree,
+        check_cmake,
+        check_cmake_requests,
+        check_man_page,
+        check_fault,
+        check_plugin,
+    ]
     for check in checks:
         with tempfile.TemporaryDirectory() as place:
             try:
