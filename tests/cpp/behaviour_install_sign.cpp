@@ -132,7 +132,7 @@ TEST(install_json_is_signed_as_php_spells_it) {
             std::string(name(note.cause)) + " " + std::to_string(note.count) + " " + std::to_string(note.offset) + "; ";
     }
     CHECK_EQUAL(changed, std::string_view("insignificant_whitespace 3 6; slash_not_escaped 1 15; "
-                                          "non_canonical_number 1 30; "));
+                                          "non_canonical_number 1 31; "));
     CHECK_EQUAL(install->notes()[3].cause, adseal::Cause::none);
     CHECK_EQUAL(install->notes()[3].count, 0);
 }

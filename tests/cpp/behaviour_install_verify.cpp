@@ -161,9 +161,9 @@ TEST(install_headers_that_are_many) {
     const InstallVerifier verifier = make_verifier();
     for (const std::size_t count :
          {std::size_t{2}, std::size_t{63}, std::size_t{64}, std::size_t{65}, std::size_t{5000}}) {
-        std::vector<Header> views(count, Header{"X-Other", "value"});
-        views.front() = {"Kochava-Auth-Token", token};
-        views.back() = {"Kochava-Api-Key", api_key};
+        std::vector<Header> views = {{"Kochava-Auth-Token", token}};
+        views.resize(count - 1, Header{"X-Other", "value"});
+        views.push_back({"Kochava-Api-Key", api_key});
         CHECK_EQUAL(verifier.verify_request(body, views, now).reason(), Status::valid);
         std::vector<std::pair<std::string, std::string>> pairs;
         for (const Header &each : views) {
