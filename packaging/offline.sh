@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command as on a machine without network, where cargo was never used: offline.sh COMMAND...
+# Runs a command in a tree as on a machine without network, where cargo was never used: offline.sh COMMAND...
 #
 # A toolchain of rustup's is found all the same. Where nobody may take the network away, as in some containers, that is
 # said; cargo then has an empty home and a source tarball's word that it is offline.
@@ -11,6 +11,8 @@ rm -rf "$CARGO_HOME"
 mkdir -p "$CARGO_HOME"
 trap 'rm -rf "$CARGO_HOME"' EXIT
 export CARGO_HOME CARGO_NET_OFFLINE=true
+# Nor is there a repository around the tree.
+export GIT_CEILING_DIRECTORIES=${PWD%/*}
 # debhelper gives its programs a HOME of their own.
 export RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
 

@@ -36,7 +36,7 @@ mv "$work"/memchr-* vendor
 ! "$offline" cargo test --locked --no-run -p adseal-text >"$work/placeholder" 2>&1 || fail "the Rust tests are built"
 grep -q 'is not in this source tarball' "$work/placeholder" || fail "why not: $(<"$work/placeholder")"
 
-"$offline" make lib install DESTDIR="$work/staged" PREFIX=/opt/adseal
+"$offline" make lib demo-c demo-cpp install DESTDIR="$work/staged" PREFIX=/opt/adseal
 mkdir "$work/examples"
 cp bindings/examples/c/*.c bindings/examples/cpp/*.cpp "$work/examples"
 "$OLDPWD/tests/dist/link.sh" "$work/examples" "$work/staged/opt/adseal"
