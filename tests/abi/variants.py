@@ -13,6 +13,7 @@ CAPI_STATUS = "crates/capi/src/status.rs"
 CONSTANTS = "crates/capi/src/constants.rs"
 JSON = "crates/capi/src/php_json.rs"
 KEYS = "crates/capi/src/keys.rs"
+PLACE = "crates/capi/src/place.rs"
 REPLAY = "crates/capi/src/replay.rs"
 SIGN = "crates/capi/src/click_sign.rs"
 CONTEXT = "crates/capi/src/signing_context.rs"
@@ -142,6 +143,32 @@ BREAKS = (
         ),
         (BREAKS_TYPES,),
         ("struct adseal_instability", "offset changed from 64 to 128"),
+    ),
+    Variant(
+        "a field has another name",
+        (
+            (PLACE, "    /// 0.\n    pub reserved: i32,", "    /// 0.\n    pub spare: i32,"),
+            (PLACE, "kind: lint.kind.code(), reserved: 0,", "kind: lint.kind.code(), spare: 0,"),
+            (HEADER, "reserved;\n    /**\n     * Where; its `lint`", "spare;\n    /**\n     * Where; its `lint`"),
+        ),
+        (BREAKS_TYPES,),
+        ("struct adseal_lint", "name of 'adseal_lint::reserved' changed to"),
+    ),
+    Variant(
+        "a handle may be changed that could not be",
+        (
+            (
+                KEYS,
+                "fn adseal_key_ring_length(ring: Option<&adseal",
+                "fn adseal_key_ring_length(ring: Option<&mut adseal",
+            ),
+            (HEADER, "adseal_key_ring_length(const struct", "adseal_key_ring_length(struct"),
+        ),
+        (BREAKS_TYPES,),
+        (
+            "size_t adseal_key_ring_length(const adseal_key_ring*)",
+            "parameter 1 of type 'const adseal_key_ring*' changed",
+        ),
     ),
     Variant(
         "a callback has another signature",
