@@ -2,11 +2,8 @@
 #ifndef ADSEAL_INSTALL_HEADERS_HPP
 #define ADSEAL_INSTALL_HEADERS_HPP
 
-#include "span.hpp"
+#include "text.hpp"
 
-#include "../adseal.h"
-
-#include <cstdint>
 #include <iterator>
 #include <string_view>
 #include <type_traits>
@@ -41,8 +38,8 @@ struct is_pairs<Headers, std::void_t<decltype(std::begin(std::declval<const Head
                                      decltype(std::begin(std::declval<const Headers &>())->second)>>
     : std::bool_constant<
           std::is_lvalue_reference_v<decltype(*std::begin(std::declval<const Headers &>()))> &&
-          std::is_convertible_v<decltype((std::begin(std::declval<const Headers &>())->first)), std::string_view> &&
-          std::is_convertible_v<decltype((std::begin(std::declval<const Headers &>())->second)), std::string_view>> {};
+          std::is_constructible_v<Value, decltype((std::begin(std::declval<const Headers &>())->first))> &&
+          std::is_constructible_v<Value, decltype((std::begin(std::declval<const Headers &>())->second))>> {};
 
 // Headers as C takes them: an array for each of the pointers and lengths. As many as requests have are held without an
 // allocation.
@@ -61,7 +58,7 @@ class HeaderColumns {
     HeaderColumns(const HeaderColumns &) = delete;
     HeaderColumns &operator=(const HeaderColumns &) = delete;
 
-    void set(std::size_t index, std::string_view name, std::string_view value) noexcept {
+    void set(std::size_t index, Value name, Value value) noexcept {
         texts_[index] = name.data();
         sizes_[index] = name.size();
         texts_[count_ + index] = value.data();

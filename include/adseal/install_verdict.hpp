@@ -60,7 +60,7 @@ class InstallVerdict {
         return reason() == Status::valid;
     }
 
-    /// Whether to take the body: it is valid, or the verifier only reports.
+    /// Whether to take the body: it is valid, or the verifier only reports. In the second case `body()` may have none.
     [[nodiscard]] bool accepted() const noexcept {
         return adseal_install_verdict_accepted(handle_.get()) == 1;
     }
@@ -76,8 +76,9 @@ class InstallVerdict {
         return {id, length};
     }
 
-    /// For a malformed token that was given once: its first byte that does not fit, or its length where it ends early.
-    /// For `Status::install_invalid_json`: where PHP's error is in the body.
+    /// For `Status::install_malformed_token`, in the token: its first byte that does not fit, or its length where it
+    /// ends early; nothing where it was given twice. For `Status::install_invalid_json`, in the body: where PHP's error
+    /// is.
     [[nodiscard]] std::optional<std::size_t> offset() const noexcept {
         return detail::known(adseal_install_verdict_offset(handle_.get()));
     }

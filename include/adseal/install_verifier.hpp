@@ -105,9 +105,11 @@ class InstallVerifier {
         return verifier;
     }
 
-    /// Verifies a body with the values of its two headers, and fills a verdict. Give the body as it was received: the
-    /// bytes in front of any decompression or parsing. A header that is not there is `std::nullopt`, an empty
-    /// `std::optional` or a null `const char *`; an empty one is taken for the same.
+    /// Verifies a body with the values of its two headers, `Kochava-Api-Key` and `Kochava-Auth-Token`, without the
+    /// white space around them, and fills a verdict. Give the body as it was received: the bytes in front of any
+    /// decompression or parsing. A header that is not there is `std::nullopt`, an empty `std::optional` or a null
+    /// `const char *`; an empty one is taken for the same. Where a request may have a header twice, `verify_request` is
+    /// the one that sees it.
     ///
     /// Returns the reason: `Status::valid` or `Status::install_...`; 100 and above says nothing of the token: a mistake
     /// in the call, or `Status::error_out_of_memory` where PHP forms are accepted and there is no memory for them. For
@@ -130,7 +132,8 @@ class InstallVerifier {
     }
 
     /// Verifies a request by all its headers, in any order: names of any case, spaces and tabs around values are not
-    /// part of them, and a header that is there twice is refused. Otherwise as `verify`. More than 64 headers allocate.
+    /// part of them, and a token or API key that is there twice is refused. Otherwise as `verify`. More than 64 headers
+    /// allocate.
     Status verify_request(Bytes body, Span<const Header> headers, UnixTime now, InstallVerdict &verdict) const {
         detail::HeaderColumns columns(headers.size());
         for (std::size_t index = 0; index < headers.size(); index++) {
@@ -139,14 +142,14 @@ class InstallVerifier {
         return call(body, columns, now, verdict);
     }
 
-    /// The same, for headers in a container of pairs of texts: `std::map`, `std::unordered_multimap`, a `std::vector`
-    /// of `std::pair`, and what is like them. Give it all the headers, and let none be dropped that is there twice.
+    /// The same, for headers in a container of pairs of texts: `std::multimap`, `std::unordered_multimap`, a
+    /// `std::vector` of `std::pair`, and what is like them. A `std::map` has dropped already what was there twice.
     template <class Headers, class = std::enable_if_t<detail::is_pairs<Headers>::value>>
     Status verify_request(Bytes body, const Headers &headers, UnixTime now, InstallVerdict &verdict) const {
         detail::HeaderColumns columns(static_cast<std::size_t>(std::distance(std::begin(headers), std::end(headers))));
         std::size_t index = 0;
         for (const auto &header : headers) {
-            columns.set(index++, header.first, header.second);
+            columns.set(index++, Value(header.first), Value(header.second));
         }
         return call(body, columns, now, verdict);
     }

@@ -63,6 +63,7 @@ TEST(install_header_that_is_not_there) {
     const std::optional<std::string> something = std::string(token);
     CHECK_EQUAL(verifier.reason(body, api_key, std::nullopt, now), Status::install_missing_token);
     CHECK_EQUAL(verifier.reason(body, api_key, null, now), Status::install_missing_token);
+    CHECK_EQUAL(verifier.reason(body, api_key, nullptr, now), Status::install_missing_token);
     CHECK_EQUAL(verifier.reason(body, api_key, nothing, now), Status::install_missing_token);
     CHECK_EQUAL(verifier.reason(body, api_key, "", now), Status::install_missing_token);
     CHECK_EQUAL(verifier.reason(body, api_key, something, now), Status::valid);
@@ -71,8 +72,11 @@ TEST(install_header_that_is_not_there) {
     std::string writable(token);
     char *pointer = writable.data();
     CHECK_EQUAL(verifier.reason(body, api_key, pointer, now), Status::valid);
-    CHECK_EQUAL(verifier.verify_request(body, adseal::Span<const Header>(), now).reason(),
+    CHECK_EQUAL(verifier.verify_request(body, {}, now).reason(), Status::install_missing_token);
+    CHECK_EQUAL(verifier.verify_request(body, {{"Kochava-Api-Key", api_key}}, now).reason(),
                 Status::install_missing_token);
+    const std::pair<const char *, const char *> pairs[] = {{"Kochava-Auth-Token", null}, {null, "value"}};
+    CHECK_EQUAL(verifier.verify_request(body, pairs, now).reason(), Status::install_missing_token);
 }
 
 TEST(install_verdict_starts_with_nothing) {
