@@ -12,27 +12,24 @@ namespace adseal {
 inline namespace v1 {
 
 /// Many click URIs that lie in arrays of the caller's. It borrows them, and whatever its `set` functions are given as a
-/// span: they stay as they are until the batch is gone. For one thread at a time; as `const` any number may use one.
+/// `Lasting` span: they stay as they are until the batch is gone. For one thread at a time; as `const` any number may
+/// use one.
 class ClickBatch {
   public:
     /// Each element is a URI. Their addresses are noted in arrays of the batch's own; the elements themselves need not
     /// stay, only the texts.
     [[nodiscard]] static Result<ClickBatch> from_views(Span<const std::string_view> uris) {
-        ClickBatch batch;
-        batch.data_.reserve(uris.size());
-        batch.sizes_.reserve(uris.size());
-        for (const std::string_view uri : uris) {
-            batch.data_.push_back(uri.data());
-            batch.sizes_.push_back(uri.size());
-        }
-        return described(std::move(batch), uris.size(), [](adseal_click_batch *handle, const ClickBatch &made) {
-            return adseal_click_batch_set_pointers(handle, made.data_.data(), made.sizes_.data(), made.data_.size());
-        });
+        return from_texts(uris);
+    }
+
+    /// The same, of strings, which stay where they are until the batch is gone.
+    [[nodiscard]] static Result<ClickBatch> from_strings(Lasting<const std::string> uris) {
+        return from_texts<std::string>(uris);
     }
 
     /// As Arrow has a string column: `data` holds all URIs, and row `i` is the bytes from `offsets[i]` up to
     /// `offsets[i + 1]`; there is one offset more than there are rows.
-    [[nodiscard]] static Result<ClickBatch> from_offsets(std::string_view data, Span<const std::int32_t> offsets) {
+    [[nodiscard]] static Result<ClickBatch> from_offsets(std::string_view data, Lasting<const std::int32_t> offsets) {
         const std::size_t rows = offsets.empty() ? 0 : offsets.size() - 1;
         return described(ClickBatch(), rows, [&](adseal_click_batch *handle, const ClickBatch &) {
             return adseal_click_batch_set_offsets32(handle, data.data(), data.size(), offsets.data(), rows);
@@ -40,7 +37,7 @@ class ClickBatch {
     }
 
     /// The same, for a large string column.
-    [[nodiscard]] static Result<ClickBatch> from_offsets(std::string_view data, Span<const std::int64_t> offsets) {
+    [[nodiscard]] static Result<ClickBatch> from_offsets(std::string_view data, Lasting<const std::int64_t> offsets) {
         const std::size_t rows = offsets.empty() ? 0 : offsets.size() - 1;
         return described(ClickBatch(), rows, [&](adseal_click_batch *handle, const ClickBatch &) {
             return adseal_click_batch_set_offsets64(handle, data.data(), data.size(), offsets.data(), rows);
@@ -73,7 +70,7 @@ class ClickBatch {
     }
 
     /// Sets the time for each row, in unix seconds. One below 0 makes its row `Status::error_invalid_argument`.
-    [[nodiscard]] Result<void> set_now_rows(Span<const std::int64_t> now) noexcept {
+    [[nodiscard]] Result<void> set_now_rows(Lasting<const std::int64_t> now) noexcept {
         return detail::done(adseal_click_batch_set_now_rows(handle_.get(), now.data(), now.size()));
     }
 
@@ -83,20 +80,20 @@ class ClickBatch {
     }
 
     /// Sets the `expires` for each row: unix seconds, `ADSEAL_EXPIRES_LIFETIME` or `ADSEAL_EXPIRES_EXISTING`.
-    [[nodiscard]] Result<void> set_expires_rows(Span<const std::int64_t> expires) noexcept {
+    [[nodiscard]] Result<void> set_expires_rows(Lasting<const std::int64_t> expires) noexcept {
         return detail::done(adseal_click_batch_set_expires_rows(handle_.get(), expires.data(), expires.size()));
     }
 
     /// Says which rows are null, as Arrow does: the bit `bit_offset + i`, least significant first, is 1 where row `i`
-    /// is valid. Null rows get `Status::row_null`.
-    [[nodiscard]] Result<void> set_validity(Bytes bitmap, std::size_t bit_offset = 0) noexcept {
+    /// is valid. Null rows get `Status::row_null`. A bitmap without an address: no row is null.
+    [[nodiscard]] Result<void> set_validity(Lasting<const std::uint8_t> bitmap, std::size_t bit_offset = 0) noexcept {
         return detail::done(adseal_click_batch_set_validity(handle_.get(), bitmap.data(), bitmap.size(), bit_offset));
     }
 
     /// Gives each row its key ring: row `i` uses `rings[ring_of_row[i]]` instead of the ring of the signer or verifier.
     /// The rings need not stay, the indexes do. An index that is too large makes its row
     /// `Status::error_invalid_argument`. No rings takes them away again.
-    [[nodiscard]] Result<void> set_rings(Span<const KeyRing> rings, Span<const std::uint32_t> ring_of_row) {
+    [[nodiscard]] Result<void> set_rings(Span<const KeyRing> rings, Lasting<const std::uint32_t> ring_of_row) {
         std::vector<const adseal_key_ring *> handles;
         handles.reserve(rings.size());
         for (const KeyRing &ring : rings) {
@@ -119,6 +116,19 @@ class ClickBatch {
 
   private:
     ClickBatch() = default;
+
+    template <class Text> static Result<ClickBatch> from_texts(Span<const Text> uris) {
+        ClickBatch batch;
+        batch.data_.reserve(uris.size());
+        batch.sizes_.reserve(uris.size());
+        for (const Text &uri : uris) {
+            batch.data_.push_back(uri.data());
+            batch.sizes_.push_back(uri.size());
+        }
+        return described(std::move(batch), uris.size(), [](adseal_click_batch *handle, const ClickBatch &made) {
+            return adseal_click_batch_set_pointers(handle, made.data_.data(), made.sizes_.data(), made.data_.size());
+        });
+    }
 
     template <class Describe>
     static Result<ClickBatch> described(ClickBatch batch, std::size_t rows, Describe describe) noexcept {
@@ -147,6 +157,11 @@ namespace detail {
 // Whether an array has an element for each row, or is not wanted.
 template <class T> bool fits(const Span<T> &column, std::size_t rows) noexcept {
     return column.empty() || column.size() == rows;
+}
+
+// An array as C takes it, to which only NULL is one that is not wanted: an empty vector may have an address.
+template <class T> T *wanted(const Span<T> &column) noexcept {
+    return column.empty() ? nullptr : column.data();
 }
 
 } // namespace detail

@@ -35,11 +35,21 @@ inline namespace v1 {
     });
 }
 
-/// The name under which PHP would store a parameter with this raw name.
+/// The name under which PHP would store a parameter with this raw name, into a buffer; it is never longer than that.
+/// `out` must not overlap the raw name. Allocates nothing.
+///
+/// `Status::error_buffer_too_small`: the error tells what is needed, and nothing was written.
+[[nodiscard]] inline Result<std::string_view> fold_name(std::string_view raw, Span<char> out) noexcept {
+    return detail::write(out, [=](char *text, std::size_t capacity, std::size_t *length, adseal_place *) noexcept {
+        return adseal_click_name_fold(raw.data(), raw.size(), text, capacity, length);
+    });
+}
+
+/// The same, as a string of its own.
 [[nodiscard]] inline Result<std::string> fold_name(std::string_view raw) {
     return detail::write(raw.size(),
-                         [=](char *out, std::size_t capacity, std::size_t *length, adseal_place *) noexcept {
-                             return adseal_click_name_fold(raw.data(), raw.size(), out, capacity, length);
+                         [=](char *text, std::size_t capacity, std::size_t *length, adseal_place *) noexcept {
+                             return adseal_click_name_fold(raw.data(), raw.size(), text, capacity, length);
                          });
 }
 

@@ -82,7 +82,9 @@ inline std::int32_t make_policy(const ClickPolicy &policy, Handle<adseal_click_p
     if (policy.replay_guard != nullptr && policy.replay_store != nullptr) {
         then(ADSEAL_ERROR_INVALID_POLICY);
     } else if (policy.replay_guard != nullptr) {
-        then(adseal_click_policy_set_replay_guard(made, policy.replay_guard->handle()));
+        // To C, no guard is to take one away: one that was moved from must not pass for that.
+        const adseal_replay_guard *const guard = policy.replay_guard->handle();
+        then(guard == nullptr ? ADSEAL_ERROR_NULL_POINTER : adseal_click_policy_set_replay_guard(made, guard));
     } else if (policy.replay_store != nullptr) {
         then(set_store(made, policy.replay_store));
     }

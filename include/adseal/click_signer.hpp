@@ -163,7 +163,7 @@ class ClickSigner {
         }
         std::size_t length = 0;
         const std::int32_t status = adseal_click_signer_sign_batch(
-            handle_.get(), batch.handle(), columns.statuses.data(), columns.offsets.data(), columns.out.data(),
+            handle_.get(), batch.handle(), columns.statuses.data(), detail::wanted(columns.offsets), columns.out.data(),
             columns.out.size(), columns.out_offsets.data(), rows, &length);
         if (status != ADSEAL_OK) {
             return detail::failed(status, length);

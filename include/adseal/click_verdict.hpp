@@ -94,9 +94,12 @@ class ClickVerdict {
 
     /// The bytes of the URI that the signature covers; empty where that is not known, and for a URI of another length.
     [[nodiscard]] std::string_view message(std::string_view uri) const noexcept {
-        const std::size_t offset = adseal_click_verdict_message_offset(handle_.get());
-        const std::size_t length = adseal_click_verdict_message_length(handle_.get());
-        return offset <= uri.size() && length <= uri.size() - offset ? uri.substr(offset, length) : std::string_view();
+        // It is C that knows how long the URI was.
+        if (!parameter(uri)) {
+            return {};
+        }
+        const char *const start = uri.data() + adseal_click_verdict_message_offset(handle_.get());
+        return {start, adseal_click_verdict_message_length(handle_.get())};
     }
 
     /// How many parameters stand behind the signature, where anybody can write; 0 where that is not known.
@@ -160,9 +163,10 @@ class ClickVerdict {
     [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>>
     signed_parameters(std::string_view uri) const {
         std::vector<std::pair<std::string, std::string>> parameters;
-        // Nothing decoded is longer than the URI.
-        std::string name(uri.size(), '\0');
-        std::string value(uri.size(), '\0');
+        // Nothing decoded is longer than the URI, and there are none in one that is too long.
+        const std::size_t longest = uri.size() < ADSEAL_MAX_URI_LENGTH ? uri.size() : ADSEAL_MAX_URI_LENGTH;
+        std::string name(longest, '\0');
+        std::string value(longest, '\0');
         std::size_t cursor = 0;
         while (true) {
             const Result<ReadParameter> next = next_parameter(uri, cursor, name, value);

@@ -37,6 +37,10 @@ class ClickVerifier {
     /// Returns the reason: `Status::valid` or `Status::click_...`; 100 and above is a mistake in the call, and no
     /// verdict. With a policy that only reports, `verdict.accepted()` tells what to do.
     Status verify(std::string_view uri, UnixTime now, ClickVerdict &verdict) const noexcept {
+        // To C, a verdict that is not there is one that is not wanted.
+        if (verdict.handle() == nullptr) {
+            return Status::error_null_pointer;
+        }
         return static_cast<Status>(
             adseal_click_verifier_verify(handle_.get(), uri.data(), uri.size(), now.seconds(), verdict.handle()));
     }
@@ -75,9 +79,9 @@ class ClickVerifier {
             !detail::fits(columns.offsets, rows)) {
             return Error(Status::error_invalid_argument);
         }
-        return detail::done(adseal_click_verifier_verify_batch(handle_.get(), batch.handle(), columns.reasons.data(),
-                                                               columns.expires.data(), columns.key_index.data(),
-                                                               columns.flags.data(), columns.offsets.data(), rows));
+        return detail::done(adseal_click_verifier_verify_batch(
+            handle_.get(), batch.handle(), columns.reasons.data(), detail::wanted(columns.expires),
+            detail::wanted(columns.key_index), detail::wanted(columns.flags), detail::wanted(columns.offsets), rows));
     }
 
     /// The reasons of the rows of a batch, in an array of its own.

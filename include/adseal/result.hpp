@@ -172,7 +172,7 @@ template <class T> class [[nodiscard]] Result {
     using error_type = Error;
 
     /// A value.
-    Result(T value) noexcept(std::is_nothrow_move_constructible_v<T>)
+    Result(T &&value) noexcept(std::is_nothrow_move_constructible_v<T>)
         : content_(std::in_place_index<0>, std::move(value)) {
     }
     /// Why there is none.

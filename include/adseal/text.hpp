@@ -40,8 +40,12 @@ class Value {
     }
     /// @}
 
+    /// Not a number, of which 0 would be taken for a pointer that is null.
+    template <class Number, std::enable_if_t<std::is_arithmetic_v<Number>, int> = 0> Value(Number number) = delete;
+
     /// A text; missing where there is none.
-    template <class Text> constexpr Value(const std::optional<Text> &text) noexcept {
+    template <class Text, class = std::enable_if_t<std::is_constructible_v<Value, const Text &>>>
+    constexpr Value(const std::optional<Text> &text) noexcept {
         if (text) {
             *this = Value(*text);
         }

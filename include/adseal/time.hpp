@@ -7,10 +7,33 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <type_traits>
 
 namespace adseal {
 inline namespace v1 {
+
+namespace detail {
+
+// Whole seconds, towards the past. What has no such number, as the hours of a billion years have not, is the largest or
+// the smallest there is, and NaN the largest: no such time is one at which a click counts.
+template <class Rep, class Period>
+constexpr std::int64_t whole_seconds(std::chrono::duration<Rep, Period> since_1970) noexcept {
+    using std::chrono::seconds;
+    if constexpr (std::chrono::treat_as_floating_point_v<Rep> || std::ratio_greater_v<Period, std::ratio<1>>) {
+        using Wide = std::chrono::duration<std::common_type_t<Rep, seconds::rep>, Period>;
+        if (!(since_1970 < std::chrono::duration_cast<Wide>((seconds::max)()))) {
+            return (std::numeric_limits<std::int64_t>::max)();
+        }
+        if (std::is_signed_v<Rep> && !(since_1970 > std::chrono::duration_cast<Wide>((seconds::min)()))) {
+            return (std::numeric_limits<std::int64_t>::min)();
+        }
+    }
+    return std::chrono::floor<seconds>(since_1970).count();
+}
+
+} // namespace detail
 
 /// A point in time, in whole unix seconds. Any time of the system clock makes one; what is finer than a second is cut
 /// off, towards the past:
@@ -26,7 +49,7 @@ class UnixTime {
     /// A time of the system clock, in whatever unit.
     template <class Duration>
     constexpr UnixTime(std::chrono::time_point<std::chrono::system_clock, Duration> time) noexcept
-        : seconds_(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count()) {
+        : seconds_(detail::whole_seconds(time.time_since_epoch())) {
     }
 
     /// From seconds since 1970, as `time(nullptr)` gives them.

@@ -102,6 +102,16 @@ void run_click_names(const Json &entry) {
     if (CHECK_EQUAL(made.status(), Status::ok)) {
         CHECK_EQUAL(*made, folded.view());
     }
+    vectors::Room room(folded.view().size());
+    const adseal::Result<std::string_view> written = adseal::fold_name(raw.view(), room.span());
+    if (CHECK_EQUAL(written.status(), Status::ok)) {
+        CHECK_EQUAL(*written, folded.view());
+    }
+    if (!folded.view().empty()) {
+        const adseal::Result<std::string_view> refused = adseal::fold_name(raw.view(), {});
+        CHECK_EQUAL(refused.status(), Status::error_buffer_too_small);
+        CHECK(!refused && refused.error().needed() == folded.view().size());
+    }
     seen.emplace_back(raw, folded);
     for (const auto &[other, other_folded] : seen) {
         const adseal::Result<bool> collide = adseal::names_collide(raw.view(), other.view());
