@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 namespace vectors {
 namespace {
@@ -35,6 +36,17 @@ void run(const std::string &directory, const Suite &suite) {
     std::printf("  %-18s %4zu cases, %zu failed\n", suite.name, cases.size(), failed);
 }
 
+// Every JSON file in the directory is a suite that is run here.
+void check_files(const std::string &directory) {
+    for (const auto &entry : std::filesystem::directory_iterator(directory)) {
+        const std::filesystem::path &path = entry.path();
+        check::context(path.filename().string());
+        CHECK(path.extension() != ".json" || std::any_of(suites().begin(), suites().end(), [&](const Suite &suite) {
+                  return path.stem() == suite.name;
+              }));
+    }
+}
+
 } // namespace
 
 Suite::Suite(const char *its_name, void (*its_run)(const Json &entry)) : name(its_name), run(its_run) {
@@ -49,6 +61,7 @@ int main(int argc, char **argv) {
     }
     std::sort(vectors::suites().begin(), vectors::suites().end(),
               [](const auto &one, const auto &other) { return std::string_view(one.name) < other.name; });
+    vectors::check_files(argv[1]);
     for (const vectors::Suite &suite : vectors::suites()) {
         vectors::run(argv[1], suite);
     }
