@@ -172,9 +172,11 @@ test-composer: setup-php-test php ## what is in the composer package; composer i
 	$(WHEEL_PYTHON) tools/check_built.py $(PHP_PACKAGE)/*
 	$(WHEEL_PYTHON) bindings/php/tools/check_composer.py
 
-test-install: setup-package lib ## what `make install` writes, moved and used through pkg-config and CMake
+# make test-install CONSUMERS="FetchContent units": of the consumers those alone.
+test-install: setup-package lib ## what `make install` writes, moved; programs of every kind that are built against it
 	python3 tests/consumers/check_tree.py
 	python3 tests/consumers/check_moved.py
+	python3 tests/consumers/run_consumers.py $(CONSUMERS)
 
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
 	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
@@ -192,6 +194,8 @@ check-rust: setup-check setup-bench ## rustfmt and clippy
 	cargo clippy --workspace --all-targets --locked --manifest-path bench/Cargo.toml -- -D warnings
 	cargo fmt --all --check --manifest-path tests/encoders/serde/Cargo.toml
 	cargo clippy --locked --manifest-path tests/encoders/serde/Cargo.toml -- -D warnings
+	cargo fmt --all --check --manifest-path tests/consumers/other_rust/Cargo.toml
+	cargo clippy --locked --manifest-path tests/consumers/other_rust/Cargo.toml -- -D warnings
 
 check-rustdoc: setup-check ## the Rust documentation
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
@@ -230,6 +234,7 @@ format: setup-check ## format Rust, C, PHP and Python
 	cargo fmt --all
 	cargo fmt --all --manifest-path bench/Cargo.toml
 	cargo fmt --all --manifest-path tests/encoders/serde/Cargo.toml
+	cargo fmt --all --manifest-path tests/consumers/other_rust/Cargo.toml
 	$(C_FILES) | xargs -0 .venv/bin/clang-format -i
 	$(PHP_FILES) | xargs -0 phpcbf -q --standard=bindings/php/phpcs.xml.dist || [[ $$? == 123 ]]
 	$(PYTHON) -m ruff check --select I --fix .

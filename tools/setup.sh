@@ -11,8 +11,8 @@
 #   check     test, and the linters
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
-#   package   demo, and what tests the interface and the installed library: libabigail, a C++ compiler, CMake, pkg-config,
-#             man; what makes the source tarball and the Debian packages: xz, debhelper, lintian
+#   package   demo, and what tests the interface and the installed library: libabigail, three C++ compilers, CMake,
+#             pkg-config, man; what makes the source tarball and the Debian packages: xz, debhelper, lintian
 #
 # Without a word: check. It installs only what is missing, so it is quick when it has nothing to do.
 # System packages come from apt-get, as root or through a sudo that asks nothing; elsewhere it says what to install.
@@ -39,6 +39,11 @@ need() {
 }
 
 compiles() { printf '%s\n' "$1" | "${CC:-cc}" -x c -fsyntax-only -; }
+
+# clang_sanitizes: clang-19 has the runtimes of its sanitizers. clang_has_libcxx: it has LLVM's own C++ library.
+clang_sanitizes() { echo 'int main() {}' | clang-19 -x c++ -fsanitize=address,undefined -o /dev/null -; }
+
+clang_has_libcxx() { echo '#include <string>' | clang-19 -stdlib=libc++ -x c++ -fsyntax-only -; }
 
 compiles_cpp() { printf '%s\n' "$1" | "${CXX:-c++}" -x c++ -fsyntax-only -; }
 
@@ -127,13 +132,18 @@ find_missing() {
     package)
       need abigail-tools has abidiff
       need binutils has readelf
+      need clang has clang++
+      need clang-19 has clang++-19
       need cmake has cmake
       need debhelper has dh
       need dpkg-dev has dpkg-buildpackage
       need git has git
       need groff-base has groff
+      need libc++-19-dev clang_has_libcxx
+      need libclang-rt-19-dev clang_sanitizes
       need lintian has lintian
       need man-db has lexgrog
+      need ninja-build has ninja
       need pkg-config has pkg-config
       need python3 has python3
       need xz-utils has xz
