@@ -85,10 +85,11 @@ def published(name: str, checksum: str) -> Tree:
     return {}
 
 
-def check_crate(name: str, crate: Tree, checksum: str, whole: bool) -> None:
+def check_crate(name: str, crate: Tree, checksum: str, licence: str | None) -> None:
+    """Whole where debian/copyright tells its licence, or else a placeholder."""
     if json.loads(crate.get(".cargo-checksum.json", b"{}")).get("package") != checksum:
         problems.append(f"vendor/{name} has not the digest of Cargo.lock")
-    if not whole:
+    if licence is None:
         if crate.keys() != PLACEHOLDER or not crate["src/lib.rs"].startswith(b"compile_error!("):
             problems.append(f"vendor/{name} is no placeholder, and packaging/debian/copyright does not tell of it")
         return
@@ -96,6 +97,9 @@ def check_crate(name: str, crate: Tree, checksum: str, whole: bool) -> None:
     for path in (original.keys() | crate.keys()) - NOT_VENDORED - {".cargo-checksum.json"}:
         if original.get(path) != crate.get(path):
             problems.append(f"vendor/{name}/{path} is not as it was published")
+    of_manifest = re.search(r'^license = "(.+)"$', crate["Cargo.toml"].decode(), re.MULTILINE)
+    if of_manifest is None or set(of_manifest[1].replace("MIT", "Expat").split(" OR ")) != set(licence.split(" or ")):
+        problems.append(f"vendor/{name} has another licence than packaging/debian/copyright tells")
     if not any(re.match(r"LICEN[CS]E|COPYING|UNLICENSE", path) for path in crate):
         problems.append(f"vendor/{name} has no licence")
 
@@ -105,7 +109,8 @@ def check_crates(files: Tree) -> None:
     lock = files["Cargo.lock"].decode()
     entries = re.findall(r'name = "(.+)"\nversion = "(.+)"\nsource = ".+"\nchecksum = "(.+)"', lock)
     locked = {f"{name}-{version}": checksum for name, version, checksum in entries}
-    told = set(re.findall(r"^Files: vendor/(.+)-\*/\*$", files["packaging/debian/copyright"].decode(), re.MULTILINE))
+    paragraphs = r"^Files: vendor/(.+)-\*/\*\n(?:.+\n)*?License: (.+)$"
+    told = dict(re.findall(paragraphs, files["packaging/debian/copyright"].decode(), re.MULTILINE))
     crates: dict[str, Tree] = {}
     for path, content in files.items():
         if path.startswith("vendor/") and path != "vendor/README.md":
@@ -113,8 +118,8 @@ def check_crates(files: Tree) -> None:
             crates.setdefault(crate, {})[rest] = content
     problems.extend(f"{name} is in vendor/ or in Cargo.lock, and not in both" for name in crates.keys() ^ locked.keys())
     for name in crates.keys() & locked.keys():
-        check_crate(name, crates[name], locked[name], name.rsplit("-", 1)[0] in told)
-    missing = told - {name.rsplit("-", 1)[0] for name in crates}
+        check_crate(name, crates[name], locked[name], told.get(name.rsplit("-", 1)[0]))
+    missing = told.keys() - {name.rsplit("-", 1)[0] for name in crates}
     problems.extend(f"packaging/debian/copyright tells of {name}, which is not in vendor/" for name in missing)
 
 

@@ -12,7 +12,6 @@ version=$(sed -n 's/^Version: //p' "$debs"/*.changes)
 architecture=$(dpkg --print-architecture)
 packages=(libadseal1 libadseal-dev)
 files=("${packages[@]/%/_${version}_$architecture.deb}")
-work=$(mktemp -d)
 
 fail() {
   echo "test-deb: $*" >&2
@@ -25,21 +24,25 @@ as_root() {
 
 # What there is of adseal where packages put things, and what dpkg and the loader know of it.
 traces() {
-  find /usr/include /usr/lib /usr/share /var/lib/dpkg/info -path '/usr/share/doc/libadseal*' -o -name '*adseal*' | sort
+  find /usr/include /usr/lib /usr/share /var/lib/dpkg/info -name '*adseal*' | sort
   dpkg-query --show --showformat '${Package} ${Status}\n' 'libadseal*' 2>/dev/null || true
   /sbin/ldconfig -p | grep adseal || true
 }
 
+[[ -z $(traces) ]] || fail "there is an adseal on this machine already: $(traces)"
+
 lintian --fail-on error,warning --allow-root --tag-display-limit 0 "$debs"/*.changes
 
-[[ -z $(traces) ]] || fail "there is an adseal on this machine already: $(traces)"
+work=$(mktemp -d)
 cleanup() {
   as_root dpkg --purge "${packages[@]}" >/dev/null 2>&1 || true
   rm -rf "$work"
 }
 trap cleanup EXIT
 
-(cd "$debs" && as_root dpkg --install "${files[@]}" >"$work/log") || fail "$(<"$work/log")"
+# Images of containers often leave out what is there to be read.
+as_root dpkg --path-include='/usr/share/doc/*' --path-include='/usr/share/man/*' \
+  --install "${files[@]/#/$debs/}" >"$work/log" || fail "$(<"$work/log")"
 dpkg --verify "${packages[@]}"
 dpkg --listfiles "${packages[@]}" | sort -u >"$work/installed"
 
