@@ -26,8 +26,8 @@ place() {
   mv -f "$to.new" "$to"
 }
 
-# The tree can be moved, save that of the system: of /usr itself pkg-config knows that compilers look there, and that it
-# must not be told to them in front of what they have in front of it.
+# The tree can be moved, unless it is the system's. There pkg-config leaves -I/usr/include out, as long as it is spelled
+# so; a compiler that is told of it in other words may look there before it looks among C++'s own headers.
 pc_prefix="\${pcfiledir}/$up"
 [[ $prefix != /usr ]] || pc_prefix=/usr
 
@@ -35,7 +35,8 @@ pc_prefix="\${pcfiledir}/$up"
 filled() {
   local out
   out=$work/$(basename "$1" .in)
-  sed -e "s|@PREFIX@|$pc_prefix|g" -e "s|@VERSION@|$version|g" -e "s|@ABI@|$abi|g" -e "s|@UP@|$up|g" -e "s|@MACHINE@|$(uname -m)|g" \
+  sed -e "s|@VERSION@|$version|g" -e "s|@ABI@|$abi|g" -e "s|@MACHINE@|$(uname -m)|g" \
+    -e "s|@PREFIX@|$pc_prefix|g" -e "s|@UP@|$up|g" \
     -e "s|@LIBDIR@|${libdir#"$prefix/"}|g" -e "s|@INCLUDEDIR@|${includedir#"$prefix/"}|g" "$1" >"$out"
   printf '%s\n' "$out"
 }
