@@ -35,7 +35,7 @@ docdir=$(below_prefix DOCDIR "${DOCDIR:-share/doc/adseal}")
 destdir=${DESTDIR:-}
 [[ -z $destdir || $destdir == /* ]] || die "DESTDIR is '$destdir', and has to be an absolute path"
 for directory in "$prefix" "$libdir" "$includedir" "$mandir" "$docdir"; do
-  # Make, pkg-config, CMake and linkers each have a use of their own for one of the others. Letters beyond ASCII are fine.
+  # Make, pkg-config, CMake and linkers have uses of their own for the others in ASCII; letters beyond that are fine.
   [[ -z $(printf '%s' "$directory" | LC_ALL=C tr -d 'A-Za-z0-9/._+~@^\200-\377-') ]] ||
     die "'$directory' has a character in it that build tools do not take"
 done

@@ -3,8 +3,8 @@
 #
 #   symbols.sh [libadseal.so [libadseal.a]]
 #
-# The static library is the one that is handed out, of packaging/static.sh. Without arguments the shared one is looked at
-# where `cargo build --release` puts it. UPDATE_SYMBOLS=1 rewrites symbols.txt.
+# The static library is the one that is handed out, of packaging/static.sh. Without arguments the shared one is looked
+# at where `cargo build --release` puts it. UPDATE_SYMBOLS=1 rewrites symbols.txt.
 set -euo pipefail
 export LC_ALL=C
 
