@@ -40,5 +40,10 @@ grep -q 'is not in this source tarball' "$work/placeholder" || fail "why not: $(
 mkdir "$work/examples"
 cp bindings/examples/c/*.c bindings/examples/cpp/*.cpp "$work/examples"
 "$OLDPWD/tests/dist/link.sh" "$work/examples" "$work/staged/opt/adseal"
+# As CMake's FetchContent has it once it is unpacked; cargo finds that all is done.
+"$offline" cmake -S tests/consumers/cmake/kinds -B "$work/fetched" -DCMAKE_BUILD_TYPE=Release -DADSEAL_FROM=fetched \
+  -DFETCHCONTENT_SOURCE_DIR_ADSEAL="$tree" -DADSEAL_TARGET_DIR="$CARGO_TARGET_DIR" >"$work/log"
+"$offline" cmake --build "$work/fetched" >>"$work/log" || fail "CMake does not build it: $(<"$work/log")"
+"$work/fetched/cpp_static" >/dev/null
 cmp Cargo.lock <(git -C "$OLDPWD" show HEAD:Cargo.lock) || fail "cargo has changed Cargo.lock"
 echo "test-dist: all passed"
