@@ -39,13 +39,12 @@ def units(compilers: tuple[tuple[str, ...], ...], *linking: str) -> Callable[[Wo
     """Three translation units, each compiled with its own words, in one program. Nothing in them may be there twice."""
 
     def work(workshop: Workshop) -> None:
-        flags = pkg_config(workshop, "--cflags", "--libs")
+        cflags = pkg_config(workshop, "--cflags")
         for compiler, unit in zip(compilers, UNITS, strict=True):
-            workshop.run(
-                *compiler, *linking, *C_FLAGS, "-c", PROGRAMS / f"units/{unit}.cpp", "-o", f"{unit}.o", *flags[:1]
-            )
+            source = PROGRAMS / f"units/{unit}.cpp"
+            workshop.run(*compiler, *linking, *C_FLAGS, *cflags, "-c", source, "-o", f"{unit}.o")
         objects = [f"{unit}.o" for unit in UNITS]
-        workshop.run(compilers[-1][0], *linking, *objects, "-o", "units", *flags)
+        workshop.run(compilers[-1][0], *linking, *objects, "-o", "units", *pkg_config(workshop, "--libs"))
         workshop.run_shared("./units")
 
     return work

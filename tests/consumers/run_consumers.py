@@ -24,9 +24,9 @@ from workshop import Consumer, Workshop
 
 
 def attempt(consumer: Consumer, prefix: Path) -> bool:
-    """Runs one consumer in a directory that is gone afterwards, and prints its line."""
+    """Runs one consumer in a directory that is gone afterwards, with spaces in its name; prints its line."""
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="adseal-consumer-") as place:
+    with tempfile.TemporaryDirectory(prefix="adseal consumer ") as place:
         workshop = Workshop(prefix, Path(place))
         try:
             consumer.work(workshop)
