@@ -8,12 +8,14 @@
  * Status. Functions that can fail return int32_t: ADSEAL_OK (0), or a number that adseal_status_name() and
  *   adseal_status_message() explain. 1 to 99 are verdicts; 100 to 119 are mistakes in the call (ADSEAL_ERROR_...): a
  *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small; or that there is no
- *   memory (ADSEAL_ERROR_OUT_OF_MEMORY). 120 to 149 are
- *   refusals to sign a click (ADSEAL_SIGN_...). 150 to 179 are what PHP says of JSON, and a refusal to sign it
- *   (ADSEAL_JSON_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report it, and free the
+ *   memory (ADSEAL_ERROR_OUT_OF_MEMORY). 120 to 149 are refusals to sign a click (ADSEAL_SIGN_...). 150 to 179 are what
+ *   PHP says of JSON, and a refusal to sign it (ADSEAL_JSON_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report it, and free the
  *   handles that were to be changed. Two numbers are negative and no failure: ADSEAL_ROW_NULL (-1) and ADSEAL_NONE
  *   (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here are reserved:
  *   take one that you do not know for a failure, and never for valid.
+ * Versions. Within one ADSEAL_ABI_VERSION functions, statuses, lints, causes, forms and flags may become more; none goes
+ *   away or changes its meaning. Take a lint, cause, form or flag that you do not know for one of its kind. Names
+ *   (..._name) stay as they are; messages (..._message) are for people, and may be put better.
  * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the
  *   function fails, it is set to NULL. Where a place is told, it is written whatever happens.
  * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL,
@@ -1384,7 +1386,8 @@ int32_t adseal_click_policy_add_signed_only(struct adseal_click_policy *policy, 
 
 /**
  * Forbids a list of sensitive names behind the signature: identifiers, addresses, user agents, redirects and
- * `expires`. They do not count towards the 64.
+ * `expires`. They do not count towards the 64. docs/click-validation.md lists them; within one `ADSEAL_ABI_VERSION` the
+ * list stays as it is.
  */
 int32_t adseal_click_policy_add_sensitive(struct adseal_click_policy *policy);
 
