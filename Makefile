@@ -39,7 +39,7 @@ DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 TESTS := test-reference test-rust test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
-SETUPS := setup-demo setup-cpp setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
+SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
@@ -101,7 +101,7 @@ python: setup-python ## build the Python wheel and source distribution into buil
 php: setup-php setup-python ## build the library into bindings/php/lib, and the composer package into build/php/dist
 	bindings/php/tools/build.sh $(PHP_PACKAGE)
 
-test: $(TESTS) ## run every test of the code; test-install, test-wheel and test-composer are those of the packages
+test: $(TESTS) ## run every test of the code; test-install, test-wheel and test-composer are those of the packages, test-server is of the click server
 
 test-reference: setup-test ## the Python reference against OpenSSL and PHP, the vectors against it and their schemas
 	$(PYTHON) tests/reference/test_reference.py
@@ -177,6 +177,14 @@ test-install: setup-package lib ## what `make install` writes, moved; programs o
 	python3 tests/consumers/check_tree.py
 	python3 tests/consumers/check_moved.py
 	python3 tests/consumers/run_consumers.py $(CONSUMERS)
+
+# As a user builds it, against an installed library. make test-server SERVER=test_server_answers: of the tests those alone.
+test-server: setup-server lib ## the click server in C++: answers, key files, reloads under the load of wrk with a judge
+	$(MAKE) --no-print-directory install PREFIX="$(CURDIR)/build/installed" DESTDIR=
+	cmake -S bindings/examples/cpp/click_server -B build/click_server -DCMAKE_PREFIX_PATH="$(CURDIR)/build/installed" \
+		-DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
+	cmake --build build/click_server
+	python3 tests/click_server/run_server_tests.py $(SERVER)
 
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
 	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
@@ -277,7 +285,7 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-python setup-php-test setup-bench setup-package ## install whatever any target needs
+setup: setup-check setup-python setup-php-test setup-bench setup-package setup-server ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*

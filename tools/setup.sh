@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|python|php|php-test|test|check|bench|package]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|check|bench|package]...
 #
 #   demo      a C compiler and Rust
 #   cpp       demo, and a C++ compiler
+#   server    cpp, and what the click server in C++ and its tests take: cpp-httplib, CMake, pkg-config; wrk, curl, OpenSSL
 #   python    demo, and what builds the Python package: Python, maturin and zig in .venv-wheel
 #   php       demo, and PHP with FFI
 #   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
@@ -65,9 +66,18 @@ find_missing() {
   need make has make
   need libc6-dev compiles '#include <stdio.h>'
   case $group in
-    cpp | test | check | package)
+    cpp | server | test | check | package)
       need g++ compiles_cpp '#include <string>'
       ;;&
+    server)
+      need cmake has cmake
+      need curl has curl
+      need libcpp-httplib-dev pkg-config --exists cpp-httplib
+      need openssl has openssl
+      need pkg-config has pkg-config
+      need python3 has python3
+      need wrk has wrk
+      ;;
     python)
       need python3 has python3
       need python3-venv venv_module
@@ -233,8 +243,8 @@ install_python_packages() {
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | cpp | python | php | php-test | test | check | bench | package) ;;
-    *) die "unknown group '$group': demo, cpp, python, php, php-test, test, check, bench or package" ;;
+    demo | cpp | server | python | php | php-test | test | check | bench | package) ;;
+    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, check, bench or package" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
