@@ -18,6 +18,8 @@ fi
 cp -r "$tree/packaging/debian" "$tree/debian"
 ln -s "$tarball" "$tree/../adseal_$version.orig.tar.xz"
 
+# What the caller told make is not for the make of the packages.
+unset MAKEFLAGS MAKEOVERRIDES MFLAGS
 export CARGO_TARGET_DIR=${tree%/*}/target
 (cd "$tree" && "$OLDPWD/packaging/offline.sh" dpkg-buildpackage --no-sign -d)
 
