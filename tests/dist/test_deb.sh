@@ -22,6 +22,12 @@ as_root() {
   if [[ $(id -u) == 0 ]]; then "$@"; else sudo -n "$@"; fi
 }
 
+# apt-get without a prompt. It waits for another that is at work, and is heard only when it fails.
+apt() {
+  local log
+  log=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq --yes -o DPkg::Lock::Timeout=300 "$@" 2>&1) || fail "$log"
+}
+
 # What there is of adseal where packages put things, and what dpkg and the loader know of it.
 traces() {
   find /usr/include /usr/lib /usr/share /var/lib/dpkg/info -name '*adseal*' | sort
@@ -35,14 +41,14 @@ lintian --fail-on error,warning --allow-root --tag-display-limit 0 "$debs"/*.cha
 
 work=$(mktemp -d)
 cleanup() {
-  as_root dpkg --purge "${packages[@]}" >/dev/null 2>&1 || true
+  [[ -z $(traces) ]] || (apt purge "${packages[@]}") || true
   rm -rf "$work"
 }
 trap cleanup EXIT
 
 # Images of containers often leave out what is there to be read.
-as_root dpkg --path-include='/usr/share/doc/*' --path-include='/usr/share/man/*' \
-  --install "${files[@]/#/$debs/}" >"$work/log" || fail "$(<"$work/log")"
+apt -o 'DPkg::Options::=--path-include=/usr/share/doc/*' -o 'DPkg::Options::=--path-include=/usr/share/man/*' \
+  install "${files[@]/#/$debs/}"
 dpkg --verify "${packages[@]}"
 dpkg --listfiles "${packages[@]}" | sort -u >"$work/installed"
 
@@ -61,8 +67,9 @@ man --warnings --local-file --encoding=UTF-8 /usr/share/man/man3/adseal.3.gz >/d
 env -i PATH="$PATH" tests/dist/link.sh /usr/share/doc/libadseal-dev/examples
 
 # A program's library does not go while the headers of the same version are there.
-! as_root dpkg --remove libadseal1 >"$work/log" 2>&1 || fail "libadseal1 goes, and libadseal-dev stays"
-as_root dpkg --purge "${packages[@]}" >"$work/log" || fail "$(<"$work/log")"
+! dpkg --no-act --remove libadseal1 2>"$work/log" || fail "libadseal1 goes, and libadseal-dev stays"
+grep 'libadseal-dev.* depends on libadseal1' "$work/log" >/dev/null || fail "$(<"$work/log")"
+apt purge "${packages[@]}"
 while read -r path; do
   [[ -d $path || ! -e $path ]] || fail "$path is still there"
 done <"$work/installed"
