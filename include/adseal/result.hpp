@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 
 #if defined(__has_include)
 #if __has_include(<version>)
@@ -172,16 +171,15 @@ template <class T> class [[nodiscard]] Result {
     using error_type = Error;
 
     /// A value.
-    Result(T &&value) noexcept(std::is_nothrow_move_constructible_v<T>)
-        : content_(std::in_place_index<0>, std::move(value)) {
+    Result(T &&value) noexcept(std::is_nothrow_move_constructible_v<T>) : value_(std::move(value)) {
     }
     /// Why there is none.
-    Result(const Error &error) noexcept : content_(std::in_place_index<1>, error) {
+    Result(const Error &error) noexcept : error_(error) {
     }
 
     /// Whether there is a value.
     [[nodiscard]] bool has_value() const noexcept {
-        return content_.index() == 0;
+        return value_.has_value();
     }
     /// The same.
     [[nodiscard]] explicit operator bool() const noexcept {
@@ -211,11 +209,10 @@ template <class T> class [[nodiscard]] Result {
 
     /// Why there is no value. To ask while there is one ends the program.
     [[nodiscard]] const Error &error() const noexcept {
-        const Error *error = std::get_if<1>(&content_);
-        if (error == nullptr) {
+        if (!error_) {
             std::abort();
         }
-        return *error;
+        return *error_;
     }
 
     /// `Status::ok`, or why there is no value.
@@ -260,11 +257,10 @@ template <class T> class [[nodiscard]] Result {
 
   private:
     T &checked() noexcept {
-        T *value = std::get_if<0>(&content_);
-        if (value == nullptr) {
+        if (!value_) {
             std::abort();
         }
-        return *value;
+        return *value_;
     }
 
 #if defined(__cpp_exceptions)
@@ -276,7 +272,9 @@ template <class T> class [[nodiscard]] Result {
     }
 #endif
 
-    std::variant<T, Error> content_;
+    // One of the two. No std::variant: libstdc++'s is another type in C++20 than in C++17.
+    std::optional<T> value_;
+    std::optional<Error> error_;
 };
 
 /// Done, or why not.

@@ -85,8 +85,10 @@ def single() -> Iterator[Consumer]:
 def several() -> Iterator[Consumer]:
     same = (("g++", "-std=c++17"),) * len(UNITS)
     yield Consumer("adseal.hpp, three units of one standard", units(same))
-    # The linker compares the types of the units with each other.
-    yield Consumer("adseal.hpp, three units of one standard, -flto", units(same, "-flto", "-O2", "-Wodr"))
+    # The linker compares all types of the units with each other, and none may be another one in another standard.
+    all_three = tuple(("g++", f"-std={standard}") for standard in STANDARDS)
+    whole = units(all_three, "-flto", "-O2", "-Wodr", "-Werror")
+    yield Consumer("adseal.hpp, units of three standards, optimized as a whole", whole)
     for name, turn in product(BOTH, range(len(UNITS))):
         standards = (STANDARDS * 2)[turn : turn + len(UNITS)]
         mixed = tuple((name, f"-std={standard}") for standard in standards)

@@ -1,4 +1,5 @@
-// Hands the published click from one translation unit to the other. Exits with 1 if anything is not as published.
+// Hands the published click and install from one translation unit to the other. Exits with 1 if anything is not as
+// published.
 #include "../published.h"
 #include "units.hpp"
 
@@ -46,5 +47,9 @@ int main() {
     const auto reasons = got("reasons", verify(verifier, got("batch", make_batch(uris, before))));
     expect("a batch", reasons.size() == 2 && reasons[0] == adseal::Status::valid &&
                           reasons[1] == adseal::Status::click_invalid_signature);
+
+    const auto install_signer = got("install signer", make_install_signer(API_KEY, SECRET));
+    const auto install = got("signed install", sign(install_signer, BODY));
+    expect("an install", install.body() == BODY && install.token() == TOKEN);
     return 0;
 }

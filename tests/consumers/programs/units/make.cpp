@@ -27,3 +27,7 @@ adseal::Result<adseal::ClickBatch> make_batch(adseal::Span<const std::string_vie
     }
     return batch;
 }
+
+adseal::Result<adseal::InstallSigner> make_install_signer(std::string_view api_key, adseal::Bytes secret) {
+    return adseal::InstallSigner::create(api_key, secret);
+}

@@ -13,3 +13,7 @@ adseal::ClickVerdict verify(const adseal::ClickVerifier &verifier, std::string_v
 adseal::Result<std::vector<adseal::Status>> verify(const adseal::ClickVerifier &verifier, adseal::ClickBatch batch) {
     return verifier.verify_batch(batch);
 }
+
+adseal::Result<adseal::SignedInstall> sign(const adseal::InstallSigner &signer, adseal::Bytes json) {
+    return signer.sign(json);
+}
