@@ -9,10 +9,10 @@
  *   adseal_status_message() explain. 1 to 99 are verdicts; 100 to 119 are mistakes in the call (ADSEAL_ERROR_...): a
  *   pointer that is NULL and must not be, an argument out of its range, a buffer that is too small; or that there is no
  *   memory (ADSEAL_ERROR_OUT_OF_MEMORY). 120 to 149 are refusals to sign a click (ADSEAL_SIGN_...). 150 to 179 are what
- *   PHP says of JSON, and a refusal to sign it (ADSEAL_JSON_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the library, which was caught: report it, and free the
- *   handles that were to be changed. Two numbers are negative and no failure: ADSEAL_ROW_NULL (-1) and ADSEAL_NONE
- *   (-2), where a function says so. A number never changes its meaning. Numbers that are not listed here are reserved:
- *   take one that you do not know for a failure, and never for valid.
+ *   PHP says of JSON, and a refusal to sign it (ADSEAL_JSON_...). ADSEAL_ERROR_INTERNAL (199) is a fault of the
+ *   library, which was caught: report it, and free the handles that were to be changed. Two numbers are negative and no
+ *   failure: ADSEAL_ROW_NULL (-1) and ADSEAL_NONE (-2), where a function says so. A number never changes its meaning.
+ *   Numbers that are not listed here are reserved: take one that you do not know for a failure, and never for valid.
  * Versions. Within one ADSEAL_ABI_VERSION functions, statuses, lints, causes, forms and flags may become more; none goes
  *   away or changes its meaning. Take a lint, cause, form or flag that you do not know for one of its kind. Names
  *   (..._name) stay as they are; messages (..._message) are for people, and may be put better.
