@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,10 +32,9 @@ def subdirectory(workshop: Workshop) -> None:
 
 def tarball(workshop: Workshop) -> Path:
     """The files that git tracks or would track."""
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=REPOSITORY, check=True, capture_output=True).stdout.split(b"\0")
+    listed = workshop.run("git", "-C", REPOSITORY, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     files = workshop.place / "files"
-    files.write_bytes(b"\0".join(name for name in names if name and (REPOSITORY / name.decode()).exists()))
+    files.write_text("\0".join(name for name in listed.split("\0") if name and (REPOSITORY / name).exists()))
     archive = workshop.place / "adseal.tar.gz"
     workshop.run("tar", "-C", REPOSITORY, "--null", "-T", files, "--transform=s,^,adseal/,", "-czf", archive)
     return archive

@@ -33,6 +33,9 @@ def attempt(consumer: Consumer, prefix: Path) -> bool:
             problem = ""
         except AssertionError as failure:
             problem = str(failure)
+        except Exception as surprise:
+            # It is this consumer's alone: the others run.
+            problem = repr(surprise)
         seconds = time.monotonic() - started
         line = f"{'FAILED' if problem else 'ok':<6} {consumer.name} ({seconds:.1f} s)"
         if problem:
