@@ -4,7 +4,11 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# One absolute target directory for cargo and for what links with its output.
+# With a CDPATH, cd may go elsewhere, and says where it went.
+unexport CDPATH
+# One absolute target directory for cargo and for what links with its output. Cargo has one more in it for a target that
+# is named to it; here all is for this machine.
+unexport CARGO_BUILD_TARGET
 export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),$(CARGO_BUILD_TARGET_DIR),target))
 RELEASE := $(CARGO_TARGET_DIR)/release
 BENCH_OUT ?= build/bench

@@ -22,8 +22,8 @@ trap 'rm -rf "$work"' EXIT
 place() {
   local to=$destdir$3
   mkdir -p "${to%/*}"
-  install -m "$1" "$2" "$to.new"
-  mv -f "$to.new" "$to"
+  install -T -m "$1" "$2" "$to.new"
+  mv -fT "$to.new" "$to"
 }
 
 # The tree can be moved, unless it is the system's. There pkg-config leaves -I/usr/include out, as long as it is spelled

@@ -1,8 +1,15 @@
 #!/usr/bin/env bash
 # Prints RUSTFLAGS for whatever is handed out: the caller's, and that no directory of this machine gets into it.
-# Panic messages name source files, those of the registry's crates and ours.
+# Panic messages name source files, those of the registry's crates and ours. In RUSTFLAGS a space is the end of a flag,
+# so a directory with one cannot be kept out.
 set -euo pipefail
+unset CDPATH
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-registry=${CARGO_HOME:-$HOME/.cargo}/registry/src
-echo "${RUSTFLAGS:-} --remap-path-prefix=$registry=registry --remap-path-prefix=$PWD=adseal"
+flags=(${RUSTFLAGS:+"$RUSTFLAGS"})
+called() {
+  [[ $1 == *' '* ]] || flags+=("--remap-path-prefix=$1=$2")
+}
+called "${CARGO_HOME:-$HOME/.cargo}/registry/src" registry
+called "$PWD" adseal
+echo "${flags[*]}"

@@ -9,10 +9,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 cargo=$1 profile=$2 target_dir=$3 shared=$4 archive=$5
 # The profile dev is kept in a directory of another name.
 built=$target_dir/${profile/#dev/debug}
-# As `make lib` builds it. In RUSTFLAGS a space is the end of a flag, so there is no way to name a directory with one.
-[[ $PWD${CARGO_HOME:-$HOME} == *' '* ]] || RUSTFLAGS=$(tools/rustflags.sh)
+# As `make lib` builds it, for this machine and not for a target that somebody named to cargo.
+RUSTFLAGS=$(tools/rustflags.sh)
+unset CARGO_BUILD_TARGET
 # Rust's other programs stand beside cargo, which may be in nobody's PATH.
-export RUSTFLAGS=${RUSTFLAGS:-} PATH=${cargo%/*}:$PATH
+export RUSTFLAGS PATH=${cargo%/*}:$PATH
 "$cargo" build --quiet --locked --package adseal --profile "$profile" --target-dir "$target_dir"
 mkdir -p "${shared%/*}"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -167,6 +168,25 @@ def check_sudo(place: Path) -> None:
     expect_tree(listing(place / "sudo"), expected_tree())
 
 
+def check_environment(place: Path) -> None:
+    """What somebody's shell exports for other things leads nowhere else, and a linker that does not do is named."""
+    names: Variables = {"CDPATH": f"{place}:.", "CARGO_BUILD_TARGET": "of-no-machine", "LD": ""}
+    run("make", "install", f"PREFIX={place}/installed", variables=names)
+    expect_tree(listing(place / "installed"), expected_tree())
+    told = run("make", "install", f"PREFIX={place}/refused", succeeds=False, variables={"LD": "/bin/false"})
+    expect("static: /bin/false cannot make one object of" in told, f"with a linker that fails it says: {told}")
+    expect(not (place / "refused").exists(), "it was installed all the same")
+
+
+def check_space(place: Path) -> None:
+    """In RUSTFLAGS a space is the end of a flag; a clone in a directory with one is built all the same."""
+    flags = place / "a clone/tools/rustflags.sh"
+    flags.parent.mkdir(parents=True)
+    shutil.copy(REPOSITORY / "tools/rustflags.sh", flags)
+    told = run(flags, variables={"RUSTFLAGS": "-Ccodegen-units=1", "CARGO_HOME": "/cargo"}).split()
+    expect(told == ["-Ccodegen-units=1", "--remap-path-prefix=/cargo/registry/src=registry"], f"the flags are {told}")
+
+
 def main() -> int:
     checks = [
         check_files,
@@ -176,6 +196,8 @@ def main() -> int:
         check_refusals,
         check_stale_library,
         check_sudo,
+        check_environment,
+        check_space,
     ]
     for check in checks:
         with tempfile.TemporaryDirectory() as place:
