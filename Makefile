@@ -45,6 +45,11 @@ TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
 
+# CLICK_SERVER DIRECTORY,FLAGS: builds it there, with an optimisation of its own among the flags.
+CLICK_SERVER = cmake -S bindings/examples/cpp/click_server -B build/$1 -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="$2" \
+	-DCMAKE_PREFIX_PATH="$(CURDIR)/build/installed" && cmake --build build/$1 --parallel 2
+, := ,
+
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
@@ -182,12 +187,13 @@ test-install: setup-package lib ## what `make install` writes, moved; programs o
 	python3 tests/consumers/check_moved.py
 	python3 tests/consumers/run_consumers.py $(CONSUMERS)
 
-# As a user builds it, against an installed library. make test-server SERVER=test_server_answers: of the tests those alone.
+# As a user builds it, against an installed library, and with sanitizers.
+# make test-server SERVER=test_server_answers: of the tests those alone.
 test-server: setup-server lib ## the click server in C++: answers, key files, reloads under the load of wrk with a judge
 	$(MAKE) --no-print-directory install PREFIX="$(CURDIR)/build/installed" DESTDIR=
-	cmake -S bindings/examples/cpp/click_server -B build/click_server -DCMAKE_PREFIX_PATH="$(CURDIR)/build/installed" \
-		-DCMAKE_CXX_FLAGS="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
-	cmake --build build/click_server
+	$(call CLICK_SERVER,click_server,-O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+	$(call CLICK_SERVER,click_server_address,-O1 -g -fsanitize=address$(,)undefined -fno-sanitize-recover=undefined)
+	$(call CLICK_SERVER,click_server_thread,-O1 -g -fsanitize=thread)
 	python3 tests/click_server/run_server_tests.py $(SERVER)
 
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing

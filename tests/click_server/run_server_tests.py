@@ -17,5 +17,6 @@ from pathlib import Path
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent))
-    tests = sys.argv[1:] or ["test_server_answers", "test_server_keys", "test_server_document", "test_server_load"]
+    subjects = ("answers", "keys", "document", "sanitized", "load")
+    tests = sys.argv[1:] or [f"test_server_{subject}" for subject in subjects]
     unittest.main(module=None, argv=[sys.argv[0], *tests], verbosity=2)

@@ -141,13 +141,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(*options: str, keys: Mapping[str, bytes] = KEYS) -> Iterator[Server]:
+def running(*options: str, keys: Mapping[str, bytes] = KEYS, program: Path = PROGRAM) -> Iterator[Server]:
     """A server on a free port, in a directory that is removed at the end."""
     with tempfile.TemporaryDirectory(prefix="click-server-") as name:
         key_file, log = Path(name) / "keys", Path(name) / "log"
         write_keys(key_file, key_lines(keys))
         with log.open("wb") as output:
-            command = [str(PROGRAM), str(key_file), "--port", "0", *options]
+            command = [str(program), str(key_file), "--port", "0", *options]
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         server = Server(process, key_file, log, 0)
         try:

@@ -17,7 +17,8 @@ constexpr std::size_t max_file_size = 65536;
 // Bytes that are wiped when they are done with. It never grows, so that no copy is left elsewhere.
 class Secret {
   public:
-    explicit Secret(std::size_t size) : bytes_(size) {
+    // One byte more, so that there is always something to point to.
+    explicit Secret(std::size_t size) : bytes_(size + 1) {
     }
     ~Secret() {
         explicit_bzero(bytes_.data(), bytes_.size());

@@ -58,9 +58,11 @@ void ClickService::reload() {
 }
 
 Answer ClickService::status() const {
+    // Held by a name: a loop over keys()->ids would outlive the pointer.
+    const std::shared_ptr<const Keys> held = keys();
     std::string json = "{\"keys\":[";
     const char *comma = "";
-    for (const std::string &id : keys()->ids) {
+    for (const std::string &id : held->ids) {
         json += comma;
         append_text(json, id);
         comma = ",";
