@@ -112,7 +112,7 @@ inline Error failed(std::int32_t status, std::size_t length, const adseal_place 
 }
 
 // Text in the caller's buffer. `call(out, capacity, length, place)` is the C function.
-template <class Call> Result<std::string_view> write(Span<char> out, Call call) noexcept {
+template <class Call> Result<std::string_view> write(Span<char> out, const Call &call) noexcept {
     std::size_t length = 0;
     adseal_place place = nowhere;
     const std::int32_t status = call(out.data(), out.size(), &length, &place);
@@ -123,7 +123,7 @@ template <class Call> Result<std::string_view> write(Span<char> out, Call call) 
 }
 
 // Text in a string of its own, for which `capacity` suffices most often; where it does not, C tells what does.
-template <class Call> Result<std::string> write(std::size_t capacity, Call call) {
+template <class Call> Result<std::string> write(std::size_t capacity, const Call &call) {
     std::string text(capacity, '\0');
     Result<std::string_view> written = write(Span<char>(text), call);
     if (written.status() == Status::error_buffer_too_small) {
