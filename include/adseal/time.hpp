@@ -40,7 +40,8 @@ constexpr std::int64_t whole_seconds(std::chrono::duration<Rep, Period> since_19
 ///
 ///     signer.sign(uri, std::chrono::system_clock::now());
 ///
-/// Nothing in adseal reads a clock. A time before 1970 is `Status::error_invalid_argument` wherever one is asked for.
+/// Nothing in adseal reads a clock. Where the time of a call is asked for, one before 1970 is
+/// `Status::error_invalid_argument`.
 class UnixTime {
   public:
     /// A time point whose type is that of `std::chrono::sys_seconds` in C++20.
