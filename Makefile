@@ -135,6 +135,8 @@ test-c: setup-test lib ## the C tests: the header in every dialect, the vectors 
 		VECTORS="$(CURDIR)/tests/vectors"
 
 test-cpp: setup-test lib ## the C++ tests: the header in every standard, the vectors through it, valgrind
+	$(MAKE) -C tests/cpp -j"$$(nproc)" build BUILD="$(CURDIR)/build/cpp" LIBDIR="$(RELEASE)" \
+		INCLUDEDIR="$(CURDIR)/include"
 	$(MAKE) -C tests/cpp test BUILD="$(CURDIR)/build/cpp" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include" \
 		VECTORS="$(CURDIR)/tests/vectors"
 

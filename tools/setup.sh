@@ -129,6 +129,7 @@ find_missing() {
       need shellcheck has shellcheck
       ;;
     bench)
+      need g++ has "${CXX:-c++}"
       need libsodium-dev compiles '#include <sodium.h>'
       need libssl-dev pkg-config --exists openssl
       need nodejs has node

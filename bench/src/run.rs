@@ -15,7 +15,7 @@ use crate::inputs;
 use crate::linear::{self, Line};
 use crate::machine::Machine;
 use crate::results::{CyclesResult, LineResult, Results, RowResult, Scaling, Section};
-use crate::rows::{Row, batch, click, cycles, json, mac, php, python, sign_batch, signed_clicks};
+use crate::rows::{Row, batch, click, cpp, cycles, json, mac, php, python, sign_batch, signed_clicks};
 use crate::{hostile_json, memory, scaling};
 
 const FULL: Effort = Effort { time: Duration::from_millis(600), rounds: 9 };
@@ -45,7 +45,7 @@ pub(crate) fn run(library: &Path, quick: bool, only: Option<&str>) -> Result<Res
     // Every run has the same inputs, and its turns in the same order.
     let mut random = Rng::with_seed(0);
     let clicks = Rc::new(signed_clicks(rows, &mut random));
-    let mut groups = groups(adseal, &workers, &clicks, &mut random)?;
+    let mut groups = groups(adseal, library, &workers, &clicks, &mut random)?;
     let mut lines = linear::all(adseal, &mut random)?;
     lines.extend(hostile_json::all()?);
     if let Some(text) = only {
@@ -75,7 +75,13 @@ fn keep(groups: &mut Vec<Group>, text: &str) -> Result<()> {
     if groups.is_empty() { Err(format!("no row and no section has {text:?} in its title").into()) } else { Ok(()) }
 }
 
-fn groups(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut Rng) -> Result<Vec<Group>> {
+fn groups(
+    adseal: &Adseal,
+    library: &Path,
+    workers: &Workers,
+    clicks: &Rc<Column>,
+    random: &mut Rng,
+) -> Result<Vec<Group>> {
     let mut single = vec![mac::one(workers, random)];
     single.extend(click::all(adseal, workers, random)?);
     let many = mac::many(random).into();
@@ -85,12 +91,14 @@ fn groups(adseal: &Adseal, workers: &Workers, clicks: &Rc<Column>, random: &mut 
     let json = json::all(workers, random);
     let python = python::all(adseal, &workers.python, clicks, random)?;
     let php = php::all(adseal, &workers.php_with_adseal, clicks, random)?;
+    let cpp = cpp::all(library, random)?;
     let requests = vec![php::first_of_a_request(adseal, &workers.php_with_adseal, random)?];
     Ok(vec![
         Group { title: "A single call", plot: Some("single"), rows: single },
         Group { title: "MACs of many messages", plot: Some("macs"), rows: many },
         Group { title: "Many clicks in a call", plot: Some("batch"), rows: clicks_at_once },
         Group { title: "JSON, against serde_json and PHP", plot: None, rows: json },
+        Group { title: "C++, the header over the C functions", plot: None, rows: cpp },
         Group { title: "Python, against hmac and hashlib", plot: Some("python"), rows: python },
         Group { title: "PHP, against hash_hmac", plot: Some("php"), rows: php },
         Group { title: "PHP, a request that keeps nothing", plot: None, rows: requests },

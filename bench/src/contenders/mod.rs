@@ -3,6 +3,7 @@
 pub(crate) mod adseal;
 pub(crate) mod aws_lc;
 pub(crate) mod by_hand;
+pub(crate) mod cpp;
 pub(crate) mod evp_mac;
 mod functions;
 #[cfg(target_arch = "x86_64")]

@@ -2,6 +2,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod click;
+pub(crate) mod cpp;
 pub(crate) mod cycles;
 pub(crate) mod json;
 mod json_inputs;
