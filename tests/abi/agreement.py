@@ -36,9 +36,9 @@ class View:
                     self._types[element.attrib["id"]] = element
 
     def functions(self) -> dict[str, str]:
-        """What each function takes and gives back."""
+        """What each function takes and gives back, by the name that a linker looks for."""
         return {
-            function.attrib["name"]: self._call(function)
+            function.attrib["elf-symbol-id"]: self._call(function)
             for function in self._root.iter("function-decl")
             if function.get("elf-symbol-id", "").startswith(PREFIX)
         }
@@ -65,7 +65,8 @@ class View:
         yield f"{int(struct.attrib['size-in-bits']) // 8} bytes"
 
     def _call(self, function: Element) -> str:
-        parameters = ", ".join(self._shape(parameter.attrib["type-id"]) for parameter in function.findall("parameter"))
+        taken = function.findall("parameter")
+        parameters = ", ".join("..." if one.get("is-variadic") else self._shape(one.attrib["type-id"]) for one in taken)
         given_back = function.find("return")
         assert given_back is not None, "a function gives something back, and be it void"
         return f"({parameters}) -> {self._shape(given_back.attrib['type-id'])}"

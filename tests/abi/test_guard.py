@@ -144,6 +144,26 @@ def test_raised_number(project: Project) -> None:
         expect(project.frozen() == raised, "a lower number is written")
 
 
+def test_damage(project: Project) -> None:
+    """Half of what is frozen is not less that is frozen, nor is it what a merge could not decide."""
+    path = "tests/abi/adseal.abi"
+    whole = (project.root / path).read_text()
+    one = re.search(r" *<function-decl name='adseal_mac_length'.*?</function-decl>\n", whole, re.DOTALL)
+    expect(one is not None, "adseal_mac_length is not described")
+    half = whole[len(whole) // 2 :]
+    damages = (
+        ("half of the frozen functions", half, "", "adseal.abi is not whole"),
+        ("a frozen function is not described", one[0] if one else "", "", "and describes"),
+        ("a merge left its marks", "</abi-corpus>", "<<<<<<< HEAD\n</abi-corpus>", "abidiff failed"),
+    )
+    for title, old, new, says in damages:
+        print(f"  {title}", flush=True)
+        with project.changed(((path, old, new),)):
+            code, output = project.guard()
+            expect(code == 1 and says in output, f"{title}, and nobody notices\n{output}")
+            refused(project, title, says)
+
+
 def test_tools_that_fail(project: Project, directory: Path) -> None:
     """A tool that fails is no comparison that found nothing."""
     for tool, status in (("abidiff", 1), ("abidiff", 2), ("abidiff", 127), ("abidw", 1)):
@@ -168,6 +188,7 @@ def main() -> None:
         test_additions(project)
         test_unnoticed(project)
         test_raised_number(project)
+        test_damage(project)
         test_tools_that_fail(project, directory)
         code, output = project.guard()
         expect(code == 0, f"the copy differs when all is taken back\n{output}")

@@ -232,6 +232,24 @@ DISAGREEMENTS = (
         "a function, in the header alone", BREAKS[0].edits[:1], (), ("disagree", "adseal_mac_length", "library: none")
     ),
     Variant(
+        "a function is exported by another name, in the library alone",
+        (
+            (
+                CONSTANTS,
+                '#[unsafe(no_mangle)]\npub extern "C" fn adseal_mac_length',
+                '#[unsafe(export_name = "adseal_mac_size")]\npub extern "C" fn adseal_mac_length',
+            ),
+        ),
+        (),
+        ("disagree", "adseal_mac_length", "library: none", "adseal_mac_size"),
+    ),
+    Variant(
+        "arguments of any number, in the header alone",
+        ((HEADER, "size_t adseal_mac_length(void);", "size_t adseal_mac_length(int32_t of_what, ...);"),),
+        (),
+        ("disagree", "(signed 32, ...) -> unsigned 64"),
+    ),
+    Variant(
         "what is behind a handle is shown, and only the half of it",
         (
             (
