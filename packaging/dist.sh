@@ -6,6 +6,7 @@
 # it is packed, as long as cargo and xz are the same.
 set -euo pipefail
 export LC_ALL=C TZ=UTC
+unset TAR_OPTIONS XZ_DEFAULTS XZ_OPT
 umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -26,7 +27,9 @@ name=adseal-$version
 tarball=$name.tar.xz
 # Every file: git archive would leave out what the PHP package has no use for.
 GIT_INDEX_FILE=$work/index git read-tree HEAD
-GIT_INDEX_FILE=$work/index git checkout-index --all --prefix="$work/$name/"
+# As they are in git: its configuration may ask for other ends of lines, or for files in place of links.
+GIT_INDEX_FILE=$work/index git -c core.autocrlf=false -c core.symlinks=true \
+  checkout-index --all --prefix="$work/$name/"
 python3 packaging/vendor.py "$work/$name"
 
 mkdir -p "$out"

@@ -20,7 +20,9 @@ python3 tools/check_built.py "$tarball"
 
 # Packed once more in another place, by somebody with other habits, it is the same.
 git clone --quiet --no-hardlinks . "$work/clone"
-(umask 077 && TZ=Asia/Tokyo "$work/clone/packaging/dist.sh" "$work/again" >/dev/null)
+git -C "$work/clone" config core.autocrlf true
+(umask 077 && TZ=Asia/Tokyo XZ_OPT=--check=sha256 TAR_OPTIONS=--format=pax "$work/clone/packaging/dist.sh" "$work/again" \
+  >/dev/null)
 cmp "$tarball" "$work/again/${tarball##*/}" || fail "packed in another place, the tarball is another one"
 
 tree=$(packaging/unpack.sh "$tarball" "$PWD/build/dist/tree")
