@@ -68,9 +68,10 @@ fn divide_wanted<T: Divide>(column: Option<T>, rows: usize) -> (Option<T>, Optio
     column.map(|column| column.divide(rows)).unzip()
 }
 
-/// An offset in a column, which has no `SIZE_MAX`.
+/// An offset in a column, which has no `SIZE_MAX`. No slice is longer than `isize::MAX`, so the cast is exact; a checked
+/// one is done by the optimised code before it looks whether there is an offset, and then memcheck warns of it.
 fn column_offset(offset: Option<usize>) -> i64 {
-    offset.and_then(|offset| i64::try_from(offset).ok()).unwrap_or(NO_PLACE)
+    offset.map_or(NO_PLACE, |offset| offset.cast_signed() as i64)
 }
 
 /// Verifies the rows of a batch, in order, each as `adseal_click_verifier_verify` would.
