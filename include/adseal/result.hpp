@@ -207,13 +207,19 @@ template <class T> class [[nodiscard]] Result {
     }
     /// @}
 
-    /// Why there is no value. To ask while there is one ends the program.
-    [[nodiscard]] const Error &error() const noexcept {
+    /// @{
+    /// Why there is no value. To ask while there is one ends the program. Out of a result that is about to die it is a
+    /// copy, so that `const Error &error = signer.sign(uri, now).error();` is one that lives.
+    [[nodiscard]] const Error &error() const & noexcept {
         if (!error_) {
             std::abort();
         }
         return *error_;
     }
+    [[nodiscard]] Error error() && noexcept {
+        return static_cast<const Result &>(*this).error();
+    }
+    /// @}
 
     /// `Status::ok`, or why there is no value.
     [[nodiscard]] Status status() const noexcept {
@@ -300,13 +306,18 @@ template <> class [[nodiscard]] Result<void> {
         return has_value();
     }
 
+    /// @{
     /// Why it is not done. To ask while it is ends the program.
-    [[nodiscard]] const Error &error() const noexcept {
+    [[nodiscard]] const Error &error() const & noexcept {
         if (!error_) {
             std::abort();
         }
         return *error_;
     }
+    [[nodiscard]] Error error() && noexcept {
+        return static_cast<const Result &>(*this).error();
+    }
+    /// @}
 
     /// `Status::ok`, or why it is not done.
     [[nodiscard]] Status status() const noexcept {

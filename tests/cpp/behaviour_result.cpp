@@ -21,6 +21,11 @@ static_assert(!std::is_convertible_v<Result<bool>, bool>, "only where it is aske
 static_assert(!std::is_default_constructible_v<Result<int>> && std::is_trivially_copyable_v<Error>);
 static_assert(noexcept(std::declval<const Result<int> &>().error()) && noexcept(*std::declval<Result<int> &>()));
 
+// Out of a result that dies nothing is lent.
+static_assert(std::is_same_v<decltype(std::declval<Result<int>>().error()), Error>);
+static_assert(std::is_same_v<decltype(std::declval<Result<void>>().error()), Error>);
+static_assert(std::is_same_v<decltype(std::declval<const Result<int> &>().error()), const Error &>);
+
 // Whether this ends the program with SIGABRT, as std::abort does; it runs in a child.
 template <class Call> bool aborts(Call call) {
     std::fflush(nullptr);
