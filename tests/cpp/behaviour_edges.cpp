@@ -57,7 +57,7 @@ TEST(empty_inputs_are_no_null_pointers) {
     CHECK_EQUAL(ClickTemplate::create(signer, {}).status(), Status::sign_malformed_uri);
     CHECK_EQUAL(adseal::claimed_parameter({}, {}).status(), Status::none);
     CHECK_EQUAL(fixture::must(adseal::fold_name({})), std::string_view());
-    CHECK(fixture::must(adseal::names_collide({}, "")));
+    CHECK(adseal::names_collide({}, ""));
     CHECK_EQUAL(fixture::must(signer.signature({}, fixture::now)).size(), std::size_t{ADSEAL_SIGNATURE_LENGTH});
 }
 
