@@ -15,6 +15,10 @@ inline namespace v1 {
 /// `Lasting` span: they stay as they are until the batch is gone. For one thread at a time; as `const` any number may
 /// use one.
 class ClickBatch {
+    // Of an lvalue it is a reference.
+    template <class Text>
+    static constexpr bool is_dying_string = std::is_same_v<std::remove_const_t<Text>, std::string>;
+
   public:
     /// Each element is a URI. Their addresses are noted in arrays of the batch's own; the elements themselves need not
     /// stay, only the texts.
@@ -58,6 +62,15 @@ class ClickBatch {
         }
         return batch;
     }
+
+    /// @{
+    /// Not a string that is about to die: a batch borrows its texts.
+    template <class Text, class Offsets, class = std::enable_if_t<is_dying_string<Text>>>
+    static Result<ClickBatch> from_offsets(Text &&data, const Offsets &offsets) = delete;
+
+    template <class Text, class = std::enable_if_t<is_dying_string<Text>>>
+    static Result<ClickBatch> from_lines(Text &&text) = delete;
+    /// @}
 
     /// How many rows it has.
     [[nodiscard]] std::size_t rows() const noexcept {

@@ -60,17 +60,21 @@ void mistakes(ClickSigner &signer, ClickVerifier &verifier, ClickBatch &batch, K
     verifier.reason("/c?a=1", now); // ignoring return value
 #elif MISTAKE == 20
     static_cast<void>(KeyRing::create(*Key::create("k", "key"))); // no matching function
+#elif MISTAKE == 21
+    static_cast<void>(ClickBatch::from_lines(std::string("/c?a=1"))); // use of deleted function
+#elif MISTAKE == 22
+    static_cast<void>(ClickBatch::from_offsets(std::string("/c?a=1"), times)); // use of deleted function
 #endif
     static_cast<void>(verifier.verify("/c?a=1", now, verdict));
     static_cast<void>(ring.size());
     static_cast<void>(constant);
 }
 
-#if MISTAKE == 21 || !defined(__cpp_exceptions)
+#if MISTAKE == 23 || !defined(__cpp_exceptions)
 void throws(Result<std::string> text);
 
 void throws(Result<std::string> text) {
-#if MISTAKE == 21
+#if MISTAKE == 23
     static_cast<void>(text.value()); // has no member named
 #endif
     static_cast<void>(text.has_value());
