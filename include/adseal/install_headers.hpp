@@ -1,3 +1,4 @@
+/// @file
 /// What travels beside the body of an install: its headers, and how the token in them is spelled.
 #ifndef ADSEAL_INSTALL_HEADERS_HPP
 #define ADSEAL_INSTALL_HEADERS_HPP

@@ -1,3 +1,4 @@
+/// @file
 /// Signing installs and events.
 #ifndef ADSEAL_INSTALL_SIGNER_HPP
 #define ADSEAL_INSTALL_SIGNER_HPP

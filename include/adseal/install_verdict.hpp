@@ -1,3 +1,4 @@
+/// @file
 /// What a verifier says of the body of an install, and which bytes of it may be read.
 #ifndef ADSEAL_INSTALL_VERDICT_HPP
 #define ADSEAL_INSTALL_VERDICT_HPP

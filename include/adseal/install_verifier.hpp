@@ -1,3 +1,4 @@
+/// @file
 /// Verifying installs and events.
 #ifndef ADSEAL_INSTALL_VERIFIER_HPP
 #define ADSEAL_INSTALL_VERIFIER_HPP
@@ -115,6 +116,10 @@ class InstallVerifier {
     /// in the call, or `Status::error_out_of_memory` where PHP forms are accepted and there is no memory for them. For
     /// a verifier that only reports, `verdict.accepted()` tells what to do. Allocates nothing with `Accept::raw`.
     Status verify(Bytes body, Value api_key, Value token, UnixTime now, InstallVerdict &verdict) const noexcept {
+        // To C, a verdict that is not there is one that is not wanted.
+        if (verdict.handle() == nullptr) {
+            return Status::error_null_pointer;
+        }
         return call(body, api_key, token, now, verdict.handle());
     }
 
@@ -184,6 +189,9 @@ class InstallVerifier {
     }
     Status call(Bytes body, const detail::HeaderColumns &headers, UnixTime now,
                 InstallVerdict &verdict) const noexcept {
+        if (verdict.handle() == nullptr) {
+            return Status::error_null_pointer;
+        }
         return static_cast<Status>(adseal_install_verifier_verify_request(
             handle_.get(), body.data(), body.size(), headers.names(), headers.name_sizes(), headers.values(),
             headers.value_sizes(), headers.count(), now.seconds(), verdict.handle()));

@@ -1,3 +1,4 @@
+/// @file
 /// PHP's JSON: the bytes that PHP makes of a text, and where a text is spelled otherwise.
 #ifndef ADSEAL_PHP_JSON_HPP
 #define ADSEAL_PHP_JSON_HPP

@@ -1,3 +1,4 @@
+/// @file
 /// A signed body with its headers, and what signing changed in it.
 #ifndef ADSEAL_SIGNED_INSTALL_HPP
 #define ADSEAL_SIGNED_INSTALL_HPP

@@ -311,8 +311,10 @@ TEST(install_verifiers_that_were_moved_from_fail_in_order) {
     const InstallVerdict failed = no_verifier.verify(body, api_key, token, now);
     CHECK_EQUAL(failed.reason(), Status::error_null_pointer);
     CHECK(!failed.accepted());
-    // Without a verdict there is the reason alone.
-    CHECK_EQUAL(taken.verify(body, api_key, token, now, no_verdict), Status::valid);
+    CHECK_EQUAL(taken.verify(body, api_key, token, now, no_verdict), Status::error_null_pointer);
+    const std::map<std::string_view, std::string_view> headers = {{"Kochava-Api-Key", api_key},
+                                                                  {"Kochava-Auth-Token", token}};
+    CHECK_EQUAL(taken.verify_request(body, headers, now, no_verdict), Status::error_null_pointer);
     CHECK_EQUAL(no_verdict.reason(), Status::error_null_pointer);
     CHECK(!no_verdict.accepted());
     CHECK(no_verdict.key_id().empty());
