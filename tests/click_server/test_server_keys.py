@@ -68,6 +68,10 @@ class AtStart(unittest.TestCase):
         self.assert_refused("{file}: No such file or directory")
         self.file.mkdir()
         self.assert_refused("{file}: it is not a file")
+        self.file.rmdir()
+        # Nobody writes into it: to wait for that would keep the server from new keys, and from its end, for ever.
+        os.mkfifo(self.file, 0o600)
+        self.assert_refused("{file}: it is not a file")
 
     def test_options(self) -> None:
         write_keys(self.file, key_lines({"a": OLD}))

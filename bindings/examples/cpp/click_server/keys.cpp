@@ -34,10 +34,10 @@ class Secret {
     std::vector<char> bytes_;
 };
 
-// A file that is closed at the end.
+// A file that is closed at the end. Opening does not wait, as it would for whoever writes into a named pipe.
 class File {
   public:
-    explicit File(const std::string &path) : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    explicit File(const std::string &path) : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
         if (descriptor_ < 0) {
             fail();
         }

@@ -4,6 +4,7 @@
 //   g++ -std=c++17 -O2 *.cpp -o click_server $(pkg-config --cflags --libs adseal cpp-httplib) -pthread
 #include "http.hpp"
 
+#include <atomic>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -86,7 +87,7 @@ void reload(ClickService &service) {
 
 // Serves until it is told to end. False if the listener gave up by itself.
 bool serve(httplib::Server &server, ClickService &service, const sigset_t &signals) {
-    bool listened = true;
+    std::atomic<bool> listened{true};
     std::thread listener([&server, &listened] {
         listened = server.listen_after_bind();
         kill(getpid(), SIGTERM);
