@@ -51,6 +51,21 @@ TEST(columns_that_are_not_wanted_are_not_written) {
     CHECK(untouched[0] == 12345 && untouched[1] == 12345);
 }
 
+// An empty array that has an address, as a span of what follows another has, is as little wanted.
+TEST(empty_columns_with_an_address_are_not_written) {
+    const std::string click = fixture::click();
+    ClickBatch batch = fixture::must(ClickBatch::from_views({click}));
+    CHECK(batch.set_now(fixture::now).has_value());
+    std::int32_t reason = -1;
+    std::int32_t key_index = 77;
+    std::uint32_t flags = 77;
+    std::int64_t wide = 77;
+    CHECK(fixture::verifier()
+              .verify_batch(batch, {{&reason, 1}, {&wide, 0}, {&key_index, 0}, {&flags, 0}, {&wide, 0}})
+              .has_value());
+    CHECK(reason == ADSEAL_VALID && key_index == 77 && flags == 77 && wide == 77);
+}
+
 TEST(columns_that_do_not_fit) {
     ClickBatch batch = fixture::must(ClickBatch::from_views({fixture::uri, fixture::uri}));
     CHECK(batch.set_now(fixture::now).has_value());
@@ -71,6 +86,15 @@ TEST(columns_that_do_not_fit) {
     CHECK_EQUAL(signer.sign_batch(batch, {three, {}, out, three_wide}).status(), Status::error_invalid_argument);
     CHECK_EQUAL(signer.sign_batch(batch, {two, one_wide, out, three_wide}).status(), Status::error_invalid_argument);
     CHECK_EQUAL(signer.sign_batch(batch, {two, {}, out, one_wide}).status(), Status::error_invalid_argument);
+    // A row too few, and the last of them would be written behind the array.
+    CHECK_EQUAL(verifier.verify_batch(batch, {{two.data(), 1}, {}, {}, {}, {}}).status(),
+                Status::error_invalid_argument);
+    CHECK_EQUAL(signer.sign_batch(batch, {{two.data(), 1}, {}, out, three_wide}).status(),
+                Status::error_invalid_argument);
+    for (const std::size_t size : {2U, 4U}) {
+        std::vector<std::int64_t> out_offsets(size);
+        CHECK_EQUAL(signer.sign_batch(batch, {two, {}, out, out_offsets}).status(), Status::error_invalid_argument);
+    }
     const Result<std::size_t> small = signer.sign_batch(batch, {two, {}, {out, 10}, three_wide});
     CHECK_EQUAL(small.status(), Status::error_buffer_too_small);
     CHECK(!small && small.error().needed() == 2 * fixture::click().size());

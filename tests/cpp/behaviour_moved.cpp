@@ -39,6 +39,9 @@ TEST(moved_from_keys_fail_in_order) {
     std::vector<Key> keys;
     keys.push_back(emptied(fixture::must(Key::create("k", fixture::key))));
     CHECK_EQUAL(KeyRing::create(keys).status(), Status::error_null_pointer);
+    // Behind it stands a good one, of which no ring is made without the other.
+    keys.push_back(fixture::must(Key::create("good", fixture::key)));
+    CHECK_EQUAL(KeyRing::create(keys).status(), Status::error_null_pointer);
     const KeyRing ring = emptied(fixture::ring());
     CHECK_EQUAL(ring.size(), 0);
     CHECK_EQUAL(ring.id(0), std::string_view());

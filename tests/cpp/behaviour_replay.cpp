@@ -26,6 +26,7 @@ class Store : public adseal::ReplayStore {
     ReplayOutcome check_and_insert(adseal::Span<const std::uint8_t> signature, UnixTime keep_until,
                                    UnixTime now) override {
         asked++;
+        CHECK_EQUAL(signature.size(), ADSEAL_MAC_LENGTH);
         last_keep_until = keep_until.seconds();
         last_now = now.seconds();
         if (answer) {

@@ -84,6 +84,13 @@ TEST(errors_tell_where) {
         CHECK_EQUAL(error.describe(), std::string("signing: illegal_byte at byte 27: ") + error.message());
     }
     const Error small = Error(Status::error_buffer_too_small).needing(74);
+    adseal::ClickSignerOptions options;
+    options.strict = true;
+    const auto strict =
+        fixture::must(ClickSigner::create(fixture::ring(), options)).sign("/c?a=1&b=2&c=c", fixture::now);
+    CHECK_EQUAL(strict.status(), Status::sign_strict_lint);
+    CHECK_EQUAL(strict.error().lint(), adseal::LintKind::value_equals_name);
+    CHECK(strict.error().describe().find("; the value is the parameter's own name") != std::string::npos);
     CHECK_EQUAL(small.describe(), std::string("caller: buffer_too_small: ") + small.message() + "; it needs 74 bytes");
 }
 

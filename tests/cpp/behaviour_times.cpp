@@ -103,6 +103,34 @@ TEST(bounds_of_keys_before_1970) {
     }
 }
 
+TEST(times_are_compared) {
+    const UnixTime earlier = UnixTime::from_seconds(-1);
+    const UnixTime later = UnixTime::from_seconds(1);
+    CHECK(earlier < later && !(later < earlier) && !(later < later));
+    CHECK(later > earlier && !(earlier > later) && !(later > later));
+    CHECK(earlier <= later && !(later <= earlier) && later <= later);
+    CHECK(later >= earlier && !(earlier >= later) && later >= later);
+    CHECK(earlier != later && !(later != later) && later == later && !(earlier == later));
+}
+
+// A signature of bytes is made with the key that signs then, and not with another of the ring.
+TEST(signatures_of_bytes_have_a_time) {
+    const UnixTime change = UnixTime::from_seconds(1700000000);
+    adseal::KeyTimes until;
+    until.not_after = change;
+    adseal::KeyTimes since;
+    since.not_before = change;
+    std::vector<adseal::Key> keys;
+    keys.push_back(fixture::must(adseal::Key::create("old", fixture::key, until)));
+    keys.push_back(fixture::must(adseal::Key::create("new", "another key of the ring, for tests", since)));
+    const auto signer = fixture::must(adseal::ClickSigner::create(fixture::must(adseal::KeyRing::create(keys))));
+    const auto old_signer = fixture::signer();
+    const UnixTime before = UnixTime::from_seconds(1699999999);
+    const std::string old_signature = fixture::must(old_signer.signature("message", change));
+    CHECK_EQUAL(fixture::must(signer.signature("message", before)), old_signature);
+    CHECK(fixture::must(signer.signature("message", change)) != old_signature);
+}
+
 TEST(expires_in_its_three_ways) {
     const adseal::ClickSigner signer = fixture::signer();
     const auto tail = [&](std::string_view uri, Expires expires) {

@@ -169,6 +169,10 @@ void check_verdict(const ClickVerdict &verdict, std::string_view uri, const Json
     CHECK_EQUAL(verdict.offset(), expected.size("offset"));
     CHECK_EQUAL(verdict.key_id(), expected.octets("key_id").view());
     check_flags(verdict.flags(), expected.list("flags"));
+    for (const adseal::ClickFlag flag : {adseal::ClickFlag::not_rfc3986, adseal::ClickFlag::expires_in_milliseconds,
+                                         adseal::ClickFlag::semicolon_in_tail}) {
+        CHECK_EQUAL(verdict.has(flag), (verdict.flags() & static_cast<std::uint32_t>(flag)) != 0);
+    }
     const Octets parameter = expected.octets("parameter");
     const Result<std::string_view> told = verdict.parameter(uri);
     if (CHECK_EQUAL(told.status(), Status::ok)) {
