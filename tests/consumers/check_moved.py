@@ -92,7 +92,7 @@ def found_by_cmake(place: Path, prefix: Path, request: str, before: str = "", *o
     shutil.rmtree(project, ignore_errors=True)
     project.mkdir()
     (project / "CMakeLists.txt").write_text(
-        f"cmake_minimum_required(VERSION 3.13)\nproject(request C)\n{before}\nfind_package(adseal {request})\n"
+        f"cmake_minimum_required(VERSION 3.18...3.31)\nproject(request C)\n{before}\nfind_package(adseal {request})\n"
         'if(adseal_FOUND)\nmessage("has ${adseal_VERSION}")\nelse()\nmessage("has none")\nendif()\n'
     )
     said = run("cmake", "-S", project, "-B", project / "build", f"-DCMAKE_PREFIX_PATH={prefix}", *options)
