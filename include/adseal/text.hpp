@@ -104,7 +104,7 @@ class Columns {
     std::size_t sizes_[capacity];
 };
 
-constexpr adseal_place nowhere = {ADSEAL_NO_OFFSET, ADSEAL_NO_OFFSET, ADSEAL_NO_OFFSET, 0, 0, 0};
+inline constexpr adseal_place nowhere = {ADSEAL_NO_OFFSET, ADSEAL_NO_OFFSET, ADSEAL_NO_OFFSET, 0, 0, 0};
 
 inline Error failed(std::int32_t status, std::size_t length, const adseal_place &place = nowhere) noexcept {
     const Error error(static_cast<Status>(status));
