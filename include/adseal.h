@@ -1386,8 +1386,8 @@ int32_t adseal_click_policy_add_signed_only(struct adseal_click_policy *policy, 
 
 /**
  * Forbids a list of sensitive names behind the signature: identifiers, addresses, user agents, redirects and
- * `expires`. They do not count towards the 64. docs/click-validation.md lists them; within one `ADSEAL_ABI_VERSION` the
- * list stays as it is.
+ * `expires`. They do not count towards the 64. docs/click-validation.md lists them; a later
+ * library may know more.
  */
 int32_t adseal_click_policy_add_sensitive(struct adseal_click_policy *policy);
 

@@ -24,6 +24,10 @@
 #ifndef ADSEAL_HPP
 #define ADSEAL_HPP
 
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "adseal.hpp needs C++17 or later (-std=c++17)"
+#endif
+
 #include "adseal/click_batch.hpp"
 #include "adseal/click_names.hpp"
 #include "adseal/click_policy.hpp"

@@ -22,6 +22,7 @@ struct ClickPolicy {
     /// Names that must not stand behind the signature, in any spelling that PHP takes for them; 64 at most.
     std::vector<std::string> signed_only;
     /// Forbids a list of sensitive names there, too: identifiers, addresses, user agents, redirects and `expires`.
+    /// docs/click-validation.md lists them; a name that is not there needs `signed_only`, or `forbid_unsigned`.
     bool sensitive_signed_only = false;
     /// Refuses every parameter behind the signature.
     bool forbid_unsigned = false;

@@ -90,19 +90,27 @@ class Error {
         return needed_;
     }
 
-    /// All of it in one line, as in "signing: illegal_byte at byte 31: a byte that is not legal in a URI, ...".
-    /// Allocates.
+    /// All of it in one line, as in "signing: illegal_byte at byte 31: a byte that is not legal in a URI, ..." and
+    /// "json: unstable_json (duplicate_key) at byte 15: a key that the object has already; ...". Allocates.
     [[nodiscard]] std::string describe() const {
+        // A cause says more than its status; that it is no JSON, the status says already.
+        const bool caused = cause_ != Cause::none && cause_ != Cause::invalid_json;
         std::string text = std::string(family(status_)) + ": " + name(status_);
+        if (lint() != LintKind::none) {
+            text += std::string(" (") + name(lint()) + ")";
+        }
+        if (caused) {
+            text += std::string(" (") + name(cause_) + ")";
+        }
         if (place_.offset != ADSEAL_NO_OFFSET) {
             text += " at byte " + std::to_string(place_.offset);
         }
-        text += std::string(": ") + message();
+        text += std::string(": ") + (caused ? adseal::message(cause_) : message());
         if (lint() != LintKind::none) {
             text += std::string("; ") + adseal::message(lint());
         }
-        // That it is no JSON says the message already, but for a number that is too large.
-        if (cause_ != Cause::none && (cause_ != Cause::invalid_json || status_ == Status::json_inf_or_nan)) {
+        // What to write instead of a number that is too large.
+        if (status_ == Status::json_inf_or_nan && cause_ == Cause::invalid_json) {
             text += std::string("; ") + adseal::message(cause_);
         }
         if (needed_ != 0) {

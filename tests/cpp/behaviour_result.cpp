@@ -90,7 +90,9 @@ TEST(errors_tell_where) {
         fixture::must(ClickSigner::create(fixture::ring(), options)).sign("/c?a=1&b=2&c=c", fixture::now);
     CHECK_EQUAL(strict.status(), Status::sign_strict_lint);
     CHECK_EQUAL(strict.error().lint(), adseal::LintKind::value_equals_name);
-    CHECK(strict.error().describe().find("; the value is the parameter's own name") != std::string::npos);
+    const std::string told = strict.error().describe();
+    CHECK_EQUAL(told.find("signing: strict_lint (value_equals_name) at byte "), 0);
+    CHECK(told.find("; the value is the parameter's own name") != std::string::npos);
     CHECK_EQUAL(small.describe(), std::string("caller: buffer_too_small: ") + small.message() + "; it needs 74 bytes");
 }
 

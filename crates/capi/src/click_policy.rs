@@ -105,8 +105,8 @@ pub unsafe extern "C" fn adseal_click_policy_add_signed_only(
 }
 
 /// Forbids a list of sensitive names behind the signature: identifiers, addresses, user agents, redirects and
-/// `expires`. They do not count towards the 64. docs/click-validation.md lists them; within one `ADSEAL_ABI_VERSION` the
-/// list stays as it is.
+/// `expires`. They do not count towards the 64. docs/click-validation.md lists them; a later
+/// library may know more.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_click_policy_add_sensitive(policy: Option<&mut adseal_click_policy>) -> i32 {
     change(policy, |policy| Ok(policy.signed_only_sensitive()))
