@@ -179,6 +179,7 @@ TEST(install_headers_can_be_walked) {
         return;
     }
     const SignedInstall::Headers headers = made->headers();
+    CHECK(headers.begin() == headers.begin() && !(headers.begin() == headers.end()));
     const std::vector<adseal::Header> listed(headers.begin(), headers.end());
     CHECK_EQUAL(listed.size(), headers.size());
     std::map<std::string, std::string> by_name;
