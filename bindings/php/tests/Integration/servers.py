@@ -175,6 +175,8 @@ class Servers:
     site: Site
     port: int
     fpm: Process
+    # How many times php-fpm was asked for its status.
+    asked: int = 0
 
     def get(self, target: str, method: str = "GET", body: bytes = b"", headers: Any = ()) -> tuple[int, bytes]:
         """One request whose target is sent as it is."""
@@ -188,7 +190,17 @@ class Servers:
 
     def status(self) -> dict[str, Any]:
         """What php-fpm says of itself, each worker with its number of requests."""
-        code, body = self.get("/fpm-status?json&full")
+        # A worker that dies or is born leaves php-fpm's count of idle workers below 0 for a moment, and it then answers
+        # 500 with these words ("invalid status values" in its log).
+        internal = (500, b"Internal error. Please review log file for errors.")
+        answer = internal
+        for _ in range(100):
+            self.asked += 1
+            answer = self.get("/fpm-status?json&full")
+            if answer != internal:
+                break
+            time.sleep(0.02)
+        code, body = answer
         assert code == 200, body
         status: dict[str, Any] = json.loads(body)
         return status
