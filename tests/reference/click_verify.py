@@ -28,8 +28,8 @@ BASE64URL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 DIGITS = b"0123456789"
 SENSITIVE = (
     b"campaign_id network_id site_id creative_id click_id device_id device_id_type device_ids "
-    b"adid idfa idfv android_id imei mac odin ip ip_address device_ip origination_ip "
-    b"ua user_agent device_ua redirect redirect_url redirect_uri url expires"
+    b"adid idfa idfv gaid aaid gps_adid google_aid advertising_id oaid android_id imei mac odin "
+    b"ip ip_address device_ip origination_ip ua user_agent device_ua redirect redirect_url redirect_uri url expires"
 ).split()
 
 

@@ -25,7 +25,8 @@ final class ClickVerifier
     /** Names whose unsigned copy would redirect money or people: identifiers, addresses, user agents, redirects. */
     public const SENSITIVE_NAMES = [
         'campaign_id', 'network_id', 'site_id', 'creative_id', 'click_id',
-        'device_id', 'device_id_type', 'device_ids', 'adid', 'idfa', 'idfv', 'android_id', 'imei', 'mac', 'odin',
+        'device_id', 'device_id_type', 'device_ids', 'adid', 'idfa', 'idfv',
+        'gaid', 'aaid', 'gps_adid', 'google_aid', 'advertising_id', 'oaid', 'android_id', 'imei', 'mac', 'odin',
         'ip', 'ip_address', 'device_ip', 'origination_ip', 'ua', 'user_agent', 'device_ua',
         'redirect', 'redirect_url', 'redirect_uri', 'url', 'expires',
     ];
