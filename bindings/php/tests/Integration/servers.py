@@ -206,7 +206,17 @@ class Servers:
         return status
 
     def requests_of_workers(self) -> dict[int, int]:
-        return {worker["pid"]: worker["requests"] for worker in self.status()["processes"]}
+        """How many requests each worker has served, by its process id."""
+        workers: dict[int, int] = {}
+
+        def all_told() -> bool:
+            nonlocal workers
+            workers = {worker["pid"]: worker["requests"] for worker in self.status()["processes"]}
+            # One that was just born has not written its id yet.
+            return 0 not in workers and len(workers) == WORKERS
+
+        wait_until("the ids of all workers", all_told)
+        return workers
 
     def private_memory(self) -> dict[int, int]:
         """KiB that each worker has for itself."""
