@@ -454,6 +454,541 @@
 #define ADSEAL_UNSTABLE_INVALID_JSON 12
 
 /**
+ * Nothing is wrong with the signature or token: a key reproduces it.
+ */
+#define ADSEAL_EXPLAIN_MATCHES 0
+
+/**
+ * Known mistakes reproduce it.
+ */
+#define ADSEAL_EXPLAIN_EXPLAINED 1
+
+/**
+ * All known mistakes were tried, and none reproduces it.
+ */
+#define ADSEAL_EXPLAIN_UNEXPLAINED 2
+
+/**
+ * The budget was spent before all of them were tried; none of the others reproduces it.
+ */
+#define ADSEAL_EXPLAIN_BUDGET_EXHAUSTED 3
+
+/**
+ * There is nothing to compare with, or no known mistake could have written it.
+ */
+#define ADSEAL_EXPLAIN_NO_SIGNATURE 4
+
+/**
+ * The bytes that are hashed for one explanation, at most, unless another budget is set.
+ */
+#define ADSEAL_DEFAULT_EXPLAIN_BUDGET 16777216
+
+/**
+ * It was sent padded with '='.
+ */
+#define ADSEAL_CAUSE_PADDED_BASE64 1
+
+/**
+ * It was sent in standard base64.
+ */
+#define ADSEAL_CAUSE_STANDARD_BASE64 2
+
+/**
+ * It was sent in hex.
+ */
+#define ADSEAL_CAUSE_HEX_SIGNATURE 3
+
+/**
+ * The hex text was encoded in base64.
+ */
+#define ADSEAL_CAUSE_BASE64_OF_HEX 4
+
+/**
+ * The signature itself was percent-encoded.
+ */
+#define ADSEAL_CAUSE_PERCENT_ENCODED 5
+
+/**
+ * It was sent in standard base64, and a '+' became a space on the way.
+ */
+#define ADSEAL_CAUSE_PLUS_BECAME_SPACE 6
+
+/**
+ * Upper or lower case of the signature itself was changed.
+ */
+#define ADSEAL_CAUSE_SIGNATURE_CASE_CHANGED 7
+
+/**
+ * The signature was cut short.
+ */
+#define ADSEAL_CAUSE_SIGNATURE_TRUNCATED 8
+
+/**
+ * White space was sent with the signature.
+ */
+#define ADSEAL_CAUSE_SIGNATURE_WITH_SPACE 9
+
+/**
+ * The last character of the signature was changed in bits that no byte has.
+ */
+#define ADSEAL_CAUSE_LAST_CHARACTER_CHANGED 10
+
+/**
+ * The token was sent in upper-case hex.
+ */
+#define ADSEAL_CAUSE_UPPER_CASE_HEX 11
+
+/**
+ * The token was sent in base64.
+ */
+#define ADSEAL_CAUSE_BASE64_TOKEN 12
+
+/**
+ * The token was sent in base64url, or without its padding.
+ */
+#define ADSEAL_CAUSE_BASE64URL_TOKEN 13
+
+/**
+ * The signature stands in a parameter that is not spelled 'signature'.
+ */
+#define ADSEAL_CAUSE_SIGNATURE_MISNAMED 14
+
+/**
+ * The URI had a signature already when it was signed.
+ */
+#define ADSEAL_CAUSE_SIGNED_TWICE 15
+
+/**
+ * It was made with HMAC-SHA1.
+ */
+#define ADSEAL_CAUSE_HMAC_SHA1 20
+
+/**
+ * It was made with HMAC-SHA512.
+ */
+#define ADSEAL_CAUSE_HMAC_SHA512 21
+
+/**
+ * It is the SHA-256 of key and message, one behind the other.
+ */
+#define ADSEAL_CAUSE_PLAIN_SHA256 22
+
+/**
+ * It is the SHA-256 of message and key, one behind the other.
+ */
+#define ADSEAL_CAUSE_PLAIN_SHA256_MESSAGE_FIRST 23
+
+/**
+ * Key and message were given to the HMAC in each other's place.
+ */
+#define ADSEAL_CAUSE_KEY_AND_MESSAGE_SWAPPED 24
+
+/**
+ * It is the SHA-256 of the message, with no key.
+ */
+#define ADSEAL_CAUSE_NO_KEY 25
+
+/**
+ * White space round the key was left out.
+ */
+#define ADSEAL_CAUSE_KEY_TRIMMED 40
+
+/**
+ * The key was decoded from hex.
+ */
+#define ADSEAL_CAUSE_KEY_HEX_DECODED 41
+
+/**
+ * The key was decoded from base64.
+ */
+#define ADSEAL_CAUSE_KEY_BASE64_DECODED 42
+
+/**
+ * A line end was used as part of the key.
+ */
+#define ADSEAL_CAUSE_KEY_WITH_NEWLINE 43
+
+/**
+ * The key was encoded in hex.
+ */
+#define ADSEAL_CAUSE_KEY_HEX_ENCODED 44
+
+/**
+ * The key was encoded in base64.
+ */
+#define ADSEAL_CAUSE_KEY_BASE64_ENCODED 45
+
+/**
+ * Quotation marks round the key were left out.
+ */
+#define ADSEAL_CAUSE_KEY_UNQUOTED 46
+
+/**
+ * Quotation marks were used as part of the key.
+ */
+#define ADSEAL_CAUSE_KEY_QUOTED 47
+
+/**
+ * The key was empty.
+ */
+#define ADSEAL_CAUSE_EMPTY_KEY 48
+
+/**
+ * It was made with 'secret', the key of the published example.
+ */
+#define ADSEAL_CAUSE_PUBLISHED_KEY 49
+
+/**
+ * The key was cut at its first zero byte.
+ */
+#define ADSEAL_CAUSE_KEY_CUT_AT_NUL 50
+
+/**
+ * Upper or lower case of the key was changed.
+ */
+#define ADSEAL_CAUSE_KEY_CASE_CHANGED 51
+
+/**
+ * The key was encoded in UTF-16.
+ */
+#define ADSEAL_CAUSE_KEY_UTF16 52
+
+/**
+ * The whole URL was hashed.
+ */
+#define ADSEAL_CAUSE_WHOLE_URL 60
+
+/**
+ * The host was hashed before the path.
+ */
+#define ADSEAL_CAUSE_HOST_INCLUDED 61
+
+/**
+ * The query alone was hashed.
+ */
+#define ADSEAL_CAUSE_QUERY_ONLY 62
+
+/**
+ * The query was hashed with its '?' and without the path.
+ */
+#define ADSEAL_CAUSE_PATH_LEFT_OUT 63
+
+/**
+ * The '?' was left out.
+ */
+#define ADSEAL_CAUSE_NO_QUESTION_MARK 64
+
+/**
+ * The '/' that the path begins with was left out.
+ */
+#define ADSEAL_CAUSE_NO_LEADING_SLASH 65
+
+/**
+ * The path alone was hashed.
+ */
+#define ADSEAL_CAUSE_PATH_ONLY 66
+
+/**
+ * Another path was hashed than the URI has.
+ */
+#define ADSEAL_CAUSE_PATH_CHANGED 67
+
+/**
+ * A line end was hashed behind it.
+ */
+#define ADSEAL_CAUSE_TRAILING_NEWLINE 80
+
+/**
+ * '&signature=' was hashed, too.
+ */
+#define ADSEAL_CAUSE_SIGNATURE_INCLUDED 81
+
+/**
+ * A '&' was hashed behind the last parameter.
+ */
+#define ADSEAL_CAUSE_TRAILING_AMPERSAND 82
+
+/**
+ * It was hashed with '&amp;' for '&'.
+ */
+#define ADSEAL_CAUSE_HTML_ESCAPED 83
+
+/**
+ * The URI has '&amp;' where '&' was hashed.
+ */
+#define ADSEAL_CAUSE_HTML_ESCAPED_ON_THE_WAY 84
+
+/**
+ * The URI was encoded in base64 before it was hashed.
+ */
+#define ADSEAL_CAUSE_MESSAGE_BASE64 85
+
+/**
+ * It was hashed in UTF-16.
+ */
+#define ADSEAL_CAUSE_MESSAGE_UTF16 86
+
+/**
+ * The whole URI was percent-encoded before it was hashed.
+ */
+#define ADSEAL_CAUSE_MESSAGE_PERCENT_ENCODED 87
+
+/**
+ * A space was hashed before or behind it.
+ */
+#define ADSEAL_CAUSE_SURROUNDING_SPACE 88
+
+/**
+ * Slashes were hashed as '\/', as they stand in JSON.
+ */
+#define ADSEAL_CAUSE_SLASHES_ESCAPED 89
+
+/**
+ * Decoded values were hashed.
+ */
+#define ADSEAL_CAUSE_VALUES_DECODED 100
+
+/**
+ * Spaces were hashed as '+' and are '%20' in the URI.
+ */
+#define ADSEAL_CAUSE_SPACE_AS_PLUS 101
+
+/**
+ * Spaces were hashed as '%20' and are '+' in the URI.
+ */
+#define ADSEAL_CAUSE_SPACE_AS_ESCAPE 102
+
+/**
+ * Escapes were hashed in lower-case hex and are in upper case in the URI.
+ */
+#define ADSEAL_CAUSE_LOWER_CASE_ESCAPES 103
+
+/**
+ * Escapes were hashed in upper-case hex and are in lower case in the URI.
+ */
+#define ADSEAL_CAUSE_UPPER_CASE_ESCAPES 104
+
+/**
+ * '~' is '%7E' on one side and raw on the other.
+ */
+#define ADSEAL_CAUSE_TILDE 105
+
+/**
+ * An apostrophe is '%27' on one side and raw on the other.
+ */
+#define ADSEAL_CAUSE_APOSTROPHE 106
+
+/**
+ * Values were hashed in another percent-encoding than they are sent in.
+ */
+#define ADSEAL_CAUSE_VALUES_REENCODED 107
+
+/**
+ * Values were hashed encoded once more than they are sent.
+ */
+#define ADSEAL_CAUSE_ENCODED_TWICE 108
+
+/**
+ * The URI was encoded once more after it was hashed.
+ */
+#define ADSEAL_CAUSE_ENCODED_ON_THE_WAY 109
+
+/**
+ * All of it was hashed in lower or in upper case.
+ */
+#define ADSEAL_CAUSE_CASE_CHANGED 110
+
+/**
+ * The path was hashed in another case than it is sent in.
+ */
+#define ADSEAL_CAUSE_PATH_CASE_CHANGED 111
+
+/**
+ * Parameter names were hashed in another case than they are sent in.
+ */
+#define ADSEAL_CAUSE_NAMES_CASE_CHANGED 112
+
+/**
+ * A value was hashed in another case than it is sent in.
+ */
+#define ADSEAL_CAUSE_VALUE_CASE_CHANGED 113
+
+/**
+ * The parameters were hashed sorted.
+ */
+#define ADSEAL_CAUSE_PARAMETERS_SORTED 130
+
+/**
+ * The parameters were hashed in another order.
+ */
+#define ADSEAL_CAUSE_PARAMETERS_REORDERED 131
+
+/**
+ * 'expires' was hashed at another place.
+ */
+#define ADSEAL_CAUSE_EXPIRES_MOVED 132
+
+/**
+ * 'expires' was added after hashing.
+ */
+#define ADSEAL_CAUSE_EXPIRES_NOT_HASHED 140
+
+/**
+ * A parameter was added after hashing.
+ */
+#define ADSEAL_CAUSE_PARAMETER_ADDED 141
+
+/**
+ * A macro was hashed, and filled afterwards.
+ */
+#define ADSEAL_CAUSE_MACRO_FILLED 142
+
+/**
+ * A value was empty or 'null' when it was hashed.
+ */
+#define ADSEAL_CAUSE_VALUE_FILLED 143
+
+/**
+ * Parameters behind the signature were hashed, too.
+ */
+#define ADSEAL_CAUSE_TAIL_HASHED 144
+
+/**
+ * Parameters without a value were left out when it was hashed.
+ */
+#define ADSEAL_CAUSE_EMPTY_PARAMETERS_DROPPED 145
+
+/**
+ * 'expires' was hashed in milliseconds and is sent in seconds.
+ */
+#define ADSEAL_CAUSE_EXPIRES_IN_MILLISECONDS 150
+
+/**
+ * 'expires' was hashed in seconds and is sent in milliseconds.
+ */
+#define ADSEAL_CAUSE_EXPIRES_IN_SECONDS 151
+
+/**
+ * API key and secret took each other's place.
+ */
+#define ADSEAL_CAUSE_API_KEY_AND_SECRET_SWAPPED 200
+
+/**
+ * The message began with the body's SHA-1.
+ */
+#define ADSEAL_CAUSE_DIGEST_BEFORE_SECRET 201
+
+/**
+ * The SHA-1 of the body was in upper-case hex.
+ */
+#define ADSEAL_CAUSE_UPPER_CASE_DIGEST 202
+
+/**
+ * The SHA-1 of the body was in base64.
+ */
+#define ADSEAL_CAUSE_BASE64_DIGEST 203
+
+/**
+ * The SHA-1 of the body was 20 raw bytes.
+ */
+#define ADSEAL_CAUSE_RAW_DIGEST 204
+
+/**
+ * The body was hashed with SHA-256.
+ */
+#define ADSEAL_CAUSE_SHA256_DIGEST 205
+
+/**
+ * The body itself stood in the message.
+ */
+#define ADSEAL_CAUSE_BODY_NOT_DIGESTED 206
+
+/**
+ * The secret was left out.
+ */
+#define ADSEAL_CAUSE_SECRET_LEFT_OUT 207
+
+/**
+ * The secret was given to the HMAC as its key.
+ */
+#define ADSEAL_CAUSE_SECRET_AS_KEY 208
+
+/**
+ * Something stood between the secret and the body's SHA-1.
+ */
+#define ADSEAL_CAUSE_SEPARATOR 209
+
+/**
+ * What PHP makes of the body was hashed, with its objects kept as objects.
+ */
+#define ADSEAL_CAUSE_PHP_OBJECT_FORM 220
+
+/**
+ * What PHP makes of the body was hashed, with its objects made arrays.
+ */
+#define ADSEAL_CAUSE_PHP_ASSOC_FORM 221
+
+/**
+ * Slashes were hashed as '/' and are '\/' in the body.
+ */
+#define ADSEAL_CAUSE_SLASHES_UNESCAPED 222
+
+/**
+ * Slashes were hashed as '\/' and are '/' in the body.
+ */
+#define ADSEAL_CAUSE_SLASHES_ESCAPED_IN_BODY 223
+
+/**
+ * The body was hashed with other white space than it is sent with.
+ */
+#define ADSEAL_CAUSE_PRETTY_PRINTED 224
+
+/**
+ * The body was hashed without the white space that it is sent with.
+ */
+#define ADSEAL_CAUSE_WHITESPACE_REMOVED 225
+
+/**
+ * Characters beyond ASCII were hashed as they are and are '\u' escapes in the body.
+ */
+#define ADSEAL_CAUSE_RAW_UNICODE 226
+
+/**
+ * Characters beyond ASCII were hashed as '\u' escapes and stand raw in the body.
+ */
+#define ADSEAL_CAUSE_ESCAPED_UNICODE 227
+
+/**
+ * The body got a line end behind it after it was hashed.
+ */
+#define ADSEAL_CAUSE_NEWLINE_ADDED 228
+
+/**
+ * A byte order mark is on one side only.
+ */
+#define ADSEAL_CAUSE_BYTE_ORDER_MARK 229
+
+/**
+ * Line ends are CR LF on one side and LF on the other.
+ */
+#define ADSEAL_CAUSE_LINE_ENDS 230
+
+/**
+ * The body was hashed with its keys sorted.
+ */
+#define ADSEAL_CAUSE_KEYS_SORTED 231
+
+/**
+ * An empty body was hashed.
+ */
+#define ADSEAL_CAUSE_EMPTY_BODY 232
+
+/**
+ * The body was hashed as a JSON string.
+ */
+#define ADSEAL_CAUSE_BODY_QUOTED 233
+
+/**
  * In place of a time: there is none, or no bound.
  */
 #define ADSEAL_NO_TIME INT64_MIN
@@ -618,6 +1153,18 @@ typedef struct adseal_click_verdict adseal_click_verdict;
  * Verifies click URIs against a ring and a policy. Immutable.
  */
 typedef struct adseal_click_verifier adseal_click_verifier;
+
+/**
+ * Finds out why a signature or a token does not match. It has keys and secrets as they are, for one of the known
+ * mistakes is to trim or decode them; they are wiped when it is freed.
+ */
+typedef struct adseal_explainer adseal_explainer;
+
+/**
+ * Why a signature or a token does not match: the causes, and what was hashed. It holds no key, and no MAC but the one
+ * that was received. Immutable.
+ */
+typedef struct adseal_explanation adseal_explanation;
 
 /**
  * API keys, each with 1 to 16 secrets. For one thread at a time; verifiers share what it holds when they are made.
@@ -974,6 +1521,35 @@ const char *adseal_instability_message(int32_t cause);
  * How many causes of instability there are. Their numbers are 1 to this.
  */
 size_t adseal_instability_count(void);
+
+/**
+ * The name of a mistake that an explanation tells (`ADSEAL_CAUSE_...`), as in `whole_url`. Static, NUL-terminated, never
+ * NULL; `unknown_cause` for other numbers.
+ */
+const char *adseal_cause_name(int32_t cause);
+
+/**
+ * What was done by this mistake, as a clause for people that starts in lower case and ends without a full stop. Static,
+ * NUL-terminated, never NULL.
+ */
+const char *adseal_cause_message(int32_t cause);
+
+/**
+ * What to do instead of this mistake, as such a clause. Static, NUL-terminated, never NULL.
+ */
+const char *adseal_cause_advice(int32_t cause);
+
+/**
+ * The cause (`ADSEAL_CAUSE_...`) with the next higher number, or 0 behind the last: from 0 on, all that this version of
+ * the library knows.
+ */
+int32_t adseal_cause_next(int32_t cause);
+
+/**
+ * The name of what a search for mistakes came to (`ADSEAL_EXPLAIN_...`), as in `explained`. Static, NUL-terminated, never
+ * NULL; `unknown_outcome` for other numbers.
+ */
+const char *adseal_explain_outcome_name(int32_t outcome);
 
 /**
  * The name of one bit of a verdict's flags, as in `semicolon_in_tail`. Static, NUL-terminated, never NULL;
@@ -2277,6 +2853,181 @@ int32_t adseal_install_verifier_verify_request(const struct adseal_install_verif
                                                size_t count,
                                                int64_t now,
                                                struct adseal_install_verdict *verdict);
+
+/**
+ * Makes an explainer without keys. To be freed with `adseal_explainer_free`.
+ */
+int32_t adseal_explainer_new(struct adseal_explainer **explainer);
+
+/**
+ * Adds a private key, which clicks may have been signed with: 1 to 16 of them. Its id is 1 to 64 bytes of visible ASCII
+ * and no other key's.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY`: the key is empty, or its id is no id. `ADSEAL_ERROR_INVALID_KEY_RING`: there is a key of
+ * this id, or there are 16.
+ *
+ * # Safety
+ * `id` and `key` point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_explainer_add_key(struct adseal_explainer *explainer,
+                                 const char *id,
+                                 size_t id_length,
+                                 const void *key,
+                                 size_t key_length);
+
+/**
+ * Adds an API key with a secret, which installs may have been signed with: 1 to 16 of them. The id is the secret's, 1 to
+ * 64 bytes of visible ASCII and no other secret's.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, the secret is empty, or its id is no
+ * id. `ADSEAL_ERROR_INVALID_KEY_RING`: there is a secret of this id, or there are 16.
+ *
+ * # Safety
+ * `api_key`, `id` and `secret` point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_explainer_add_secret(struct adseal_explainer *explainer,
+                                    const char *api_key,
+                                    size_t api_key_length,
+                                    const char *id,
+                                    size_t id_length,
+                                    const void *secret,
+                                    size_t secret_length);
+
+/**
+ * Hashes no more than this many bytes for one explanation, instead of `ADSEAL_DEFAULT_EXPLAIN_BUDGET`.
+ */
+int32_t adseal_explainer_set_budget(struct adseal_explainer *explainer, uint64_t budget);
+
+/**
+ * Wipes the keys and frees the explainer. NULL is allowed.
+ */
+void adseal_explainer_free(struct adseal_explainer *explainer);
+
+/**
+ * Why the signature of a click does not match. `uri` is the request target or the URL as it was received; any bytes
+ * whatever. `signature` is the one that was received, if it came apart from the URI; where its length is 0 it is the
+ * URI's. To be freed with `adseal_explanation_free`; the explainer may be freed before it.
+ *
+ * This makes up to thousands of MACs, until the budget is spent: it is for people who look for a fault, and no check of
+ * a click. Do not show the explanation to whoever sent the click.
+ *
+ * `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no key. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is hashed.
+ *
+ * # Safety
+ * `uri` and `signature` point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_explainer_click(const struct adseal_explainer *explainer,
+                               const char *uri,
+                               size_t uri_length,
+                               const char *signature,
+                               size_t signature_length,
+                               struct adseal_explanation **explanation);
+
+/**
+ * Why the token of an install does not match: body and token as they were received. To be freed with
+ * `adseal_explanation_free`; the explainer may be freed before it.
+ *
+ * As `adseal_explainer_click` this is for people. `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no secret.
+ * `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is hashed.
+ *
+ * # Safety
+ * `body` and `token` point to as many readable bytes as their lengths say.
+ */
+int32_t adseal_explainer_install(const struct adseal_explainer *explainer,
+                                 const void *body,
+                                 size_t body_length,
+                                 const char *token,
+                                 size_t token_length,
+                                 struct adseal_explanation **explanation);
+
+/**
+ * Frees an explanation. NULL is allowed.
+ */
+void adseal_explanation_free(struct adseal_explanation *explanation);
+
+/**
+ * What the search came to: `ADSEAL_EXPLAIN_...`. `ADSEAL_NONE` for NULL.
+ */
+int32_t adseal_explanation_outcome(const struct adseal_explanation *explanation);
+
+/**
+ * How many mistakes together reproduce the signature or token: 0 unless it is `ADSEAL_EXPLAIN_EXPLAINED`. 0 for NULL.
+ */
+size_t adseal_explanation_cause_count(const struct adseal_explanation *explanation);
+
+/**
+ * The cause with this index, `ADSEAL_CAUSE_...`, in the order of the numbers; 0 where there is none, and for NULL.
+ */
+int32_t adseal_explanation_cause(const struct adseal_explanation *explanation, size_t index);
+
+/**
+ * Lends the answer in one sentence: what was done, and what to do instead. ASCII, without a NUL; it stays until the
+ * explanation is freed. It is for people, and may be put better in another version.
+ */
+int32_t adseal_explanation_sentence(const struct adseal_explanation *explanation,
+                                    const char **sentence,
+                                    size_t *length);
+
+/**
+ * Lends the report, which also shows what was hashed and what should have been, with a mark under the first byte that
+ * differs: lines of at most 80 columns, each with a line feed. ASCII, without a NUL; it stays until the explanation is
+ * freed. It is for people, and may be put better in another version.
+ */
+int32_t adseal_explanation_report(const struct adseal_explanation *explanation, const char **report, size_t *length);
+
+/**
+ * Lends the id of the key that reproduces the signature, or of the secret that reproduces the token; `ADSEAL_NONE` where
+ * none does. It stays until the explanation is freed.
+ */
+int32_t adseal_explanation_key_id(const struct adseal_explanation *explanation,
+                                  const char **id,
+                                  size_t *length);
+
+/**
+ * Lends the raw name of the parameter that the mistake was made with; `ADSEAL_NONE` where it is about none. It stays
+ * until the explanation is freed.
+ */
+int32_t adseal_explanation_parameter(const struct adseal_explanation *explanation,
+                                     const char **parameter,
+                                     size_t *length);
+
+/**
+ * Lends the bytes that were hashed, of a click or of a body; `ADSEAL_NONE` where no mistake reproduces the signature. They
+ * stay until the explanation is freed.
+ */
+int32_t adseal_explanation_hashed(const struct adseal_explanation *explanation,
+                                  const void **hashed,
+                                  size_t *length);
+
+/**
+ * Lends the bytes that should have been hashed: of a click the message, of an install the body. They stay until the
+ * explanation is freed.
+ */
+int32_t adseal_explanation_expected(const struct adseal_explanation *explanation,
+                                    const void **expected,
+                                    size_t *length);
+
+/**
+ * Where the bytes that were hashed begin to differ from those that should have been, in bytes from the start of each; the
+ * length of the shorter where the other goes on. `ADSEAL_NO_OFFSET` where they are the same or nothing was found, and
+ * for NULL.
+ */
+size_t adseal_explanation_first_difference(const struct adseal_explanation *explanation);
+
+/**
+ * Whether this cause, `ADSEAL_CAUSE_...`, was tried to its end: 1 or 0. 0 for NULL.
+ */
+int32_t adseal_explanation_has_tried(const struct adseal_explanation *explanation, int32_t cause);
+
+/**
+ * How many MACs were made and compared. 0 for NULL.
+ */
+uint64_t adseal_explanation_attempts(const struct adseal_explanation *explanation);
+
+/**
+ * How many bytes were hashed for them. 0 for NULL.
+ */
+uint64_t adseal_explanation_hashed_bytes(const struct adseal_explanation *explanation);
 
 #ifdef __cplusplus
 }  // extern "C"

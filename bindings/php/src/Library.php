@@ -22,7 +22,7 @@ final class Library
     private const SCOPE = 'ADSEAL';
 
     /** The checksum of ffi/adseal.h; tools/make_header.py writes it. */
-    private const HEADER = 333537974;
+    private const HEADER = 1831236606;
 
     private const VERSIONS = 'uint32_t adseal_abi_version(void); const char *adseal_version(void);';
 

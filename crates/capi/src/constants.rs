@@ -188,6 +188,227 @@ pub const ADSEAL_UNSTABLE_INVALID_PROPERTY_NAME: i32 = 11;
 /// PHP cannot decode this, or cannot encode what it decoded.
 pub const ADSEAL_UNSTABLE_INVALID_JSON: i32 = 12;
 
+// What a search for mistakes came to: adseal_explainer_click and adseal_explainer_install.
+
+/// Nothing is wrong with the signature or token: a key reproduces it.
+pub const ADSEAL_EXPLAIN_MATCHES: i32 = 0;
+/// Known mistakes reproduce it.
+pub const ADSEAL_EXPLAIN_EXPLAINED: i32 = 1;
+/// All known mistakes were tried, and none reproduces it.
+pub const ADSEAL_EXPLAIN_UNEXPLAINED: i32 = 2;
+/// The budget was spent before all of them were tried; none of the others reproduces it.
+pub const ADSEAL_EXPLAIN_BUDGET_EXHAUSTED: i32 = 3;
+/// There is nothing to compare with, or no known mistake could have written it.
+pub const ADSEAL_EXPLAIN_NO_SIGNATURE: i32 = 4;
+
+/// The bytes that are hashed for one explanation, at most, unless another budget is set.
+pub const ADSEAL_DEFAULT_EXPLAIN_BUDGET: u64 = 16_777_216;
+
+// The mistakes that an explanation tells: adseal_explanation_cause.
+
+/// It was sent padded with '='.
+pub const ADSEAL_CAUSE_PADDED_BASE64: i32 = 1;
+/// It was sent in standard base64.
+pub const ADSEAL_CAUSE_STANDARD_BASE64: i32 = 2;
+/// It was sent in hex.
+pub const ADSEAL_CAUSE_HEX_SIGNATURE: i32 = 3;
+/// The hex text was encoded in base64.
+pub const ADSEAL_CAUSE_BASE64_OF_HEX: i32 = 4;
+/// The signature itself was percent-encoded.
+pub const ADSEAL_CAUSE_PERCENT_ENCODED: i32 = 5;
+/// It was sent in standard base64, and a '+' became a space on the way.
+pub const ADSEAL_CAUSE_PLUS_BECAME_SPACE: i32 = 6;
+/// Upper or lower case of the signature itself was changed.
+pub const ADSEAL_CAUSE_SIGNATURE_CASE_CHANGED: i32 = 7;
+/// The signature was cut short.
+pub const ADSEAL_CAUSE_SIGNATURE_TRUNCATED: i32 = 8;
+/// White space was sent with the signature.
+pub const ADSEAL_CAUSE_SIGNATURE_WITH_SPACE: i32 = 9;
+/// The last character of the signature was changed in bits that no byte has.
+pub const ADSEAL_CAUSE_LAST_CHARACTER_CHANGED: i32 = 10;
+/// The token was sent in upper-case hex.
+pub const ADSEAL_CAUSE_UPPER_CASE_HEX: i32 = 11;
+/// The token was sent in base64.
+pub const ADSEAL_CAUSE_BASE64_TOKEN: i32 = 12;
+/// The token was sent in base64url, or without its padding.
+pub const ADSEAL_CAUSE_BASE64URL_TOKEN: i32 = 13;
+/// The signature stands in a parameter that is not spelled 'signature'.
+pub const ADSEAL_CAUSE_SIGNATURE_MISNAMED: i32 = 14;
+/// The URI had a signature already when it was signed.
+pub const ADSEAL_CAUSE_SIGNED_TWICE: i32 = 15;
+/// It was made with HMAC-SHA1.
+pub const ADSEAL_CAUSE_HMAC_SHA1: i32 = 20;
+/// It was made with HMAC-SHA512.
+pub const ADSEAL_CAUSE_HMAC_SHA512: i32 = 21;
+/// It is the SHA-256 of key and message, one behind the other.
+pub const ADSEAL_CAUSE_PLAIN_SHA256: i32 = 22;
+/// It is the SHA-256 of message and key, one behind the other.
+pub const ADSEAL_CAUSE_PLAIN_SHA256_MESSAGE_FIRST: i32 = 23;
+/// Key and message were given to the HMAC in each other's place.
+pub const ADSEAL_CAUSE_KEY_AND_MESSAGE_SWAPPED: i32 = 24;
+/// It is the SHA-256 of the message, with no key.
+pub const ADSEAL_CAUSE_NO_KEY: i32 = 25;
+/// White space round the key was left out.
+pub const ADSEAL_CAUSE_KEY_TRIMMED: i32 = 40;
+/// The key was decoded from hex.
+pub const ADSEAL_CAUSE_KEY_HEX_DECODED: i32 = 41;
+/// The key was decoded from base64.
+pub const ADSEAL_CAUSE_KEY_BASE64_DECODED: i32 = 42;
+/// A line end was used as part of the key.
+pub const ADSEAL_CAUSE_KEY_WITH_NEWLINE: i32 = 43;
+/// The key was encoded in hex.
+pub const ADSEAL_CAUSE_KEY_HEX_ENCODED: i32 = 44;
+/// The key was encoded in base64.
+pub const ADSEAL_CAUSE_KEY_BASE64_ENCODED: i32 = 45;
+/// Quotation marks round the key were left out.
+pub const ADSEAL_CAUSE_KEY_UNQUOTED: i32 = 46;
+/// Quotation marks were used as part of the key.
+pub const ADSEAL_CAUSE_KEY_QUOTED: i32 = 47;
+/// The key was empty.
+pub const ADSEAL_CAUSE_EMPTY_KEY: i32 = 48;
+/// It was made with 'secret', the key of the published example.
+pub const ADSEAL_CAUSE_PUBLISHED_KEY: i32 = 49;
+/// The key was cut at its first zero byte.
+pub const ADSEAL_CAUSE_KEY_CUT_AT_NUL: i32 = 50;
+/// Upper or lower case of the key was changed.
+pub const ADSEAL_CAUSE_KEY_CASE_CHANGED: i32 = 51;
+/// The key was encoded in UTF-16.
+pub const ADSEAL_CAUSE_KEY_UTF16: i32 = 52;
+/// The whole URL was hashed.
+pub const ADSEAL_CAUSE_WHOLE_URL: i32 = 60;
+/// The host was hashed before the path.
+pub const ADSEAL_CAUSE_HOST_INCLUDED: i32 = 61;
+/// The query alone was hashed.
+pub const ADSEAL_CAUSE_QUERY_ONLY: i32 = 62;
+/// The query was hashed with its '?' and without the path.
+pub const ADSEAL_CAUSE_PATH_LEFT_OUT: i32 = 63;
+/// The '?' was left out.
+pub const ADSEAL_CAUSE_NO_QUESTION_MARK: i32 = 64;
+/// The '/' that the path begins with was left out.
+pub const ADSEAL_CAUSE_NO_LEADING_SLASH: i32 = 65;
+/// The path alone was hashed.
+pub const ADSEAL_CAUSE_PATH_ONLY: i32 = 66;
+/// Another path was hashed than the URI has.
+pub const ADSEAL_CAUSE_PATH_CHANGED: i32 = 67;
+/// A line end was hashed behind it.
+pub const ADSEAL_CAUSE_TRAILING_NEWLINE: i32 = 80;
+/// '&signature=' was hashed, too.
+pub const ADSEAL_CAUSE_SIGNATURE_INCLUDED: i32 = 81;
+/// A '&' was hashed behind the last parameter.
+pub const ADSEAL_CAUSE_TRAILING_AMPERSAND: i32 = 82;
+/// It was hashed with '&amp;' for '&'.
+pub const ADSEAL_CAUSE_HTML_ESCAPED: i32 = 83;
+/// The URI has '&amp;' where '&' was hashed.
+pub const ADSEAL_CAUSE_HTML_ESCAPED_ON_THE_WAY: i32 = 84;
+/// The URI was encoded in base64 before it was hashed.
+pub const ADSEAL_CAUSE_MESSAGE_BASE64: i32 = 85;
+/// It was hashed in UTF-16.
+pub const ADSEAL_CAUSE_MESSAGE_UTF16: i32 = 86;
+/// The whole URI was percent-encoded before it was hashed.
+pub const ADSEAL_CAUSE_MESSAGE_PERCENT_ENCODED: i32 = 87;
+/// A space was hashed before or behind it.
+pub const ADSEAL_CAUSE_SURROUNDING_SPACE: i32 = 88;
+/// Slashes were hashed as '\/', as they stand in JSON.
+pub const ADSEAL_CAUSE_SLASHES_ESCAPED: i32 = 89;
+/// Decoded values were hashed.
+pub const ADSEAL_CAUSE_VALUES_DECODED: i32 = 100;
+/// Spaces were hashed as '+' and are '%20' in the URI.
+pub const ADSEAL_CAUSE_SPACE_AS_PLUS: i32 = 101;
+/// Spaces were hashed as '%20' and are '+' in the URI.
+pub const ADSEAL_CAUSE_SPACE_AS_ESCAPE: i32 = 102;
+/// Escapes were hashed in lower-case hex and are in upper case in the URI.
+pub const ADSEAL_CAUSE_LOWER_CASE_ESCAPES: i32 = 103;
+/// Escapes were hashed in upper-case hex and are in lower case in the URI.
+pub const ADSEAL_CAUSE_UPPER_CASE_ESCAPES: i32 = 104;
+/// '~' is '%7E' on one side and raw on the other.
+pub const ADSEAL_CAUSE_TILDE: i32 = 105;
+/// An apostrophe is '%27' on one side and raw on the other.
+pub const ADSEAL_CAUSE_APOSTROPHE: i32 = 106;
+/// Values were hashed in another percent-encoding than they are sent in.
+pub const ADSEAL_CAUSE_VALUES_REENCODED: i32 = 107;
+/// Values were hashed encoded once more than they are sent.
+pub const ADSEAL_CAUSE_ENCODED_TWICE: i32 = 108;
+/// The URI was encoded once more after it was hashed.
+pub const ADSEAL_CAUSE_ENCODED_ON_THE_WAY: i32 = 109;
+/// All of it was hashed in lower or in upper case.
+pub const ADSEAL_CAUSE_CASE_CHANGED: i32 = 110;
+/// The path was hashed in another case than it is sent in.
+pub const ADSEAL_CAUSE_PATH_CASE_CHANGED: i32 = 111;
+/// Parameter names were hashed in another case than they are sent in.
+pub const ADSEAL_CAUSE_NAMES_CASE_CHANGED: i32 = 112;
+/// A value was hashed in another case than it is sent in.
+pub const ADSEAL_CAUSE_VALUE_CASE_CHANGED: i32 = 113;
+/// The parameters were hashed sorted.
+pub const ADSEAL_CAUSE_PARAMETERS_SORTED: i32 = 130;
+/// The parameters were hashed in another order.
+pub const ADSEAL_CAUSE_PARAMETERS_REORDERED: i32 = 131;
+/// 'expires' was hashed at another place.
+pub const ADSEAL_CAUSE_EXPIRES_MOVED: i32 = 132;
+/// 'expires' was added after hashing.
+pub const ADSEAL_CAUSE_EXPIRES_NOT_HASHED: i32 = 140;
+/// A parameter was added after hashing.
+pub const ADSEAL_CAUSE_PARAMETER_ADDED: i32 = 141;
+/// A macro was hashed, and filled afterwards.
+pub const ADSEAL_CAUSE_MACRO_FILLED: i32 = 142;
+/// A value was empty or 'null' when it was hashed.
+pub const ADSEAL_CAUSE_VALUE_FILLED: i32 = 143;
+/// Parameters behind the signature were hashed, too.
+pub const ADSEAL_CAUSE_TAIL_HASHED: i32 = 144;
+/// Parameters without a value were left out when it was hashed.
+pub const ADSEAL_CAUSE_EMPTY_PARAMETERS_DROPPED: i32 = 145;
+/// 'expires' was hashed in milliseconds and is sent in seconds.
+pub const ADSEAL_CAUSE_EXPIRES_IN_MILLISECONDS: i32 = 150;
+/// 'expires' was hashed in seconds and is sent in milliseconds.
+pub const ADSEAL_CAUSE_EXPIRES_IN_SECONDS: i32 = 151;
+/// API key and secret took each other's place.
+pub const ADSEAL_CAUSE_API_KEY_AND_SECRET_SWAPPED: i32 = 200;
+/// The message began with the body's SHA-1.
+pub const ADSEAL_CAUSE_DIGEST_BEFORE_SECRET: i32 = 201;
+/// The SHA-1 of the body was in upper-case hex.
+pub const ADSEAL_CAUSE_UPPER_CASE_DIGEST: i32 = 202;
+/// The SHA-1 of the body was in base64.
+pub const ADSEAL_CAUSE_BASE64_DIGEST: i32 = 203;
+/// The SHA-1 of the body was 20 raw bytes.
+pub const ADSEAL_CAUSE_RAW_DIGEST: i32 = 204;
+/// The body was hashed with SHA-256.
+pub const ADSEAL_CAUSE_SHA256_DIGEST: i32 = 205;
+/// The body itself stood in the message.
+pub const ADSEAL_CAUSE_BODY_NOT_DIGESTED: i32 = 206;
+/// The secret was left out.
+pub const ADSEAL_CAUSE_SECRET_LEFT_OUT: i32 = 207;
+/// The secret was given to the HMAC as its key.
+pub const ADSEAL_CAUSE_SECRET_AS_KEY: i32 = 208;
+/// Something stood between the secret and the body's SHA-1.
+pub const ADSEAL_CAUSE_SEPARATOR: i32 = 209;
+/// What PHP makes of the body was hashed, with its objects kept as objects.
+pub const ADSEAL_CAUSE_PHP_OBJECT_FORM: i32 = 220;
+/// What PHP makes of the body was hashed, with its objects made arrays.
+pub const ADSEAL_CAUSE_PHP_ASSOC_FORM: i32 = 221;
+/// Slashes were hashed as '/' and are '\/' in the body.
+pub const ADSEAL_CAUSE_SLASHES_UNESCAPED: i32 = 222;
+/// Slashes were hashed as '\/' and are '/' in the body.
+pub const ADSEAL_CAUSE_SLASHES_ESCAPED_IN_BODY: i32 = 223;
+/// The body was hashed with other white space than it is sent with.
+pub const ADSEAL_CAUSE_PRETTY_PRINTED: i32 = 224;
+/// The body was hashed without the white space that it is sent with.
+pub const ADSEAL_CAUSE_WHITESPACE_REMOVED: i32 = 225;
+/// Characters beyond ASCII were hashed as they are and are '\u' escapes in the body.
+pub const ADSEAL_CAUSE_RAW_UNICODE: i32 = 226;
+/// Characters beyond ASCII were hashed as '\u' escapes and stand raw in the body.
+pub const ADSEAL_CAUSE_ESCAPED_UNICODE: i32 = 227;
+/// The body got a line end behind it after it was hashed.
+pub const ADSEAL_CAUSE_NEWLINE_ADDED: i32 = 228;
+/// A byte order mark is on one side only.
+pub const ADSEAL_CAUSE_BYTE_ORDER_MARK: i32 = 229;
+/// Line ends are CR LF on one side and LF on the other.
+pub const ADSEAL_CAUSE_LINE_ENDS: i32 = 230;
+/// The body was hashed with its keys sorted.
+pub const ADSEAL_CAUSE_KEYS_SORTED: i32 = 231;
+/// An empty body was hashed.
+pub const ADSEAL_CAUSE_EMPTY_BODY: i32 = 232;
+/// The body was hashed as a JSON string.
+pub const ADSEAL_CAUSE_BODY_QUOTED: i32 = 233;
+
 /// In place of a time: there is none, or no bound.
 pub const ADSEAL_NO_TIME: i64 = i64::MIN;
 /// In place of an `expires`: now plus the signer's lifetime. No arithmetic slip, and no function that answers -1 where

@@ -39,6 +39,8 @@ pub mod install_sign_json;
 pub mod install_verdict;
 pub mod install_verify;
 
+pub mod explain;
+
 mod boundary;
 mod click_batch_uris;
 mod decoded;
@@ -56,6 +58,7 @@ pub use click_template::*;
 pub use click_verdict::*;
 pub use click_verify::*;
 pub use constants::*;
+pub use explain::*;
 pub use install_sign::*;
 pub use install_sign_json::*;
 pub use install_verdict::*;

@@ -4,6 +4,7 @@ use std::ffi::{CStr, c_char};
 
 use adseal_core::Status;
 use adseal_core::click::{Flags, LintKind, signed_bound};
+use adseal_core::explain::{Cause as Mistake, Outcome};
 use adseal_core::php_json::Cause;
 
 use crate::constants::{ADSEAL_ABI_VERSION, ADSEAL_NONE, ADSEAL_ROW_NULL};
@@ -74,6 +75,28 @@ macro_rules! name_and_message {
 
 static LINTS: [(Text, Text); LintKind::ALL.len()] = name_and_message!(LintKind);
 static CAUSES: [(Text, Text); Cause::ALL.len()] = name_and_message!(Cause);
+static MISTAKES: [(Text, Text); Mistake::ALL.len()] = name_and_message!(Mistake);
+
+/// What to do instead of each mistake, in the order of the numbers.
+static ADVICE: [Text; Mistake::ALL.len()] = {
+    let mut table = [Text::new(""); Mistake::ALL.len()];
+    let mut at = 0;
+    while at < table.len() {
+        table[at] = Text::new(Mistake::ALL[at].advice());
+        at += 1;
+    }
+    table
+};
+
+static EXPLAIN_OUTCOMES: [Text; Outcome::ALL.len()] = {
+    let mut table = [Text::new(""); Outcome::ALL.len()];
+    let mut at = 0;
+    while at < table.len() {
+        table[at] = Text::new(Outcome::ALL[at].name());
+        at += 1;
+    }
+    table
+};
 
 static FLAGS: [Text; Flags::ALL.len()] = {
     let mut table = [Text::new(""); Flags::ALL.len()];
@@ -102,6 +125,10 @@ fn texts(status: i32) -> [*const c_char; 3] {
 
 fn lint_entry(lint: i32) -> Option<&'static (Text, Text)> {
     LintKind::ALL.iter().position(|known| known.code() == lint).map(|at| &LINTS[at])
+}
+
+fn mistake_at(cause: i32) -> Option<usize> {
+    Mistake::ALL.iter().position(|known| known.code() == cause)
 }
 
 fn cause_entry(cause: i32) -> Option<&'static (Text, Text)> {
@@ -196,6 +223,42 @@ pub extern "C" fn adseal_instability_message(cause: i32) -> *const c_char {
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_instability_count() -> usize {
     Cause::ALL.len()
+}
+
+/// The name of a mistake that an explanation tells (`ADSEAL_CAUSE_...`), as in `whole_url`. Static, NUL-terminated, never
+/// NULL; `unknown_cause` for other numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_cause_name(cause: i32) -> *const c_char {
+    mistake_at(cause).map_or(c"unknown_cause".as_ptr(), |at| MISTAKES[at].0.as_ptr())
+}
+
+/// What was done by this mistake, as a clause for people that starts in lower case and ends without a full stop. Static,
+/// NUL-terminated, never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_cause_message(cause: i32) -> *const c_char {
+    const UNKNOWN: &CStr = c"a mistake was made that this version of adseal does not know";
+    mistake_at(cause).map_or(UNKNOWN.as_ptr(), |at| MISTAKES[at].1.as_ptr())
+}
+
+/// What to do instead of this mistake, as such a clause. Static, NUL-terminated, never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_cause_advice(cause: i32) -> *const c_char {
+    mistake_at(cause).map_or(c"see the documentation of adseal".as_ptr(), |at| ADVICE[at].as_ptr())
+}
+
+/// The cause (`ADSEAL_CAUSE_...`) with the next higher number, or 0 behind the last: from 0 on, all that this version of
+/// the library knows.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_cause_next(cause: i32) -> i32 {
+    Mistake::ALL.iter().map(|next| next.code()).find(|&next| next > cause).unwrap_or(0)
+}
+
+/// The name of what a search for mistakes came to (`ADSEAL_EXPLAIN_...`), as in `explained`. Static, NUL-terminated, never
+/// NULL; `unknown_outcome` for other numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn adseal_explain_outcome_name(outcome: i32) -> *const c_char {
+    let known = Outcome::ALL.iter().position(|known| known.code() == outcome);
+    known.map_or(c"unknown_outcome".as_ptr(), |at| EXPLAIN_OUTCOMES[at].as_ptr())
 }
 
 /// The name of one bit of a verdict's flags, as in `semicolon_in_tail`. Static, NUL-terminated, never NULL;

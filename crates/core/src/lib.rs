@@ -7,6 +7,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod click;
+pub mod explain;
 pub mod install;
 pub mod keys;
 pub mod php_json;

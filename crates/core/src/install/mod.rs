@@ -62,14 +62,14 @@ pub const DEFAULT_MAX_BODY: usize = 2_097_152;
 pub const MAX_API_KEY_LENGTH: usize = 256;
 
 /// The body's part of the signed message: the SHA-1 of the body in lower-case hex.
-fn hex_digest(body: &[u8]) -> [u8; 40] {
+pub(crate) fn hex_digest(body: &[u8]) -> [u8; 40] {
     let mut digest = [0; 40];
     hex::encode(&Sha1::digest(body), &mut digest);
     digest
 }
 
 /// The API key as text; it is a header value, so only visible ASCII can be one.
-fn check_api_key(api_key: &[u8]) -> Result<&str, KeyError> {
+pub(crate) fn check_api_key(api_key: &[u8]) -> Result<&str, KeyError> {
     match core::str::from_utf8(api_key) {
         Ok(text) if (1..=MAX_API_KEY_LENGTH).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) => {
             Ok(text)

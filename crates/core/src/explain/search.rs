@@ -1,0 +1,102 @@
+//! The search that clicks and installs share: makes MACs and compares them, until one is the one received or the budget
+//! is spent.
+
+use alloc::vec::Vec;
+use core::hint::black_box;
+use core::ops::ControlFlow;
+
+use arrayvec::ArrayVec;
+
+use super::cause::Cause;
+use super::written::Written;
+use crate::php_json::OutOfMemory;
+
+/// As many causes as are ever named together.
+pub(super) const MAX_CAUSES: usize = 6;
+/// Some causes, in any order.
+pub(super) type Causes = ArrayVec<Cause, MAX_CAUSES>;
+/// The bytes that a hash function makes, of any of those that are tried.
+pub(super) type Digest = ArrayVec<u8, 64>;
+
+/// Goes on, or ends the search.
+pub(super) type Step = ControlFlow<Stop>;
+
+/// Why a search ends before everything was tried.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The MAC is the one received, if it was written with these mistakes.
+    Found(Causes),
+    /// The next hash would cost more than what is left.
+    Exhausted,
+}
+
+/// What was received, what may be spent, and what was.
+#[derive(Debug)]
+pub(super) struct Search {
+    received: Vec<Written>,
+    left: u64,
+    pub(super) hashed_bytes: u64,
+    pub(super) attempts: u64,
+    pub(super) tried: CauseSet,
+}
+
+impl Search {
+    pub(super) fn new(received: Vec<Written>, budget: u64) -> Self {
+        Self { received, left: budget, hashed_bytes: 0, attempts: 0, tried: CauseSet::default() }
+    }
+
+    /// Spends as much as hashing this many bytes costs, before it is done.
+    pub(super) fn spend(&mut self, bytes: usize) -> Step {
+        let bytes = bytes as u64;
+        match self.left.checked_sub(bytes) {
+            Some(left) => {
+                self.left = left;
+                self.hashed_bytes += bytes;
+                ControlFlow::Continue(())
+            }
+            None => ControlFlow::Break(Stop::Exhausted),
+        }
+    }
+
+    /// Compares a MAC with what was received, in a time that does not depend on their bytes.
+    pub(super) fn compare(&mut self, digest: &[u8]) -> Step {
+        self.attempts += 1;
+        match self.received.iter().find(|written| written.is_of(digest)) {
+            Some(written) => ControlFlow::Break(Stop::Found(written.causes.clone())),
+            None => ControlFlow::Continue(()),
+        }
+    }
+}
+
+/// Whether both are equal, in a time that depends on their lengths alone.
+pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
+    one.len() == other.len() && black_box(one.iter().zip(other).fold(0, |all, (one, other)| all | (one ^ other))) == 0
+}
+
+/// A copy, if memory can be had.
+pub(super) fn copy(bytes: &[u8]) -> Result<Vec<u8>, OutOfMemory> {
+    let mut copied = Vec::new();
+    copied.try_reserve_exact(bytes.len()).map_err(|_| OutOfMemory)?;
+    copied.extend_from_slice(bytes);
+    Ok(copied)
+}
+
+/// A set of causes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CauseSet(u128);
+
+impl CauseSet {
+    pub(super) fn insert(&mut self, cause: Cause) {
+        self.0 |= Self::bit(cause);
+    }
+
+    pub(super) fn contains(self, cause: Cause) -> bool {
+        self.0 & Self::bit(cause) != 0
+    }
+
+    fn bit(cause: Cause) -> u128 {
+        const { assert!(Cause::ALL.len() <= 128, "a bit for each") };
+        let index = Cause::ALL.iter().position(|&other| other == cause).expect("it is one of all");
+        1 << index
+    }
+}
