@@ -35,6 +35,7 @@
 #include "adseal/click_template.hpp"
 #include "adseal/click_verdict.hpp"
 #include "adseal/click_verifier.hpp"
+#include "adseal/explain_cause.hpp"
 #include "adseal/install_headers.hpp"
 #include "adseal/install_signer.hpp"
 #include "adseal/install_verdict.hpp"

@@ -1,5 +1,5 @@
 /// @file
-/// Every number that libadseal answers with, as an enumeration of C++.
+/// Every number that libadseal answers with, as an enumeration of C++; those of explanations are in explain_cause.hpp.
 #ifndef ADSEAL_STATUS_HPP
 #define ADSEAL_STATUS_HPP
 

@@ -59,6 +59,36 @@ TEST(lints_causes_and_flags_are_those_of_c) {
     CHECK_EQUAL(flags.size(), known);
 }
 
+TEST(causes_and_outcomes_of_explanations_are_those_of_c) {
+    using adseal::ExplainCause;
+    using adseal::ExplainOutcome;
+    const std::vector<Constant> causes = {EXPLAIN_CAUSES(CONSTANT)};
+    const std::vector<Constant> outcomes = {EXPLAIN_OUTCOMES(CONSTANT)};
+    check(causes);
+    check(outcomes);
+    std::size_t index = 0;
+    for (std::int32_t cause = adseal_cause_next(0); cause != 0; cause = adseal_cause_next(cause)) {
+        if (!CHECK(index < causes.size())) {
+            return;
+        }
+        check::context(causes[index].name);
+        CHECK_EQUAL(causes[index].enumerator, cause);
+        const auto enumerator = static_cast<ExplainCause>(cause);
+        CHECK_EQUAL(std::string_view(message(enumerator)), std::string_view(adseal_cause_message(cause)));
+        CHECK_EQUAL(std::string_view(advice(enumerator)), std::string_view(adseal_cause_advice(cause)));
+        CHECK(std::string_view(message(enumerator)) != std::string_view(advice(enumerator)));
+        index++;
+    }
+    CHECK_EQUAL(index, causes.size());
+    CHECK_EQUAL(std::string_view(name(ExplainCause::none)), std::string_view("unknown_cause"));
+    std::size_t known = 0;
+    for (std::int32_t outcome = -100; outcome < 100; outcome++) {
+        known += std::string_view(name(static_cast<ExplainOutcome>(outcome))) != "unknown_outcome" ? 1U : 0U;
+    }
+    CHECK_EQUAL(outcomes.size(), known);
+    CHECK_EQUAL(static_cast<std::int32_t>(ExplainOutcome::none), ADSEAL_NONE);
+}
+
 // The choices: they have no names in C.
 static_assert(static_cast<std::int32_t>(adseal::Unfilled::reject) == ADSEAL_UNFILLED_REJECT);
 static_assert(static_cast<std::int32_t>(adseal::Unfilled::null) == ADSEAL_UNFILLED_NULL);

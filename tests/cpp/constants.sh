@@ -19,4 +19,6 @@ header=$1
 list STATUSES Status 'CLICK|INSTALL|ERROR|SIGN|JSON'
 list LINTS LintKind LINT
 list CAUSES Cause UNSTABLE
+list EXPLAIN_CAUSES ExplainCause CAUSE
+list EXPLAIN_OUTCOMES ExplainOutcome EXPLAIN
 list FLAGS ClickFlag FLAG
