@@ -26,6 +26,12 @@ int main(void) {
     for (int32_t number = FIRST; number <= LAST; number++) {
         show("instability", number, adseal_instability_name(number), "unknown_instability");
     }
+    for (int32_t number = FIRST; number <= LAST; number++) {
+        show("cause", number, adseal_cause_name(number), "unknown_cause");
+    }
+    for (int32_t number = FIRST; number <= LAST; number++) {
+        show("outcome", number, adseal_explain_outcome_name(number), "unknown_outcome");
+    }
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {
         show("flag", bit, adseal_flag_name(bit), "unknown_flag");
     }
