@@ -300,6 +300,7 @@ fn text(id: &[u8]) -> Result<&str, Status> {
     str::from_utf8(id).map_err(|_| Status::InvalidKey)
 }
 
+/// Lends a part that not every explanation has.
 fn lend_some<P>(
     explanation: Option<&adseal_explanation>,
     part: impl FnOnce(&Explanation) -> Option<&[u8]>,
@@ -308,11 +309,12 @@ fn lend_some<P>(
 ) -> i32 {
     let mut is_none = false;
     let status = boundary::status(|| {
-        let Some(bytes) = part(&given(explanation)?.explanation) else {
+        let (explanation, start, length) = (given(explanation)?, given(start)?, given(length)?);
+        let Some(bytes) = part(&explanation.explanation) else {
             is_none = true;
             return Ok(());
         };
-        lend(bytes, start, length)
+        lend(bytes, Some(start), Some(length))
     });
     if is_none { ADSEAL_NONE } else { status }
 }
