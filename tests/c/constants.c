@@ -2,6 +2,7 @@
  * What the header says in numbers, the library says too: maxima, statuses, lints, flags, the ABI version.
  * Usage: constants VECTORS
  */
+#include "constants.h"
 #include "adseal.h"
 #include "check.h"
 
@@ -81,6 +82,7 @@ static void check_special_values(void) {
     CHECK_INT(ADSEAL_FORM_PHP_ASSOC, 3);
     CHECK_INT(ADSEAL_REPLAY_FRESH, 0);
     CHECK_INT(ADSEAL_REPLAY_KNOWN, 1);
+    CHECK_INT(ADSEAL_DEFAULT_EXPLAIN_BUDGET, 16 * 1024 * 1024);
     /* A status of a batch row or of an iteration is told from every real status. */
     for (size_t i = 0; i < adseal_status_count(); i++) {
         CHECK(adseal_status_at(i) >= 0);
@@ -108,14 +110,12 @@ static void check_versions(void) {
     CHECK(major >= 0 && minor >= 0 && patch >= 0);
 }
 
-/* A message is one line of text that could stand behind a colon. */
-static void check_message(const char *message) {
+void check_message(const char *message) {
     CHECK(message != NULL && strlen(message) >= 10 && strlen(message) <= 100);
     CHECK(strchr(message, '\n') == NULL && message[strlen(message) - 1] != '.');
 }
 
-/* lower_case_with_underscores, for logs. */
-static void check_name(const char *name) {
+void check_name(const char *name) {
     CHECK(name != NULL && *name != '\0');
     for (; *name != '\0'; name++) {
         CHECK(islower((unsigned char)*name) || isdigit((unsigned char)*name) || *name == '_');
@@ -348,5 +348,6 @@ int main(int argc, char **argv) {
     check_lints();
     check_instabilities();
     check_flags();
+    constants_explain();
     return check_finish("constants");
 }

@@ -43,12 +43,22 @@ static void make_install_handles(fixture *made) {
         ADSEAL_OK);
 }
 
+static void make_explainer(fixture *made) {
+    CHECK_STATUS(adseal_explainer_new(&made->explainer), ADSEAL_OK);
+    CHECK_STATUS(adseal_explainer_add_key(made->explainer, "k1", 2, TEST_KEY, strlen(TEST_KEY)), ADSEAL_OK);
+    CHECK_STATUS(
+        adseal_explainer_add_secret(made->explainer, API_KEY, strlen(API_KEY), "s1", 2, TEST_KEY, strlen(TEST_KEY)),
+        ADSEAL_OK);
+}
+
 void fixture_make(fixture *made) {
     make_click_handles(made);
     make_install_handles(made);
+    make_explainer(made);
 }
 
 void fixture_free(fixture *made) {
+    adseal_explainer_free(made->explainer);
     adseal_click_batch_free(made->batch);
     adseal_signed_install_free(made->signed_install);
     adseal_install_verdict_free(made->install_verdict);
@@ -159,10 +169,47 @@ static unsigned use_json(const fixture *handles, unsigned number) {
     return wrong;
 }
 
+/* Whether the explanation is of this one mistake, with the key of this id; it is freed. */
+static bool is_explained(adseal_explanation *explanation, int32_t cause, const char *id) {
+    const char *key_id = NULL;
+    size_t length = 0;
+    bool is_so = adseal_explanation_outcome(explanation) == ADSEAL_EXPLAIN_EXPLAINED &&
+                 adseal_explanation_cause_count(explanation) == 1 &&
+                 adseal_explanation_cause(explanation, 0) == cause &&
+                 adseal_explanation_key_id(explanation, &key_id, &length) == ADSEAL_OK && length == strlen(id) &&
+                 memcmp(key_id, id, length) == 0;
+    adseal_explanation_free(explanation);
+    return is_so;
+}
+
+/* A signature that was padded, and a token that was made with API key and secret in each other's place. */
+static unsigned use_explainer(const fixture *handles, unsigned number) {
+    char url[URL_CAPACITY + 1];
+    char body[100];
+    char token[ADSEAL_MAX_TOKEN_LENGTH];
+    size_t token_length = 0;
+    adseal_install_signer *swapped;
+    adseal_explanation *explanation;
+    unsigned wrong = 0;
+    size_t length = sign_numbered(handles->signer, number, url);
+    url[length] = '=';
+    wrong += adseal_explainer_click(handles->explainer, url, length + 1, NULL, 0, &explanation) != ADSEAL_OK;
+    wrong += !is_explained(explanation, ADSEAL_CAUSE_PADDED_BASE64, "k1");
+    int body_length = snprintf(body, sizeof body, "{\"action\":\"install\",\"number\":%u}", number);
+    wrong += adseal_install_signer_new(TEST_KEY, strlen(TEST_KEY), API_KEY, strlen(API_KEY), &swapped) != ADSEAL_OK;
+    wrong += adseal_install_signer_token(swapped, body, (size_t)body_length, token, sizeof token, &token_length) !=
+             ADSEAL_OK;
+    adseal_install_signer_free(swapped);
+    wrong += adseal_explainer_install(handles->explainer, body, (size_t)body_length, token, token_length,
+                                      &explanation) != ADSEAL_OK;
+    wrong += !is_explained(explanation, ADSEAL_CAUSE_API_KEY_AND_SECRET_SWAPPED, "s1");
+    return wrong;
+}
+
 unsigned use_without_memory(const fixture *handles, unsigned number) {
     return use_click(handles, number) + use_install(handles, number);
 }
 
 unsigned use_everything(const fixture *handles, unsigned number) {
-    return use_without_memory(handles, number) + use_json(handles, number);
+    return use_without_memory(handles, number) + use_json(handles, number) + use_explainer(handles, number);
 }

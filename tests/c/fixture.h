@@ -31,6 +31,7 @@ typedef struct fixture {
     adseal_install_verdict *install_verdict;
     adseal_signed_install *signed_install;
     adseal_click_batch *batch;
+    adseal_explainer *explainer; /* with the keys of the others */
 } fixture;
 
 /* Every call that makes or frees a handle is checked. */

@@ -66,6 +66,7 @@ int main(void) {
     misuse_install_sign(&handles);
     misuse_install_verify(&handles);
     misuse_json(&handles);
+    misuse_explain(&handles);
     misuse_batch(&handles);
     misuse_overlap(&handles);
     misuse_free();

@@ -48,6 +48,7 @@ void misuse_claim(void);
 void misuse_install_sign(const fixture *handles);
 void misuse_install_verify(const fixture *handles);
 void misuse_json(const fixture *handles);
+void misuse_explain(const fixture *handles);
 void misuse_batch(const fixture *handles);
 void misuse_overlap(const fixture *handles);
 void misuse_free(void);

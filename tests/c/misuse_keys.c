@@ -163,4 +163,6 @@ void misuse_free(void) {
     adseal_install_register_free(NULL);
     adseal_install_verifier_free(NULL);
     adseal_install_verdict_free(NULL);
+    adseal_explainer_free(NULL);
+    adseal_explanation_free(NULL);
 }

@@ -4,6 +4,7 @@ mod support;
 
 use adseal_capi::*;
 use adseal_core::click::{Flags, LintKind};
+use adseal_core::explain::{Cause as Mistake, Outcome};
 use adseal_core::install::BodyForm;
 use adseal_core::php_json::Cause;
 use adseal_core::{Family, Status};
@@ -89,6 +90,14 @@ fn unknown_numbers_have_text_too() {
         assert_eq!(name(adseal_instability_name(cause)), "unknown_instability");
         assert!(!name(adseal_instability_message(cause)).is_empty());
     }
+    for cause in [-1, 0, 19, 199, 1000, i32::MAX] {
+        assert_eq!(name(adseal_cause_name(cause)), "unknown_cause");
+        assert!(!name(adseal_cause_message(cause)).is_empty());
+        assert!(!name(adseal_cause_advice(cause)).is_empty());
+    }
+    for outcome in [ADSEAL_NONE, -1, 5, i32::MAX] {
+        assert_eq!(name(adseal_explain_outcome_name(outcome)), "unknown_outcome");
+    }
     for bits in [0, 3, 8, u32::MAX] {
         assert_eq!(name(adseal_flag_name(bits)), "unknown_flag");
     }
@@ -124,6 +133,32 @@ fn every_cause_of_instability_is_named_and_defined() {
         let macro_name = format!("ADSEAL_UNSTABLE_{}", cause.name().to_uppercase());
         assert_eq!(defined(&macro_name), Some(number.to_string().as_str()));
     }
+}
+
+#[test]
+fn every_mistake_and_outcome_of_an_explanation_is_named_and_defined() {
+    assert_eq!(macros("ADSEAL_CAUSE_").count(), Mistake::ALL.len());
+    let mut code = 0;
+    for mistake in Mistake::ALL {
+        assert_eq!(adseal_cause_next(code), mistake.code());
+        assert_eq!(adseal_cause_next(mistake.code() - 1), mistake.code());
+        code = mistake.code();
+        assert_eq!(name(adseal_cause_name(code)), mistake.name());
+        assert_eq!(name(adseal_cause_message(code)), mistake.message());
+        assert_eq!(name(adseal_cause_advice(code)), mistake.advice());
+        let macro_name = format!("ADSEAL_CAUSE_{}", mistake.name().to_uppercase());
+        assert_eq!(defined(&macro_name), Some(code.to_string().as_str()), "{macro_name}");
+    }
+    assert_eq!([adseal_cause_next(code), adseal_cause_next(i32::MAX)], [0, 0]);
+    assert_eq!(macros("ADSEAL_EXPLAIN_").count(), Outcome::ALL.len());
+    for (number, outcome) in (0..).zip(Outcome::ALL) {
+        assert_eq!(outcome.code(), number, "the numbers are 0 and on");
+        assert_eq!(name(adseal_explain_outcome_name(number)), outcome.name());
+        let macro_name = format!("ADSEAL_EXPLAIN_{}", outcome.name().to_uppercase());
+        assert_eq!(defined(&macro_name), Some(number.to_string().as_str()));
+    }
+    let budget = adseal_core::explain::DEFAULT_BUDGET.to_string();
+    assert_eq!(defined("ADSEAL_DEFAULT_EXPLAIN_BUDGET"), Some(budget.as_str()));
 }
 
 #[test]
