@@ -40,7 +40,7 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-bench test-docs
+TESTS := test-reference test-rust test-cli test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
@@ -85,6 +85,9 @@ lib: setup-demo ## build the release library, static and shared
 	ln -sf libadseal.so "$(RELEASE)/libadseal.so.$(ABI)"
 	@mkdir -p build
 
+cli: setup-demo ## build the program adseal, which signs, verifies and explains, into target/release
+	RUSTFLAGS="$$(tools/rustflags.sh)" cargo build --release --locked -p adseal-cli
+
 # Under sudo nothing is built: it is for the copying alone, and finds no cargo that is in somebody's home.
 install: $(if $(SUDO_USER),,lib) ## install for C and C++ into PREFIX (/usr/local), below DESTDIR: make lib && sudo make install
 	@$(TREE) packaging/install.sh "$(RELEASE)"
@@ -119,6 +122,9 @@ test-reference: setup-test ## the Python reference against OpenSSL and PHP, the 
 
 test-rust: setup-test ## the Rust tests, the vectors among them
 	cargo test --workspace --locked
+
+test-cli: setup-test ## the program adseal, as a user runs it
+	cargo test -p adseal-cli --locked
 
 # Without fat LTO, with which linking the tests takes longer than all else.
 test-tiers: setup-test ## the MAC as it is released, on every tier that this processor has; prints each that ran

@@ -1,0 +1,121 @@
+//! `adseal click explain`
+
+use std::ffi::OsString;
+
+use adseal_core::ClickVerifier;
+use adseal_core::explain::{DEFAULT_BUDGET, Explainer, Explanation};
+use clap::Args;
+use serde::Serialize;
+
+use super::NowArgs;
+use super::policy::PolicyArgs;
+use super::verdict::{Judged, VerdictObject};
+use crate::explanation::{self, ExplanationObject};
+use crate::failure::Failure;
+use crate::input::{self, Input};
+use crate::json::Bytes;
+use crate::keys::KeyArgs;
+use crate::output::Output;
+use crate::text::visible;
+
+/// Tell why the signature of click URIs does not match.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ExplainArgs {
+    /// Click URIs as they were received [default: lines of standard input]
+    #[arg(value_name = "URI")]
+    uris: Vec<OsString>,
+    /// The signature, where it did not come in the URI
+    #[arg(long, value_name = "SIGNATURE", allow_hyphen_values = true)]
+    signature: Option<OsString>,
+    /// Hash so many bytes for a URI, at most
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BUDGET)]
+    budget: u64,
+    /// List the mistakes that were tried
+    #[arg(long, short)]
+    verbose: bool,
+    #[command(flatten)]
+    now: NowArgs,
+    #[command(flatten)]
+    keys: KeyArgs,
+    #[command(flatten)]
+    policy: PolicyArgs,
+}
+
+const EXAMPLES: &str = "\
+Gives the verdict, and then tries the known mistakes until they reproduce the
+signature. Do not show the answer to whoever sent the click.
+
+Exit codes: 0 every signature is right or a mistake explains it, 1 one is not
+explained, 2 wrong usage or trouble.
+
+Examples:
+  adseal click explain --key-file k 'https://.../click?...&signature=...'
+  adseal click explain --key-file k --signature BMJe... '/v1/cpi/click?...'
+  adseal click explain --key-file k --json <clicks.txt";
+
+pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure> {
+    if args.signature.is_some() && args.uris.len() != 1 {
+        return Err(Failure::usage("--signature is that of one URI, which stands beside it"));
+    }
+    let keys = args.keys.load()?;
+    let explainer = keys.explainer()?.budget(args.budget);
+    let verifier =
+        ClickVerifier::new(keys.ring()?, args.policy.policy()).map_err(|error| Failure::usage(error.to_string()))?;
+    input::for_each(&args.uris, output, |input, output| {
+        let now = args.now.time();
+        let explanation = explain(&explainer, args, input.bytes)?;
+        // A signature that came apart is not the one that a verdict is about.
+        let verdict = args.signature.is_none().then(|| verifier.verify(input.bytes, now));
+        let judged = verdict.as_ref().map(|verdict| Judged { uri: input.bytes, verdict, now });
+        if !explanation::is_found(&explanation) {
+            output.say_no();
+        }
+        if output.is_json() {
+            output.json(&ExplainObject {
+                input: input.number,
+                uri: Bytes::new("uri", Some(input.bytes)),
+                verdict: judged.as_ref().map(Judged::json),
+                explanation: ExplanationObject::of(&explanation),
+            })
+        } else {
+            write(input, judged.as_ref(), &explanation, args.verbose, output)
+        }
+    })
+}
+
+fn explain(explainer: &Explainer, args: &ExplainArgs, uri: &[u8]) -> Result<Explanation, Failure> {
+    let explained = match &args.signature {
+        Some(signature) => explainer.click_with_signature(uri, signature.as_encoded_bytes()),
+        None => explainer.click(uri),
+    };
+    explained.map_err(|error| Failure::usage(error.to_string()))
+}
+
+fn write(
+    input: &Input<'_>,
+    judged: Option<&Judged<'_>>,
+    explanation: &Explanation,
+    is_verbose: bool,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    if !input.is_alone {
+        let blank = if input.number > 1 { "\n" } else { "" };
+        let heading = format!("{}: {}", input.number, visible(input.bytes, 60));
+        output.line(format_args!("{blank}{}", output.paint().strong(heading)))?;
+    }
+    if let Some(judged) = judged {
+        output.line(format_args!("{}\n", judged.headline(output.paint())))?;
+    }
+    output.line(explanation::report(explanation, is_verbose))
+}
+
+#[derive(Serialize)]
+struct ExplainObject<'a> {
+    input: u64,
+    #[serde(flatten)]
+    uri: Bytes<'a>,
+    verdict: Option<VerdictObject<'a>>,
+    #[serde(flatten)]
+    explanation: ExplanationObject<'a>,
+}

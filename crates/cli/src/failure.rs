@@ -1,0 +1,47 @@
+//! Why the program ends before its work is done.
+
+use std::fmt;
+use std::io;
+
+/// What ends the program with exit code 2, but for `Closed`.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command line asks for what cannot be done, or something that it names is not usable. A sentence without its
+    /// full stop, in which no byte of a key may stand.
+    Usage(String),
+    /// What was done, as in "cannot read clicks.txt", and what the system says of it.
+    Io(String, io::Error),
+    /// Whoever reads the output closed it.
+    Closed,
+}
+
+impl Failure {
+    /// Wrong usage.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(message.into())
+    }
+
+    /// Output that could not be written.
+    pub(crate) fn output(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::Closed
+        } else {
+            Self::Io("cannot write to standard output".to_owned(), error)
+        }
+    }
+
+    /// What a system call was for that failed.
+    pub(crate) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        |error| Self::Io(what.into(), error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(message) => f.write_str(message),
+            Self::Io(what, error) => write!(f, "{what}: {error}"),
+            Self::Closed => f.write_str("the output was closed"),
+        }
+    }
+}

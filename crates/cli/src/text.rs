@@ -1,0 +1,127 @@
+//! Text for people: 80 columns, and nothing in it that a terminal would obey.
+
+use std::fmt::{self, Write as _};
+
+use adseal_core::explain::Excerpt;
+
+/// Columns of a line, at most.
+pub(crate) const WIDTH: usize = 80;
+
+/// Bytes in which all that is no visible ASCII is shown as `<0A>`, as in an excerpt, and which are cut to so many columns.
+pub(crate) fn visible(bytes: &[u8], columns: usize) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        let mut written = 0;
+        for &byte in bytes {
+            let is_shown = byte == b' ' || byte.is_ascii_graphic();
+            written += if is_shown { 1 } else { 4 };
+            if written > columns {
+                return f.write_str("...");
+            }
+            if is_shown { f.write_char(byte.into())? } else { write!(f, "<{byte:02X}>")? }
+        }
+        Ok(())
+    })
+}
+
+/// The surroundings of a byte in one line, in the next a mark under it, and behind the mark which byte it is and of which
+/// parameter.
+pub(crate) fn marked(text: &[u8], offset: usize, parameter: Option<&[u8]>) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        let excerpt = Excerpt::new(text, offset, 1).to_string();
+        let (line, mark) = excerpt.split_once('\n').unwrap_or((&excerpt, ""));
+        write!(f, "  {line}\n  {mark} byte {offset}")?;
+        match parameter {
+            Some(name) => write!(f, ", parameter {}", visible(name, 24)),
+            None => Ok(()),
+        }
+    })
+}
+
+/// Lines of whole words, none longer than there are columns, if no word is.
+pub(crate) fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len() + 8);
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            folded.push('\n');
+        }
+        let mut column = 0;
+        for word in line.split(' ') {
+            let blank = usize::from(column > 0);
+            if column + blank + word.len() > WIDTH {
+                folded.push('\n');
+                column = 0;
+            } else if blank == 1 {
+                folded.push(' ');
+                column += 1;
+            }
+            folded.push_str(word);
+            column += word.len();
+        }
+    }
+    folded
+}
+
+/// A unix second as a date and a time of day (UTC), as RFC 3339 spells it.
+pub(crate) fn utc(seconds: i64) -> String {
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // Years that begin in March, so that a leap day is the last day of its year.
+    let (era, day_of_era) = ((days + 719_468).div_euclid(146_097), (days + 719_468).rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
+}
+
+/// So many seconds in a unit that can be grasped: `59 s`, `3 min`, `26 h`, `12 days`.
+pub(crate) fn duration(seconds: u64) -> String {
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7_200 => format!("{} min", seconds / 60),
+        7_200..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_date() {
+        // date -u -d @N +%FT%TZ
+        for (seconds, date) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (12_345, "1970-01-01T03:25:45Z"),
+            (951_782_399, "2000-02-28T23:59:59Z"),
+            (951_868_799, "2000-02-29T23:59:59Z"),
+            (951_868_800, "2000-03-01T00:00:00Z"),
+            (1_767_225_599, "2025-12-31T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (99_999_999_999, "5138-11-16T09:46:39Z"),
+        ] {
+            assert_eq!(utc(seconds), date);
+        }
+    }
+
+    #[test]
+    fn a_line_is_folded_at_eighty_columns() {
+        assert_eq!(folded("a b"), "a b");
+        let words = ["1234"; 40].join(" ");
+        let lines: Vec<usize> = folded(&words).lines().map(str::len).collect();
+        assert_eq!(lines, [79, 79, 39]);
+        let exact = format!("{} {}", "x".repeat(40), "y".repeat(39));
+        assert_eq!(folded(&exact), exact);
+        assert_eq!(folded(&format!("{exact}y")), format!("{}\n{}y", "x".repeat(40), "y".repeat(39)));
+        assert_eq!(folded(&"z".repeat(100)), format!("\n{}", "z".repeat(100)));
+    }
+
+    #[test]
+    fn nothing_reaches_a_terminal_that_it_would_obey() {
+        assert_eq!(visible(b"a\x1b[31m\xc3\xa4\n", 80).to_string(), "a<1B>[31m<C3><A4><0A>");
+        assert_eq!(visible(b"abcdef", 3).to_string(), "abc...");
+        assert_eq!(visible(b"abc", 3).to_string(), "abc");
+    }
+}

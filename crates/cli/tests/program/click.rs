@@ -1,0 +1,48 @@
+//! `adseal click ...`
+
+use crate::support::{Done, PUBLISHED, run, run_with_input};
+use serde_json::json;
+
+/// The published example without what signing appends.
+fn unsigned() -> &'static str {
+    PUBLISHED.split_once("&expires=").map_or(PUBLISHED, |(uri, _)| uri)
+}
+
+#[test]
+fn the_published_example_is_signed_and_valid() -> Done {
+    let signed = run(&["click", "sign", "--key-env", "CLICK_KEY", "--now", "12285", unsigned()])?;
+    assert_eq!((signed.code, &*signed.stdout, &*signed.stderr), (Some(0), &*format!("{PUBLISHED}\n"), ""));
+    let verified = run(&["click", "verify", "--key-env", "CLICK_KEY", "--now", "12344", PUBLISHED])?;
+    assert_eq!((verified.code, &*verified.stdout), (Some(0), "valid               1  key default, expires in 1 s\n"));
+    let late = run(&["click", "verify", "--key-env", "CLICK_KEY", "--now", "12345", PUBLISHED])?;
+    assert_eq!((late.code, &*late.stdout), (Some(1), "expired             1  key default, expired 0 s ago\n"));
+    Ok(())
+}
+
+#[test]
+fn lines_of_standard_input_are_answered_in_their_order() -> Done {
+    let uris = format!("{PUBLISHED}\r\n\nnonsense\n{PUBLISHED}0\n{PUBLISHED}");
+    let ran =
+        run_with_input(&["click", "verify", "--key-env", "CLICK_KEY", "--now", "12344", "--json"], uris.as_bytes())?;
+    let reasons: Vec<_> = ran.objects()?.iter().map(|object| object["reason"].clone()).collect();
+    assert_eq!(reasons, ["valid", "malformed_uri", "malformed_uri", "malformed_signature", "valid"]);
+    assert_eq!(ran.code, Some(1));
+    Ok(())
+}
+
+#[test]
+fn a_mistake_is_explained() -> Done {
+    // The MAC of the whole URL, padded: openssl dgst -sha256 -hmac secret -binary | base64 | tr +/ -_
+    let uri = "https://control.kochava.com/v1/cpi/click?network_id=2820&site_id=1&expires=1767225660\
+        &signature=YGKpbx9W3lHsqYLnHvoCvAc-hg90sJnJjPcVhQ8XI5A=";
+    let ran = run(&["click", "explain", "--key-env", "CLICK_KEY", "--json", uri])?;
+    let [object] = &ran.objects()?[..] else { return Err("not one object".into()) };
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(object["outcome"], "explained");
+    assert_eq!(object["verdict"]["reason"], "malformed_signature");
+    assert_eq!((&object["key_id"], &object["first_difference"]), (&json!("default"), &json!(0)));
+    let names: Vec<_> = object["causes"].as_array().into_iter().flatten().map(|cause| &cause["name"]).collect();
+    assert_eq!(names, ["padded_base64", "whole_url"]);
+    assert!(object["expected"].as_str().is_some_and(|text| text.starts_with("/v1/cpi/click?")));
+    Ok(())
+}

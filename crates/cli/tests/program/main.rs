@@ -1,0 +1,4 @@
+//! The built program, run as a user does.
+
+mod click;
+mod support;
