@@ -1,6 +1,9 @@
 //! Members of the enumerations that `adseal/_enums.py` defines.
 
+use std::collections::HashMap;
+
 use adseal_core::click::{ClickReason, Flags};
+use adseal_core::explain::{Cause, Outcome};
 use adseal_core::install::InstallReason;
 use adseal_core::{Family, Status};
 use pyo3::prelude::*;
@@ -52,6 +55,28 @@ pub(crate) fn install_reason(py: Python<'_>, reason: InstallReason) -> PyResult<
     })?;
     let known = members.iter().find(|(status, _)| *status == reason.status());
     Ok(known.expect("a verdict has no other reason").1.clone_ref(py))
+}
+
+/// A cause of an explanation, which may name a hundred: the members are looked up once.
+pub(crate) fn explain_cause(py: Python<'_>, cause: Cause) -> PyResult<Py<PyAny>> {
+    static MEMBERS: PyOnceLock<HashMap<Cause, Py<PyAny>>> = PyOnceLock::new();
+    let members = MEMBERS.get_or_try_init(py, || {
+        let causes = Cause::ALL.iter().copied();
+        causes.map(|cause| Ok((cause, member(py, "ExplainCause", cause.name())?.unbind()))).collect::<PyResult<_>>()
+    })?;
+    Ok(members.get(&cause).expect("all were looked up").clone_ref(py))
+}
+
+/// Every cause of an explanation in the order of the numbers: name, what was done, and what to do instead.
+#[pyfunction]
+pub(crate) fn explain_causes() -> Vec<(&'static str, &'static str, &'static str)> {
+    Cause::ALL.iter().map(|cause| (cause.name(), cause.message(), cause.advice())).collect()
+}
+
+/// Every outcome of an explanation in the order of the numbers. For tests that the enumeration knows them all.
+#[pyfunction]
+pub(crate) fn explain_outcomes() -> Vec<&'static str> {
+    Outcome::ALL.iter().map(|outcome| outcome.name()).collect()
 }
 
 /// Every status: number, family, name, and what it means. For tests that the enumerations know them all.

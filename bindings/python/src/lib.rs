@@ -10,6 +10,7 @@ mod click;
 mod columns;
 mod enums;
 mod errors;
+mod explain;
 mod gil;
 mod immutable;
 mod install;
@@ -20,7 +21,7 @@ use pyo3::prelude::*;
 
 #[pymodule]
 mod _native {
-    use adseal_core::install;
+    use adseal_core::{explain, install};
     use pyo3::prelude::*;
     use pyo3::types::PyTuple;
 
@@ -29,7 +30,9 @@ mod _native {
     #[pymodule_export]
     use crate::columns::{ArrowColumn, ArrowTable};
     #[pymodule_export]
-    use crate::enums::statuses;
+    use crate::enums::{explain_causes, explain_outcomes, statuses};
+    #[pymodule_export]
+    use crate::explain::{Explanation, explain_click, explain_install};
     #[pymodule_export]
     use crate::install::{InstallSigner, InstallVerdict, InstallVerifier, Note, SignedInstall};
     #[pymodule_export]
@@ -42,6 +45,7 @@ mod _native {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("API_KEY_HEADER", install::API_KEY_HEADER)?;
         module.add("AUTH_TOKEN_HEADER", install::AUTH_TOKEN_HEADER)?;
+        module.add("DEFAULT_EXPLAIN_BUDGET", explain::DEFAULT_BUDGET)?;
         module.add("DEFAULT_MAX_BODY", install::DEFAULT_MAX_BODY)?;
         module.add("UNKNOWN_USER_AGENT", install::UNKNOWN_USER_AGENT)?;
         module.add("SENSITIVE_NAMES", PyTuple::new(module.py(), adseal_core::click::SENSITIVE_NAMES)?)

@@ -41,6 +41,7 @@ RESULTS: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: adseal.ClickVerifier(SECRET).verify_many(["/c?a=1"], columns=["reason"]),
         "pickle pyarrow.table.table.",
     ),
+    "Explanation": (lambda: adseal.explain_click("/c?a=1", SECRET), "that you need"),
     "SignedInstall": (lambda: adseal.InstallSigner(API_KEY, SECRET).sign({"a": 1}), "that you need"),
     "Note": (lambda: adseal.InstallSigner(API_KEY, SECRET).sign('{"a":"/"}').notes[0], "that you need"),
     "InstallVerdict": (lambda: adseal.InstallVerifier({API_KEY: SECRET}).verify(b"", API_KEY, ""), "that you need"),

@@ -41,3 +41,18 @@ def test_the_reasons_of_clicks_are_in_the_order_of_their_numbers() -> None:
 def test_every_family_is_told_somewhere() -> None:
     # A caller's mistakes are TypeError, ValueError and MemoryError; JSON's are PhpJsonError with PHP's own number.
     assert {family for _, family, _ in STATUSES} == {"click", "install", "signing", "caller", "json", "internal"}
+
+
+def test_every_cause_and_outcome_of_an_explanation_has_its_name() -> None:
+    # In the order of their numbers.
+    assert [member.value for member in adseal.ExplainCause] == [name for name, _, _ in _native.explain_causes()]
+    assert [member.value for member in adseal.ExplainOutcome] == _native.explain_outcomes()
+
+
+def test_every_cause_tells_what_was_done_and_what_to_do() -> None:
+    causes = list(adseal.ExplainCause)
+    assert [(cause.value, cause.message, cause.advice) for cause in causes] == _native.explain_causes()
+    assert len({cause.message for cause in causes}) == len(causes)
+    for clause in [cause.message for cause in causes] + [cause.advice for cause in causes]:
+        assert clause
+        assert not clause.endswith(".")

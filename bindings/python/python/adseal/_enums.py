@@ -98,6 +98,140 @@ class Cause(_Name):
     INVALID_JSON = "invalid_json"
 
 
+class ExplainOutcome(_Name):
+    """What the search for the cause of a mismatch came to. docs/explain.md."""
+
+    MATCHES = "matches"
+    EXPLAINED = "explained"
+    UNEXPLAINED = "unexplained"
+    BUDGET_EXHAUSTED = "budget_exhausted"
+    NO_SIGNATURE = "no_signature"
+
+
+class ExplainCause(_Name):
+    """A known mistake, for which a signature or a token does not match. In the order of docs/explain.md."""
+
+    PADDED_BASE64 = "padded_base64"
+    STANDARD_BASE64 = "standard_base64"
+    HEX_SIGNATURE = "hex_signature"
+    BASE64_OF_HEX = "base64_of_hex"
+    PERCENT_ENCODED = "percent_encoded"
+    PLUS_BECAME_SPACE = "plus_became_space"
+    SIGNATURE_CASE_CHANGED = "signature_case_changed"
+    SIGNATURE_TRUNCATED = "signature_truncated"
+    SIGNATURE_WITH_SPACE = "signature_with_space"
+    LAST_CHARACTER_CHANGED = "last_character_changed"
+    UPPER_CASE_HEX = "upper_case_hex"
+    BASE64_TOKEN = "base64_token"
+    BASE64URL_TOKEN = "base64url_token"
+    SIGNATURE_MISNAMED = "signature_misnamed"
+    SIGNED_TWICE = "signed_twice"
+    HMAC_SHA1 = "hmac_sha1"
+    HMAC_SHA512 = "hmac_sha512"
+    PLAIN_SHA256 = "plain_sha256"
+    PLAIN_SHA256_MESSAGE_FIRST = "plain_sha256_message_first"
+    KEY_AND_MESSAGE_SWAPPED = "key_and_message_swapped"
+    NO_KEY = "no_key"
+    KEY_TRIMMED = "key_trimmed"
+    KEY_HEX_DECODED = "key_hex_decoded"
+    KEY_BASE64_DECODED = "key_base64_decoded"
+    KEY_WITH_NEWLINE = "key_with_newline"
+    KEY_HEX_ENCODED = "key_hex_encoded"
+    KEY_BASE64_ENCODED = "key_base64_encoded"
+    KEY_UNQUOTED = "key_unquoted"
+    KEY_QUOTED = "key_quoted"
+    EMPTY_KEY = "empty_key"
+    PUBLISHED_KEY = "published_key"
+    KEY_CUT_AT_NUL = "key_cut_at_nul"
+    KEY_CASE_CHANGED = "key_case_changed"
+    KEY_UTF16 = "key_utf16"
+    WHOLE_URL = "whole_url"
+    HOST_INCLUDED = "host_included"
+    QUERY_ONLY = "query_only"
+    PATH_LEFT_OUT = "path_left_out"
+    NO_QUESTION_MARK = "no_question_mark"
+    NO_LEADING_SLASH = "no_leading_slash"
+    PATH_ONLY = "path_only"
+    PATH_CHANGED = "path_changed"
+    TRAILING_NEWLINE = "trailing_newline"
+    SIGNATURE_INCLUDED = "signature_included"
+    TRAILING_AMPERSAND = "trailing_ampersand"
+    HTML_ESCAPED = "html_escaped"
+    HTML_ESCAPED_ON_THE_WAY = "html_escaped_on_the_way"
+    MESSAGE_BASE64 = "message_base64"
+    MESSAGE_UTF16 = "message_utf16"
+    MESSAGE_PERCENT_ENCODED = "message_percent_encoded"
+    SURROUNDING_SPACE = "surrounding_space"
+    SLASHES_ESCAPED = "slashes_escaped"
+    VALUES_DECODED = "values_decoded"
+    SPACE_AS_PLUS = "space_as_plus"
+    SPACE_AS_ESCAPE = "space_as_escape"
+    LOWER_CASE_ESCAPES = "lower_case_escapes"
+    UPPER_CASE_ESCAPES = "upper_case_escapes"
+    TILDE = "tilde"
+    APOSTROPHE = "apostrophe"
+    VALUES_REENCODED = "values_reencoded"
+    ENCODED_TWICE = "encoded_twice"
+    ENCODED_ON_THE_WAY = "encoded_on_the_way"
+    CASE_CHANGED = "case_changed"
+    PATH_CASE_CHANGED = "path_case_changed"
+    NAMES_CASE_CHANGED = "names_case_changed"
+    VALUE_CASE_CHANGED = "value_case_changed"
+    PARAMETERS_SORTED = "parameters_sorted"
+    PARAMETERS_REORDERED = "parameters_reordered"
+    EXPIRES_MOVED = "expires_moved"
+    EXPIRES_NOT_HASHED = "expires_not_hashed"
+    PARAMETER_ADDED = "parameter_added"
+    MACRO_FILLED = "macro_filled"
+    VALUE_FILLED = "value_filled"
+    TAIL_HASHED = "tail_hashed"
+    EMPTY_PARAMETERS_DROPPED = "empty_parameters_dropped"
+    EXPIRES_IN_MILLISECONDS = "expires_in_milliseconds"
+    EXPIRES_IN_SECONDS = "expires_in_seconds"
+    API_KEY_AND_SECRET_SWAPPED = "api_key_and_secret_swapped"
+    DIGEST_BEFORE_SECRET = "digest_before_secret"
+    UPPER_CASE_DIGEST = "upper_case_digest"
+    BASE64_DIGEST = "base64_digest"
+    RAW_DIGEST = "raw_digest"
+    SHA256_DIGEST = "sha256_digest"
+    BODY_NOT_DIGESTED = "body_not_digested"
+    SECRET_LEFT_OUT = "secret_left_out"
+    SECRET_AS_KEY = "secret_as_key"
+    SEPARATOR = "separator"
+    PHP_OBJECT_FORM = "php_object_form"
+    PHP_ASSOC_FORM = "php_assoc_form"
+    SLASHES_UNESCAPED = "slashes_unescaped"
+    SLASHES_ESCAPED_IN_BODY = "slashes_escaped_in_body"
+    PRETTY_PRINTED = "pretty_printed"
+    WHITESPACE_REMOVED = "whitespace_removed"
+    RAW_UNICODE = "raw_unicode"
+    ESCAPED_UNICODE = "escaped_unicode"
+    NEWLINE_ADDED = "newline_added"
+    BYTE_ORDER_MARK = "byte_order_mark"
+    LINE_ENDS = "line_ends"
+    KEYS_SORTED = "keys_sorted"
+    EMPTY_BODY = "empty_body"
+    BODY_QUOTED = "body_quoted"
+
+    @property
+    def message(self) -> str:
+        """What was done, as a clause that starts in lower case and ends without a full stop."""
+        return _clauses(self)[0]
+
+    @property
+    def advice(self) -> str:
+        """What to do instead, as such a clause."""
+        return _clauses(self)[1]
+
+
+def _clauses(cause: ExplainCause) -> tuple[str, str]:
+    """What the library says of a cause: message and advice."""
+    # Not above, for the extension looks the members up here.
+    from adseal._native import explain_causes
+
+    return {name: (message, advice) for name, message, advice in explain_causes()}[cause]
+
+
 class BodyForm(_Name):
     """The form of a body that its token is of."""
 

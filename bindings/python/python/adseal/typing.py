@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeAlias, Union
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ __all__ = [
     "HeaderItems",
     "Headers",
     "KeyTuple",
+    "RawKeys",
     "ReplayStore",
     "Secret",
     "Text",
@@ -42,6 +43,10 @@ AnyKey: TypeAlias = Union[Text, "KeyRing"]
 
 Secret: TypeAlias = Union[Text, "Key", KeyTuple]
 """A secret of an API key, alone or with its id and times. A tuple is one secret: several go into a list."""
+
+
+RawKeys: TypeAlias = Text | Mapping[str, Text]
+"""A key or secret as it is, or up to 16 with their ids: what explaining needs, which tries other spellings of it."""
 
 
 class HeaderItems(Protocol):

@@ -11,7 +11,7 @@ use crate::args::{octets, wrong_type};
 /// The value of a header. What came from a client never raises: text that is no UTF-8, which some servers hand out with
 /// lone surrogates, fits no token and no API key.
 #[inline]
-pub(super) fn value<'a>(argument: &str, object: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+pub(crate) fn value<'a>(argument: &str, object: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
     match octets(argument, object) {
         Ok(octets) => Ok(Cow::Borrowed(octets)),
         Err(error) if !object.is_instance_of::<PyString>() => Err(error),

@@ -10,6 +10,7 @@ mod signer;
 mod verdict;
 mod verifier;
 
+pub(crate) use headers::value as header_value;
 pub(crate) use note::Note;
 pub(crate) use signed::SignedInstall;
 pub(crate) use signer::InstallSigner;
