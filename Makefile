@@ -207,7 +207,7 @@ test-server: setup-server lib ## the click server in C++: answers, key files, re
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
 	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
 
-test-docs: setup-test setup-php-test demo ## links, commands, C, C++ and PHP examples, quoted output in the Markdown files
+test-docs: setup-test setup-php-test demo cli ## links, commands, C, C++ and PHP examples, quoted output in the Markdown files
 	$(PYTHON) tools/check_docs.py
 
 check: $(CHECKS) ## run the linters; nothing is rewritten

@@ -5,7 +5,11 @@ that includes a header compiles against include/adseal.h. The PHP blocks of a fi
 against bindings/php, without a warning; so do the C++ blocks, against the library that `make lib` built, and those that
 have a main of their own each alone. `<!-- c++: FLAGS -->` in front of such a block is for its compiler. A block
 behind `<!-- file: PATH -->` is that file, and one behind `<!-- output: PROGRAM -->` is what that program prints. A
-block behind `<!-- run -->` runs without an error. Exits 1 and lists what does not hold.
+block behind `<!-- run -->` runs without an error.
+
+The blocks behind `<!-- session -->` of a file are one session of a shell, in an empty directory and with the program
+that `make cli` built: behind `$ ` is a command, behind `> ` what goes on with it, and in the lines below is what it
+writes, errors with it. Exits 1 and lists what does not hold.
 """
 
 from __future__ import annotations
@@ -25,6 +29,10 @@ CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 QUOTED = re.compile(r"^<!-- (file|output): (\S+) -->\n```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 RUN = re.compile(r"^<!-- run -->\n```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SESSION = re.compile(r"^<!-- session -->\n```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# Behind each command of a session, so that what it wrote ends there; the exit code is left as it was.
+MARK = "--end-of-command--"
+AFTER_COMMAND = f"{{ code=$?; echo {MARK}; (exit $code); }}"
 MAKE_TARGET = re.compile(r"^make ([a-z][a-z-]*)", re.MULTILINE)
 PHP_PROGRAM = "<?php declare(strict_types=1); require $argv[1];"
 PHP_SETTINGS = {"display_errors": "stderr", "error_reporting": "-1", "zend.assertions": "1", "apc.enable_cli": "1"}
@@ -177,6 +185,57 @@ def failing_commands(text: str) -> list[str]:
     return failing
 
 
+def session_of(block: str) -> list[tuple[str, str]]:
+    """The commands of a session's block, each with what it is said to write."""
+    commands: list[tuple[str, str]] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            commands.append((line[2:], ""))
+        elif not commands:
+            raise SystemExit(f"a session has to begin with a command, not with: {line}")
+        elif line.startswith("> ") and not commands[-1][1]:
+            commands[-1] = (f"{commands[-1][0]}\n{line[2:]}", "")
+        else:
+            commands[-1] = (commands[-1][0], f"{commands[-1][1]}{line}\n")
+    return commands
+
+
+def run_session(commands: list[str]) -> list[str]:
+    """What each of these commands writes, in one shell."""
+    script = "umask 077\nexec 2>&1\n" + "".join(f"{command}\n{AFTER_COMMAND}\n" for command in commands)
+    release = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release"
+    environment = {**os.environ, "PATH": f"{release}:{os.environ['PATH']}", "LC_ALL": "C"}
+    with tempfile.TemporaryDirectory() as folder:
+        shell = ["bash", "-c", script]
+        run = subprocess.run(
+            shell, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+    *written, _ = run.stdout.split(f"{MARK}\n")
+    # A shell that ends early leaves commands out.
+    return written + ["(the shell had ended)\n"] * (len(commands) - len(written))
+
+
+def failing_session(file: Path, text: str) -> list[str]:
+    """Commands of a file's session that write something else than it says. UPDATE_SESSIONS=1 makes it say that."""
+    blocks = [session_of(block) for block in SESSION.findall(text)]
+    said = [step for block in blocks for step in block]
+    written = run_session([command for command, _ in said]) if said else []
+    if os.environ.get("UPDATE_SESSIONS"):
+        left = iter(written)
+        renewed = iter(
+            "".join("$ {}\n{}".format(command.replace("\n", "\n> "), next(left)) for command, _ in block)
+            for block in blocks
+        )
+        # What is in a block comes up once in the text that was matched.
+        file.write_text(SESSION.sub(lambda old: old[0].replace(old[1], next(renewed)), text), encoding="utf-8")
+        return []
+    return [
+        f"session: $ {command}\nwrites\n{actual}"
+        for (command, expected), actual in zip(said, written, strict=True)
+        if actual != expected
+    ]
+
+
 def main() -> int:
     files = markdown_files()
     failed = 0
@@ -186,7 +245,7 @@ def main() -> int:
         found = broken_links(file, prose) + missing_targets(text) + missing_paths(prose)
         # The commands make programs whose output is quoted.
         found += failing_examples(text) + failing_cpp(file, text) + failing_php(file, text)
-        found += failing_commands(text) + stale_quotes(text)
+        found += failing_commands(text) + failing_session(file, text) + stale_quotes(text)
         for problem in found:
             print(f"{file.relative_to(ROOT)}: {problem}")
         failed += bool(found)

@@ -18,8 +18,7 @@ pub(crate) fn report(explanation: &Explanation, is_verbose: bool) -> String {
     if is_verbose || !is_found(explanation) {
         let (tried, attempts, bytes) =
             (explanation.tried().count(), explanation.attempts(), explanation.hashed_bytes());
-        let end = if is_verbose { ":" } else { "." };
-        lines.push(format!("\n{tried} mistakes were tried, with {attempts} MACs of {bytes} bytes{end}"));
+        lines.push(format!("\nMistakes that were tried: {tried}, with {attempts} MACs of {bytes} bytes."));
     }
     if is_verbose {
         let names: Vec<_> = explanation.tried().map(Cause::name).collect();

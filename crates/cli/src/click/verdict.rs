@@ -60,13 +60,13 @@ impl Judged<'_> {
     pub(super) fn headline(&self, paint: Paint) -> String {
         let reason = self.verdict.reason();
         let mut words = match (reason, self.verdict.key_id()) {
-            (ClickReason::Valid, Some(id)) => format!("signed with key {id}"),
+            (ClickReason::Valid, Some(id)) => format!("signed with the key {id}"),
             _ => reason.to_string(),
         };
         if matches!(reason, ClickReason::Valid | ClickReason::Expired | ClickReason::LifetimeTooLong)
             && let (Some(expiry), Some(expires)) = (self.expiry(), self.verdict.expires())
         {
-            words = format!("{words}, {expiry}, at {}", utc(expires));
+            words = format!("{words}; it {expiry}, at {}", utc(expires));
         }
         // Folded without colours, which take no column.
         let plain = folded(&format!("{}: {words}", self.name()));
