@@ -17,12 +17,12 @@ pub(crate) const fn is_unreserved(byte: u8) -> bool {
 }
 
 /// The byte that the escape at the start of `bytes` stands for: `%` and two hex digits.
-pub(super) fn escape(bytes: &[u8]) -> Option<u8> {
+pub(crate) fn escape(bytes: &[u8]) -> Option<u8> {
     let &[b'%', high, low, ..] = bytes else { return None };
     Some(hex_digit(high)? << 4 | hex_digit(low)?)
 }
 
-const fn hex_digit(byte: u8) -> Option<u8> {
+pub(crate) const fn hex_digit(byte: u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),
@@ -62,7 +62,7 @@ pub(super) fn first_illegal(bytes: &[u8]) -> Option<usize> {
 
 /// What `+` stands for while decoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Plus {
+pub(crate) enum Plus {
     /// A space, as PHP and HTML forms read a query.
     Space,
     /// Itself, as RFC 3986 reads it.
@@ -71,14 +71,14 @@ pub(super) enum Plus {
 
 /// The decoded bytes, each with the offset of the raw byte or escape that gave it. A bad escape stays as it is.
 #[derive(Clone, Debug)]
-pub(super) struct Decoded<'a> {
+pub(crate) struct Decoded<'a> {
     raw: &'a [u8],
     at: usize,
     plus: Plus,
 }
 
 impl<'a> Decoded<'a> {
-    pub(super) fn new(raw: &'a [u8], plus: Plus) -> Self {
+    pub(crate) fn new(raw: &'a [u8], plus: Plus) -> Self {
         Self { raw, at: 0, plus }
     }
 }

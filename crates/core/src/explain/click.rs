@@ -1,14 +1,15 @@
 //! Why the signature of a click does not match.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
-use adseal_mac::HmacSha256Key;
-
+use super::algorithm::Algorithm;
 use super::cause::Cause;
 use super::explainer::Explainer;
 use super::explanation::{Explanation, Outcome, Subject};
-use super::search::{Search, Step, Stop, copy};
+use super::keys::{KeyForm, MacKey};
+use super::search::{Digest, Search, Step, Stop, copy};
 use super::written::read_signature;
 use crate::php_json::OutOfMemory;
 
@@ -24,13 +25,23 @@ pub(super) fn explain(explainer: &Explainer, uri: &[u8], signature: Option<&[u8]
     let whole = &uri[..end];
     let mut found = None;
     for key in &explainer.keys {
-        let hmac = HmacSha256Key::new(&key.bytes);
+        let id = Some(&key.id);
+        let own = MacKey::copied(&key.bytes)?;
         for (hashed, causes) in [(message, &[][..]), (whole, &[Cause::WholeUrl][..])] {
             search.tried.insert(Cause::WholeUrl);
-            if let ControlFlow::Break(Stop::Found(written)) = attempt(&mut search, &hmac, hashed) {
-                let mut causes: Vec<Cause> = causes.iter().copied().chain(written).collect();
-                causes.sort_unstable();
-                found.get_or_insert((causes, key.id.clone(), copy(hashed)?));
+            let outcome = search.attempt(Algorithm::HmacSha256, &own, &[hashed]);
+            note(&mut found, outcome, causes, id, hashed)?;
+        }
+        for algorithm in Algorithm::OTHERS {
+            if search.may_be_of(algorithm) {
+                let outcome = search.attempt(algorithm, &own, &[message]);
+                note(&mut found, outcome, algorithm.cause().as_slice(), id.filter(|_| algorithm.uses_key()), message)?;
+            }
+        }
+        for form in KeyForm::ALL {
+            if let ControlFlow::Continue(Some(varied)) = search.key(Some(*form), &key.bytes) {
+                let outcome = search.attempt(Algorithm::HmacSha256, &varied, &[message]);
+                note(&mut found, outcome, &[form.cause()], id.filter(|_| form.is_of_the_key()), message)?;
             }
         }
     }
@@ -49,13 +60,26 @@ pub(super) fn explain(explainer: &Explainer, uri: &[u8], signature: Option<&[u8]
     if let Some((causes, id, hashed)) = found {
         explanation.outcome = if causes.is_empty() { Outcome::Matches } else { Outcome::Explained };
         explanation.causes = causes;
-        explanation.key_id = Some(id);
+        explanation.key_id = id;
         explanation.hashed = Some(hashed);
     }
     Ok(explanation)
 }
 
-fn attempt(search: &mut Search, key: &HmacSha256Key, message: &[u8]) -> Step {
-    search.spend(message.len() + 64)?;
-    search.compare(&key.mac(message))
+type Found = (Vec<Cause>, Option<String>, Vec<u8>);
+
+/// Remembers the first that was found.
+fn note(
+    found: &mut Option<Found>,
+    outcome: Step<Digest>,
+    causes: &[Cause],
+    id: Option<&String>,
+    hashed: &[u8],
+) -> Result<(), OutOfMemory> {
+    if let (None, ControlFlow::Break(Stop::Found(written))) = (&found, outcome) {
+        let mut causes: Vec<Cause> = causes.iter().copied().chain(written).collect();
+        causes.sort_unstable();
+        *found = Some((causes, id.cloned(), copy(hashed)?));
+    }
+    Ok(())
 }

@@ -17,12 +17,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod algorithm;
 mod cause;
 mod click;
+mod encodings;
 mod excerpt;
 mod explainer;
 mod explanation;
 mod install;
+mod keys;
 mod report;
 mod search;
 mod written;

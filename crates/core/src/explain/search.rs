@@ -7,7 +7,9 @@ use core::ops::ControlFlow;
 
 use arrayvec::ArrayVec;
 
+use super::algorithm::Algorithm;
 use super::cause::Cause;
+use super::keys::{KeyForm, MacKey};
 use super::written::Written;
 use crate::php_json::OutOfMemory;
 
@@ -19,7 +21,7 @@ pub(super) type Causes = ArrayVec<Cause, MAX_CAUSES>;
 pub(super) type Digest = ArrayVec<u8, 64>;
 
 /// Goes on, or ends the search.
-pub(super) type Step = ControlFlow<Stop>;
+pub(super) type Step<T = ()> = ControlFlow<Stop, T>;
 
 /// Why a search ends before everything was tried.
 #[derive(Debug)]
@@ -28,6 +30,16 @@ pub(super) enum Stop {
     Found(Causes),
     /// The next hash would cost more than what is left.
     Exhausted,
+    /// Memory for the next could not be had.
+    OutOfMemory,
+}
+
+/// With an `OutOfMemory` the search ends, too.
+pub(super) fn step<T>(result: Result<T, OutOfMemory>) -> Step<T> {
+    match result {
+        Ok(value) => ControlFlow::Continue(value),
+        Err(OutOfMemory) => ControlFlow::Break(Stop::OutOfMemory),
+    }
 }
 
 /// What was received, what may be spent, and what was.
@@ -47,15 +59,40 @@ impl Search {
 
     /// Spends as much as hashing this many bytes costs, before it is done.
     pub(super) fn spend(&mut self, bytes: usize) -> Step {
-        let bytes = bytes as u64;
-        match self.left.checked_sub(bytes) {
+        self.build(bytes)?;
+        self.hashed_bytes += bytes as u64;
+        ControlFlow::Continue(())
+    }
+
+    /// Spends as much as making this many bytes costs, to be hashed or not: it takes time, too.
+    pub(super) fn build(&mut self, bytes: usize) -> Step {
+        match self.left.checked_sub(bytes as u64) {
             Some(left) => {
                 self.left = left;
-                self.hashed_bytes += bytes;
                 ControlFlow::Continue(())
             }
             None => ControlFlow::Break(Stop::Exhausted),
         }
+    }
+
+    /// Makes the MAC of the concatenation of `message` and compares it. The MAC is told to those who look for messages
+    /// that are the same.
+    pub(super) fn attempt(&mut self, algorithm: Algorithm, key: &MacKey, message: &[&[u8]]) -> Step<Digest> {
+        self.spend(algorithm.cost(key, message.iter().map(|part| part.len()).sum()))?;
+        let digest = algorithm.mac(key, message);
+        self.compare(&digest)?;
+        ControlFlow::Continue(digest)
+    }
+
+    /// Makes what becomes of a key, or a copy of it: `None` where nothing becomes of it.
+    pub(super) fn key(&mut self, form: Option<KeyForm>, key: &[u8]) -> Step<Option<MacKey>> {
+        self.build(key.len())?;
+        step(form.map_or_else(|| MacKey::copied(key).map(Some), |form| form.of(key)))
+    }
+
+    /// Whether what was received can be of this length, cut short or not.
+    pub(super) fn may_be_of(&self, algorithm: Algorithm) -> bool {
+        self.received.iter().any(|written| written.may_be_of(algorithm.length()))
     }
 
     /// Compares a MAC with what was received, in a time that does not depend on their bytes.
