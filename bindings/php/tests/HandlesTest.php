@@ -7,6 +7,7 @@ namespace Adseal\Tests;
 use Adseal\ClickSigner;
 use Adseal\ClickTemplate;
 use Adseal\ClickVerifier;
+use Adseal\Explain;
 use Adseal\Key;
 use Adseal\KeyRing;
 use Adseal\KeyRings;
@@ -25,6 +26,8 @@ final class HandlesTest extends TestCase
     private const MANY = 100_000;
 
     private const SOME = 20_000;
+
+    private const EXPLAINED = 10_000;
 
     /** Of what takes longer. */
     private const FEWER = 5_000;
@@ -100,6 +103,37 @@ final class HandlesTest extends TestCase
         yield 'make rings' => [
             static fn () => (new ClickVerifier(new KeyRings('a', ['1' => 'x'])))->verify($good),
             self::FEWER,
+        ];
+        yield from self::explanations();
+    }
+
+    /** @return iterable<string, array{callable(): mixed, int}> */
+    private static function explanations(): iterable
+    {
+        $whole = Clicks::signature('https://control.kochava.com/c?a=1') . '=';
+        $keys = ['old' => 'another', 'new' => Clicks::KEY];
+        yield 'explain' => [
+            static fn () => (string) Explain::click('https://control.kochava.com/c?a=1', $keys, $whole),
+            self::EXPLAINED,
+        ];
+        $token = \strtoupper(Installs::token('{}'));
+        yield 'explain an install' => [
+            static fn () => Explain::install('{}', Installs::API_KEY, ['k' => Installs::SECRET], $token)->causes,
+            self::EXPLAINED,
+        ];
+        // With a budget, because a search to its end takes milliseconds.
+        yield 'explain in vain' => [
+            static fn () => Explain::click('/c?a=1', 'another', $whole, budget: 10_000)->tried,
+            self::EXPLAINED,
+        ];
+        yield 'explain nothing' => [
+            static function (): void {
+                try {
+                    Explain::install('{}', Installs::API_KEY, ['k' => Installs::SECRET, '' => Installs::SECRET], '');
+                } catch (\ValueError) {
+                }
+            },
+            self::EXPLAINED,
         ];
     }
 

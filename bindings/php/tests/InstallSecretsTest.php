@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Adseal\Tests;
 
 use Adseal\Accept;
+use Adseal\Explain;
 use Adseal\InstallSigner;
 use Adseal\InstallVerifier;
 use Adseal\Key;
@@ -33,6 +34,8 @@ final class InstallSecretsTest extends TestCase
         yield 'InstallVerdict' => [$verdict];
         yield 'SignedInstall' => [$signer->sign($body)];
         yield 'Stability' => [PhpJson::stability($body)];
+        $token = Installs::token(\strtr($body, [' ' => '']), Installs::SECRET, Installs::API_KEY);
+        yield 'Explanation' => [Explain::install($body, Installs::API_KEY, Installs::SECRET, $token)];
     }
 
     /** @dataProvider objects */

@@ -8,6 +8,8 @@ use Adseal\Cause;
 use Adseal\ClickFlag;
 use Adseal\ClickReason;
 use Adseal\ClickVerifier;
+use Adseal\ExplainCause;
+use Adseal\ExplainOutcome;
 use Adseal\InstallReason;
 use Adseal\Library;
 use Adseal\LintKind;
@@ -69,6 +71,36 @@ final class StatusTest extends TestCase
     {
         $ffi = Library::ffi();
         $this->checkNumbered(Cause::class, 'adseal_instability_name', $ffi->adseal_instability_count());
+    }
+
+    public function testCausesOfAMismatch(): void
+    {
+        $ffi = Library::ffi();
+        $names = [];
+        for ($number = $ffi->adseal_cause_next(0); $number !== 0; $number = $ffi->adseal_cause_next($number)) {
+            $names[$number] = $ffi->adseal_cause_name($number);
+        }
+        self::assertSame($names, self::values(ExplainCause::BY_NUMBER));
+        self::assertSame(ExplainCause::cases(), \array_values(ExplainCause::BY_NUMBER), 'in the order of the numbers');
+        foreach (ExplainCause::BY_NUMBER as $number => $cause) {
+            self::assertSame($ffi->adseal_cause_message($number), $cause->message());
+            self::assertSame($ffi->adseal_cause_advice($number), $cause->advice());
+            self::assertMatchesRegularExpression('/^[ -~]+[^.]$/D', $cause->message());
+            self::assertMatchesRegularExpression('/^[ -~]+[^.]$/D', $cause->advice());
+        }
+    }
+
+    public function testOutcomesOfExplain(): void
+    {
+        $names = [];
+        foreach (\range(0, \count(ExplainOutcome::cases()) - 1) as $number) {
+            $names[$number] = Library::ffi()->adseal_explain_outcome_name($number);
+        }
+        self::assertSame($names, self::values(ExplainOutcome::BY_NUMBER));
+        self::assertSame(ExplainOutcome::cases(), \array_values(ExplainOutcome::BY_NUMBER));
+        $unknown = Library::ffi()->adseal_explain_outcome_name(\count($names));
+        self::assertNotContains($unknown, $names);
+        self::assertSame($unknown, Library::ffi()->adseal_explain_outcome_name(-1), 'there is no other');
     }
 
     public function testFlags(): void

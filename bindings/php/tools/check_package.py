@@ -20,7 +20,7 @@ from pathlib import Path
 from pack import PACKAGE, PROGRAMS, REPOSITORY, version
 
 FOLDER = f"adseal-{version()}/"
-DOCUMENTS = ["click-validation", "install-authentication", "keys", "php", "php-fpm", "php-http", "php-json"]
+DOCUMENTS = ["click-validation", "explain", "install-authentication", "keys", "php", "php-fpm", "php-http", "php-json"]
 LICENCES = ["LICENSE-APACHE", "LICENSE-MIT"]
 SYSTEM_LIBRARIES = re.compile(r"(libc|libdl|libgcc_s|libm|libpthread|librt|ld-linux[-\w]*)\.so\.\d+")
 
