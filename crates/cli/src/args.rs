@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::click::ClickCommand;
+use crate::install::InstallCommand;
 
 /// Signs and verifies mobile-ad clicks and installs, and explains why a hash does not match.
 #[derive(Parser)]
@@ -46,6 +47,9 @@ pub(crate) enum Command {
     /// Sign, verify and explain click URIs
     #[command(subcommand)]
     Click(ClickCommand),
+    /// Sign, verify and explain bodies of installs and events
+    #[command(subcommand)]
+    Install(InstallCommand),
 }
 
 /// When to use colours.

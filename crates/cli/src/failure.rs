@@ -5,7 +5,7 @@ use std::io;
 
 /// What ends the program with exit code 2, but for `Closed`.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The command line asks for what cannot be done, or something that it names is not usable. A sentence without its
     /// full stop, in which no byte of a key may stand.
     Usage(String),
@@ -17,7 +17,7 @@ pub enum Failure {
 
 impl Failure {
     /// Wrong usage.
-    pub fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::Usage(message.into())
     }
 

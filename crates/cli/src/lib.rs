@@ -7,8 +7,9 @@ mod click;
 mod explanation;
 mod failure;
 mod input;
+mod install;
 mod json;
-pub mod keys;
+mod keys;
 mod output;
 mod text;
 
@@ -52,6 +53,7 @@ fn finish(cli: Cli) -> ExitCode {
     let mut output = Output::new(cli.common.json);
     let done = match cli.command {
         Command::Click(command) => click::run(&command, &mut output),
+        Command::Install(command) => install::run(&command, &mut output),
     };
     match done.and_then(|()| output.flush()) {
         // Whoever reads had enough: `adseal ... | head -1`.

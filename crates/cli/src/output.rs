@@ -55,6 +55,12 @@ impl Output {
         writeln!(self.stream, "{text}").map_err(Failure::output)
     }
 
+    /// Writes exactly these bytes; on a terminal a line end behind them, without which the prompt would stick to them.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let end: &[u8] = if self.is_terminal { b"\n" } else { b"" };
+        self.stream.write_all(bytes).and_then(|()| self.stream.write_all(end)).map_err(Failure::output)
+    }
+
     /// Writes an object in a line of its own.
     pub(crate) fn json(&mut self, object: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_writer(&mut self.stream, object).map_err(|error| Failure::output(error.into()))?;

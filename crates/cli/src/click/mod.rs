@@ -32,14 +32,14 @@ pub(crate) fn run(command: &ClickCommand, output: &mut Output) -> Result<(), Fai
 }
 
 #[derive(Args)]
-struct NowArgs {
+pub(crate) struct NowArgs {
     /// Take this for the time, in unix seconds [default: the clock]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(0..))]
     now: Option<i64>,
 }
 
 impl NowArgs {
-    fn time(&self) -> UnixTime {
+    pub(crate) fn time(&self) -> UnixTime {
         self.now.and_then(UnixTime::from_secs).unwrap_or_else(UnixTime::now)
     }
 }

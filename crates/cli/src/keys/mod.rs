@@ -1,95 +1,93 @@
-//! Where keys come from.
+//! Where keys come from. Sources and files: `docs/keys.md`.
+//!
+//! Keys are wiped when they are dropped, and no error, output or `Debug` shows a byte of one.
+
+mod moment;
+mod private_file;
+mod ring_file;
+mod ring_text;
+mod secrets;
+mod source;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use adseal_core::explain::Explainer;
 use adseal_core::keys::KeyError;
+use adseal_core::time::Validity;
 use adseal_core::{Key, KeyRing};
-use clap::{Args, ValueEnum};
-use zeroize::Zeroizing;
+use clap::Args;
+
+pub(crate) use private_file::FileArgs;
+pub(crate) use ring_file::RawKey;
+pub(crate) use secrets::SecretArgs;
+use source::Single;
 
 use crate::failure::Failure;
+
+/// The id of a key that has none.
+const DEFAULT_ID: &str = "default";
 
 /// Where the private keys of clicks come from.
 #[derive(Args)]
 #[command(next_help_heading = "Keys")]
-pub struct KeyArgs {
+pub(crate) struct KeyArgs {
     /// Take the key from this file, byte for byte
-    #[arg(long, value_name = "PATH", group = "key")]
+    #[arg(long, value_name = "PATH", group = "key_source")]
     key_file: Option<PathBuf>,
-    /// Whether a line end at the end of the key file is part of the key
-    #[arg(long, value_name = "WHAT", requires = "key_file")]
-    key_newline: Option<KeyNewline>,
     /// Take the key from this environment variable
-    #[arg(long, value_name = "NAME", group = "key")]
+    #[arg(long, value_name = "NAME", group = "key_source")]
     key_env: Option<OsString>,
+    /// Take the keys from this key-ring file, in TOML or JSON
+    #[arg(long, value_name = "PATH", group = "key_source")]
+    keys: Option<PathBuf>,
     /// Use this key; every user of this machine can read it meanwhile
-    #[arg(long, value_name = "KEY", group = "key")]
+    #[arg(long, value_name = "KEY", group = "key_source", allow_hyphen_values = true)]
     insecure_key: Option<OsString>,
-}
-
-/// What to do with a line end at the end of a key file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs, reason = "it would be help")]
-pub enum KeyNewline {
-    // Without help of their own, so that --help is as short as -h.
-    Strip,
-    Keep,
-}
-
-/// A private key as it is.
-struct RawKey {
-    id: String,
-    bytes: Zeroizing<Vec<u8>>,
+    #[command(flatten)]
+    files: FileArgs,
 }
 
 /// The private keys that were asked for.
-pub struct Keys(Vec<RawKey>);
+pub(crate) struct Keys(Vec<RawKey>);
 
 impl KeyArgs {
     /// Whether a source was named.
-    #[must_use]
-    pub const fn is_given(&self) -> bool {
-        self.key_file.is_some() || self.key_env.is_some() || self.insecure_key.is_some()
+    pub(crate) const fn is_given(&self) -> bool {
+        self.key_file.is_some() || self.key_env.is_some() || self.keys.is_some() || self.insecure_key.is_some()
     }
 
     /// Reads the keys.
     ///
     /// # Errors
     /// When there is no source, or it cannot be used.
-    pub fn load(&self) -> Result<Keys, Failure> {
-        let bytes = if let Some(path) = &self.key_file {
-            let what = format!("cannot read the key file {}", path.display());
-            let bytes = Zeroizing::new(std::fs::read(path).map_err(Failure::io(what))?);
-            self.without_line_end(bytes)?
-        } else if let Some(name) = &self.key_env {
-            let unset = || Failure::usage("the environment variable of --key-env is not set");
-            Zeroizing::new(std::env::var_os(name).ok_or_else(unset)?.into_encoded_bytes())
-        } else if let Some(key) = &self.insecure_key {
-            Zeroizing::new(key.as_encoded_bytes().to_vec())
-        } else {
-            return Err(Failure::usage("no key: give --key-file PATH or --key-env NAME"));
+    pub(crate) fn load(&self) -> Result<Keys, Failure> {
+        if let Some(path) = &self.keys {
+            return self.load_ring(path);
+        }
+        let single = Single {
+            name: "key",
+            file: self.key_file.as_ref(),
+            env: self.key_env.as_ref(),
+            insecure: self.insecure_key.as_ref(),
         };
-        Ok(Keys(vec![RawKey { id: "default".to_owned(), bytes }]))
+        let bytes = single.read(self.files)?.ok_or_else(|| {
+            Failure::usage(
+                "no key: name one of --key-file PATH, --key-env NAME, --keys PATH (a key-ring file) and --insecure-key \
+                 KEY",
+            )
+        })?;
+        let (id, validity) = (DEFAULT_ID.to_owned(), Validity::default());
+        Ok(Keys(vec![RawKey { place: single.place(), id, bytes, validity, sign_from: None }]))
     }
 
-    fn without_line_end(&self, mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        if bytes.last() == Some(&b'\n') {
-            match self.key_newline {
-                Some(KeyNewline::Keep) => {}
-                Some(KeyNewline::Strip) => {
-                    let length = bytes.len() - if bytes.ends_with(b"\r\n") { 2 } else { 1 };
-                    bytes.truncate(length);
-                }
-                None => {
-                    return Err(Failure::usage(
-                        "the key file ends in a line end: is it part of the key? Say --key-newline strip or keep",
-                    ));
-                }
-            }
+    fn load_ring(&self, path: &Path) -> Result<Keys, Failure> {
+        let mut text = ring_file::read(path, self.files)?;
+        let keys = ring_file::keys(&mut text, path, self.files).collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() {
+            return Err(Failure::usage(format!("{} has no [[keys]], which clicks need", path.display())));
         }
-        Ok(bytes)
+        Ok(Keys(keys))
     }
 }
 
@@ -98,22 +96,24 @@ impl Keys {
     ///
     /// # Errors
     /// When there is no ring of these keys.
-    pub fn ring(&self) -> Result<KeyRing, Failure> {
-        let keys = self.0.iter().map(|key| Key::new(&key.id, &key.bytes));
-        keys.collect::<Result<_, _>>().and_then(KeyRing::new).map_err(unusable)
+    pub(crate) fn ring(&self) -> Result<KeyRing, Failure> {
+        let keys: Vec<Key> =
+            self.0.iter().map(|raw| raw.key().map_err(unusable(&raw.place))).collect::<Result<_, _>>()?;
+        // There is one key, at least; with one alone there is nothing that a ring could refuse.
+        KeyRing::new(keys).map_err(unusable("[[keys]]"))
     }
 
     /// An explainer with these keys.
     ///
     /// # Errors
     /// When it does not take one of them.
-    pub fn explainer(&self) -> Result<Explainer, Failure> {
-        let add = |explainer: Explainer, key: &RawKey| explainer.key(&key.id, &key.bytes);
-        self.0.iter().try_fold(Explainer::new(), add).map_err(unusable)
+    pub(crate) fn explainer(&self) -> Result<Explainer, Failure> {
+        let add = |explainer: Explainer, raw: &RawKey| explainer.key(&raw.id, &raw.bytes).map_err(unusable(&raw.place));
+        self.0.iter().try_fold(Explainer::new(), add)
     }
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
-fn unusable(error: KeyError) -> Failure {
-    Failure::usage(error.to_string())
+/// What is wrong with a key, and where it came from. Neither shows the key.
+fn unusable(place: &str) -> impl Fn(KeyError) -> Failure {
+    move |error| Failure::usage(format!("{place}: {error}"))
 }

@@ -1,0 +1,182 @@
+//! `adseal install sign`
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use adseal_core::install::{InstallSignError, SignedInstall};
+use adseal_core::php_json::Instability;
+use clap::Args;
+use serde::Serialize;
+
+use super::body::{self, BodyArg};
+use super::places::{self, NoteObject, PlaceObject};
+use super::{Encoding, Failure, Output};
+use crate::click::NowArgs;
+use crate::json::Bytes;
+use crate::keys::SecretArgs;
+use crate::output::Paint;
+use crate::text::folded;
+
+/// Sign a body.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SignArgs {
+    #[command(flatten)]
+    body: BodyArg,
+    /// Sign any bytes as they are
+    #[arg(long)]
+    raw: bool,
+    /// Sign JSON, too, that no spelling makes right for every receiver
+    #[arg(long, conflicts_with = "raw")]
+    allow_unstable: bool,
+    /// How the token is spelled
+    #[arg(long, value_name = "ENCODING", default_value = "hex")]
+    encoding: Encoding,
+    /// Write the body to send into this file
+    #[arg(long, value_name = "FILE", requires = "headers_out")]
+    body_out: Option<PathBuf>,
+    /// Write the headers into this file, which nobody else may read
+    #[arg(long, value_name = "FILE", requires = "body_out")]
+    headers_out: Option<PathBuf>,
+    #[command(flatten)]
+    now: NowArgs,
+    #[command(flatten)]
+    keys: SecretArgs,
+}
+
+const EXAMPLES: &str = "\
+Writes its two headers, a blank line and the body to send, which is spelled as
+PHP spells it: then it is right for a receiver that hashes what PHP makes of it,
+too. What was changed is told on standard error.
+
+Exit codes: 0 signed, 1 refused, 2 wrong usage or trouble.
+
+Examples:
+  adseal install sign --keys ring.toml event.json
+  adseal install sign --keys ring.toml --headers-out h --body-out b event.json
+  curl -H @h --data-binary @b https://...";
+
+pub(super) fn run(args: &SignArgs, output: &mut Output) -> Result<(), Failure> {
+    let signer = args.keys.load()?.signer(args.now.time())?.encoding(args.encoding.into());
+    let json = args.body.read(output)?;
+    let signed = if args.raw {
+        signer.sign_raw(&json).map_err(InstallSignError::BodyTooLarge)
+    } else if args.allow_unstable {
+        signer.sign_allowing_unstable(&json)
+    } else {
+        signer.sign(&json)
+    };
+    match signed {
+        Ok(signed) => write(args, &signed, &json, output),
+        Err(InstallSignError::OutOfMemory) => Err(Failure::usage(InstallSignError::OutOfMemory.to_string())),
+        Err(refused) => {
+            output.say_no();
+            refuse(refused, &json, output)
+        }
+    }
+}
+
+fn write(args: &SignArgs, signed: &SignedInstall<'_>, json: &[u8], output: &mut Output) -> Result<(), Failure> {
+    let headers: String = signed.headers().map(|(name, value)| format!("{name}: {value}\n")).concat();
+    if let (Some(headers_out), Some(body_out)) = (&args.headers_out, &args.body_out) {
+        body::write(body_out, signed.body())?;
+        write_headers(headers_out, &headers)?;
+    }
+    if output.is_json() {
+        return output.json(&SignObject {
+            headers: Some(signed.headers().into()),
+            body: Bytes::new("body", Some(signed.body())),
+            changed: Some(signed.body() != json),
+            notes: signed.notes().iter().map(NoteObject::of).collect(),
+            refusal: None,
+        });
+    }
+    for note in signed.notes() {
+        output.note(places::note_words(note))?;
+    }
+    if args.body_out.is_some() {
+        return Ok(());
+    }
+    output.line(headers)?;
+    output.bytes(signed.body())
+}
+
+/// A new file is this user's alone: the API key in it is half of what it takes to sign.
+fn write_headers(path: &Path, headers: &str) -> Result<(), Failure> {
+    let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    opened
+        .and_then(|mut file| file.write_all(headers.as_bytes()))
+        .map_err(Failure::io(format!("cannot write {}", path.display())))
+}
+
+fn refuse(refused: InstallSignError, json: &[u8], output: &mut Output) -> Result<(), Failure> {
+    let place = refused.place(json);
+    if output.is_json() {
+        return output.json(&SignObject {
+            headers: None,
+            body: Bytes::new("body", None::<&[u8]>),
+            changed: None,
+            notes: Vec::new(),
+            refusal: Some(RefusalObject::of(refused, place.as_ref())),
+        });
+    }
+    let paint = Paint::of_stderr();
+    let refusal = paint.bad("refused");
+    let name = refused.status().name();
+    match place {
+        // Its cause says more than the refusal does.
+        Some(place) => output.note(format_args!("{refusal}: {name}\n{}", places::words(&place, json, paint))),
+        None => {
+            output.note(folded(&format!("refused: {name}: {refused}")).replacen("refused", &refusal.to_string(), 1))
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SignObject<'a> {
+    headers: Option<HeadersObject<'a>>,
+    #[serde(flatten)]
+    body: Bytes<'a>,
+    changed: Option<bool>,
+    notes: Vec<NoteObject>,
+    refusal: Option<RefusalObject>,
+}
+
+/// The headers under their own names.
+struct HeadersObject<'a>([(&'a str, &'a str); 2]);
+
+impl<'a> From<[(&'a str, &'a str); 2]> for HeadersObject<'a> {
+    fn from(headers: [(&'a str, &'a str); 2]) -> Self {
+        Self(headers)
+    }
+}
+
+impl Serialize for HeadersObject<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0)
+    }
+}
+
+#[derive(Serialize)]
+struct RefusalObject {
+    name: &'static str,
+    number: i32,
+    message: &'static str,
+    offset: Option<usize>,
+    place: Option<PlaceObject>,
+}
+
+impl RefusalObject {
+    fn of(refused: InstallSignError, place: Option<&Instability>) -> Self {
+        let status = refused.status();
+        Self {
+            name: status.name(),
+            number: status.code(),
+            message: status.message(),
+            offset: refused.offset(),
+            place: place.map(PlaceObject::of),
+        }
+    }
+}

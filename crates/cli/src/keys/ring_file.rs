@@ -1,0 +1,96 @@
+//! Key-ring files: what they hold, with the files that they name.
+
+use std::path::Path;
+
+use adseal_core::Key;
+use adseal_core::install::Secret;
+use adseal_core::keys::KeyError;
+use adseal_core::time::{UnixTime, Validity};
+use zeroize::Zeroizing;
+
+use super::private_file::FileArgs;
+use super::ring_text::{KeyText, RingText, SecretText, Source};
+use crate::failure::Failure;
+
+/// A private key as it is.
+pub(crate) struct RawKey {
+    /// Where it comes from, for errors.
+    pub(super) place: String,
+    pub(super) id: String,
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+    pub(super) validity: Validity,
+    pub(super) sign_from: Option<i64>,
+}
+
+/// A secret of installs and its API key as they are.
+pub(crate) struct RawSecret {
+    pub(super) place: String,
+    pub(super) id: String,
+    pub(super) api_key: Zeroizing<Vec<u8>>,
+    pub(super) secret: Zeroizing<Vec<u8>>,
+    pub(super) validity: Validity,
+}
+
+impl RawKey {
+    pub(super) fn key(&self) -> Result<Key, KeyError> {
+        let key = Key::new(&self.id, &self.bytes)?.valid(self.validity)?;
+        Ok(match self.sign_from {
+            Some(seconds) => key.sign_from(seconds),
+            None => key,
+        })
+    }
+}
+
+impl RawSecret {
+    pub(super) fn secret(&self) -> Result<Secret, KeyError> {
+        Secret::new(&self.id, &self.secret)?.valid(self.validity)
+    }
+
+    pub(super) fn is_active(&self, now: UnixTime) -> bool {
+        self.validity.contains(now)
+    }
+}
+
+/// The text of a key-ring file.
+pub(super) fn read(path: &Path, files: FileArgs) -> Result<RingText, Failure> {
+    RingText::parse(&files.read_ring(path)?).map_err(|error| {
+        let line = error.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        Failure::usage(format!("{}{line}: {}", path.display(), error.problem))
+    })
+}
+
+/// The keys of it, each or why it is not to be had.
+pub(super) fn keys<'p>(
+    ring: &'p mut RingText,
+    path: &'p Path,
+    files: FileArgs,
+) -> impl Iterator<Item = Result<RawKey, Failure>> + use<'p> {
+    (1..).zip(ring.keys.drain(..)).map(move |(number, KeyText { id, key, not_before, not_after, sign_from })| {
+        let place = format!("{}, keys[{number}]", path.display());
+        let bytes = bytes(key, path, files)?;
+        Ok(RawKey { place, id, bytes, validity: Validity { not_before, not_after }, sign_from })
+    })
+}
+
+/// The secrets of it, each or why it is not to be had.
+pub(super) fn secrets<'p>(
+    ring: &'p mut RingText,
+    path: &'p Path,
+    files: FileArgs,
+) -> impl Iterator<Item = Result<RawSecret, Failure>> + use<'p> {
+    (1..).zip(ring.secrets.drain(..)).map(move |(number, text)| {
+        let SecretText { mut api_key, id, secret, not_before, not_after } = text;
+        let place = format!("{}, secrets[{number}]", path.display());
+        let api_key = Zeroizing::new(std::mem::take(&mut *api_key).into_bytes());
+        let secret = bytes(secret, path, files)?;
+        Ok(RawSecret { place, id, api_key, secret, validity: Validity { not_before, not_after } })
+    })
+}
+
+fn bytes(source: Source, ring: &Path, files: FileArgs) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    match source {
+        Source::Text(mut text) => Ok(Zeroizing::new(std::mem::take(&mut *text).into_bytes())),
+        // An absolute path stays as it is.
+        Source::File(path) => files.read_key(&ring.parent().unwrap_or(Path::new("")).join(path)),
+    }
+}
