@@ -1,7 +1,7 @@
 /**
  * adseal: signs and verifies mobile-ad clicks (Click Validation) and server-to-server installs and events (Install
- * Authentication). The rules are in docs/click-validation.md, docs/keys.md, docs/install-authentication.md and
- * docs/php-json.md.
+ * Authentication), and explains why one does not match. The rules are in docs/click-validation.md, docs/keys.md,
+ * docs/install-authentication.md, docs/php-json.md and docs/explain.md.
  *
  * The contract, which every function keeps:
  *
@@ -13,9 +13,10 @@
  *   library, which was caught: report it, and free the handles that were to be changed. Two numbers are negative and no
  *   failure: ADSEAL_ROW_NULL (-1) and ADSEAL_NONE (-2), where a function says so. A number never changes its meaning.
  *   Numbers that are not listed here are reserved: take one that you do not know for a failure, and never for valid.
- * Versions. Within one ADSEAL_ABI_VERSION functions, statuses, lints, causes, forms and flags may become more; none goes
- *   away or changes its meaning. Take a lint, cause, form or flag that you do not know for one of its kind. Names
- *   (..._name) stay as they are; messages (..._message) are for people, and may be put better.
+ * Versions. Within one ADSEAL_ABI_VERSION functions, statuses, lints, causes, outcomes, forms and flags may become
+ *   more; none goes away or changes its meaning. Take a lint, cause, form or flag that you do not know for one of its
+ *   kind, and an outcome of an explanation for ADSEAL_EXPLAIN_UNEXPLAINED. Names (..._name) stay as they are; what is
+ *   for people (..._message, ..._advice, the sentence and the report of an explanation) may be put better.
  * Results. They are written only where the function succeeds, or as it says. Where a handle is asked for and the
  *   function fails, it is set to NULL. Where a place is told, it is written whatever happens.
  * Text and bytes. Every input is a pointer and a length in bytes; nothing is NUL-terminated, decoded or trimmed. (NULL,
@@ -23,10 +24,11 @@
  *   ADSEAL_ERROR_INVALID_ARGUMENT. Outputs go into buffers of the caller's, without a NUL; they may not overlap any
  *   other argument. ADSEAL_ERROR_BUFFER_TOO_SMALL tells the needed length. Every maximum length or number that an array
  *   needs is a macro and a function. What a handle lends instead stays until that is filled again or freed.
- * Ownership. Handles come from ..._new, ..._build, ..._sign or ..._sign_raw, and go back to the ..._free of the
- *   handle's type, once; freeing NULL does nothing. What a handle is made from is copied or shared, so the parts may
- *   be freed in any order; the exceptions are the arrays of a batch and the context of a replay store. Keys and
- *   secrets are copied in, wiped when the last handle that has them is freed, and never come out again.
+ * Ownership. Handles come from ..._new, ..._build, ..._sign, ..._sign_raw, adseal_explainer_click or
+ *   adseal_explainer_install, and go back to the ..._free of the handle's type, once; freeing NULL does nothing. What a
+ *   handle is made from is copied or shared, so the parts may be freed in any order; the exceptions are the arrays of
+ *   a batch and the context of a replay store. Keys and secrets are copied in, wiped when the last handle that has
+ *   them is freed, and never come out again; an explanation has none.
  * Threads. A const handle may be used by any number of threads at once, and by the child of a fork. Whoever passes a
  *   handle that is not const (..._set_..., ..._add..., ..._free, a verdict to be filled, a context that signs) must be
  *   alone with it. Handles may move between threads. Nothing is locked, and nothing outside the handles remembers a
@@ -37,7 +39,8 @@
  * Memory. Making a handle allocates; where that fails the large ones return ADSEAL_ERROR_OUT_OF_MEMORY, and the small
  *   ones end the process, as the Rust runtime does. Signing, rendering and verifying allocate nothing, but for what
  *   looks at JSON as PHP does: adseal_php_json_..., adseal_install_signer_sign, and verifying with ADSEAL_ACCEPT_PHP.
- *   Those take some memory for a while, in proportion to the JSON, and tell where there is none.
+ *   Those take some memory for a while, in proportion to the JSON, and tell where there is none. So does explaining, in
+ *   proportion to the URI or the body.
  * Faults. No exception and no unwinding leaves the library, and nothing is printed.
  *
  * Made by cbindgen from crates/capi; `make header` rewrites it.
@@ -1155,14 +1158,16 @@ typedef struct adseal_click_verdict adseal_click_verdict;
 typedef struct adseal_click_verifier adseal_click_verifier;
 
 /**
- * Finds out why a signature or a token does not match. It has keys and secrets as they are, for one of the known
- * mistakes is to trim or decode them; they are wiped when it is freed.
+ * Finds out why a signature or a token does not match (docs/explain.md). It has keys and secrets as they are, for one
+ * of the known mistakes is to trim or decode them; they are wiped when it is freed. Adding and setting need it alone;
+ * after that any number of threads may ask it at once.
  */
 typedef struct adseal_explainer adseal_explainer;
 
 /**
- * Why a signature or a token does not match: the causes, and what was hashed. It holds no key, and no MAC but the one
- * that was received. Immutable.
+ * Why a signature or a token does not match: the causes, and what was hashed. It holds no byte of a key, and no MAC
+ * but one that stands in what was received. Immutable. Whoever may see it learns what is wrong with the key (that it
+ * is empty, or `secret`): show it to those who have the key, and never to whoever sent the click or the install.
  */
 typedef struct adseal_explanation adseal_explanation;
 
@@ -1523,31 +1528,32 @@ const char *adseal_instability_message(int32_t cause);
 size_t adseal_instability_count(void);
 
 /**
- * The name of a mistake that an explanation tells (`ADSEAL_CAUSE_...`), as in `whole_url`. Static, NUL-terminated, never
- * NULL; `unknown_cause` for other numbers.
+ * The name of a mistake that an explanation tells (`ADSEAL_CAUSE_...`), as in `whole_url`. Static, NUL-terminated,
+ * never NULL; `unknown_cause` for other numbers.
  */
 const char *adseal_cause_name(int32_t cause);
 
 /**
- * What was done by this mistake, as a clause for people that starts in lower case and ends without a full stop. Static,
- * NUL-terminated, never NULL.
+ * What was done by this mistake, as a clause for people: "the whole URL was hashed". Static, NUL-terminated, never
+ * NULL.
  */
 const char *adseal_cause_message(int32_t cause);
 
 /**
- * What to do instead of this mistake, as such a clause. Static, NUL-terminated, never NULL.
+ * What to do instead of this mistake, as such a clause: "hash path and query only, from the first '/' of the path on".
+ * Static, NUL-terminated, never NULL.
  */
 const char *adseal_cause_advice(int32_t cause);
 
 /**
- * The cause (`ADSEAL_CAUSE_...`) with the next higher number, or 0 behind the last: from 0 on, all that this version of
- * the library knows.
+ * The cause (`ADSEAL_CAUSE_...`) with the next higher number, or 0 behind the last: from 0 on, all that this version
+ * of the library knows.
  */
 int32_t adseal_cause_next(int32_t cause);
 
 /**
- * The name of what a search for mistakes came to (`ADSEAL_EXPLAIN_...`), as in `explained`. Static, NUL-terminated, never
- * NULL; `unknown_outcome` for other numbers.
+ * The name of what a search for mistakes came to (`ADSEAL_EXPLAIN_...`), as in `explained`. Static, NUL-terminated,
+ * never NULL; `unknown_outcome` for other numbers.
  */
 const char *adseal_explain_outcome_name(int32_t outcome);
 
@@ -2860,8 +2866,9 @@ int32_t adseal_install_verifier_verify_request(const struct adseal_install_verif
 int32_t adseal_explainer_new(struct adseal_explainer **explainer);
 
 /**
- * Adds a private key, which clicks may have been signed with: 1 to 16 of them. Its id is 1 to 64 bytes of visible ASCII
- * and no other key's.
+ * Adds a private key, which clicks may have been signed with: 1 to 16 of them, `ADSEAL_MAX_KEYS`, which are tried in
+ * this order. It is copied as it is, so give the bytes that you give to `adseal_key_ring_new`. Its id is 1 to 64 bytes
+ * of visible ASCII and no other key's. Two keys may be equal. A failure leaves the explainer as it was.
  *
  * `ADSEAL_ERROR_INVALID_KEY`: the key is empty, or its id is no id. `ADSEAL_ERROR_INVALID_KEY_RING`: there is a key of
  * this id, or there are 16.
@@ -2876,8 +2883,9 @@ int32_t adseal_explainer_add_key(struct adseal_explainer *explainer,
                                  size_t key_length);
 
 /**
- * Adds an API key with a secret, which installs may have been signed with: 1 to 16 of them. The id is the secret's, 1 to
- * 64 bytes of visible ASCII and no other secret's.
+ * Adds an API key with a secret, which installs may have been signed with: 1 to 16 such pairs, `ADSEAL_MAX_KEYS`,
+ * beside any keys of clicks. They are copied as they are, and tried in this order. The id is the secret's: 1 to 64
+ * bytes of visible ASCII, and no other secret's, be it of another API key. A failure leaves the explainer as it was.
  *
  * `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, the secret is empty, or its id is no
  * id. `ADSEAL_ERROR_INVALID_KEY_RING`: there is a secret of this id, or there are 16.
@@ -2894,7 +2902,8 @@ int32_t adseal_explainer_add_secret(struct adseal_explainer *explainer,
                                     size_t secret_length);
 
 /**
- * Hashes no more than this many bytes for one explanation, instead of `ADSEAL_DEFAULT_EXPLAIN_BUDGET`.
+ * Hashes no more than this many bytes for one explanation, instead of `ADSEAL_DEFAULT_EXPLAIN_BUDGET`: any number is
+ * allowed, and with 0 nothing is tried. It bounds the time that an explanation takes.
  */
 int32_t adseal_explainer_set_budget(struct adseal_explainer *explainer, uint64_t budget);
 
@@ -2904,14 +2913,17 @@ int32_t adseal_explainer_set_budget(struct adseal_explainer *explainer, uint64_t
 void adseal_explainer_free(struct adseal_explainer *explainer);
 
 /**
- * Why the signature of a click does not match. `uri` is the request target or the URL as it was received; any bytes
- * whatever. `signature` is the one that was received, if it came apart from the URI; where its length is 0 it is the
- * URI's. To be freed with `adseal_explanation_free`; the explainer may be freed before it.
+ * Why the signature of a click does not match. `uri` is the request target or the URL as it was received: any bytes
+ * whatever, of any length, also what verifying calls malformed. `signature` is the one that was received, if it came
+ * apart from the URI; where its length is 0 it is the URI's. The explanation copies what it needs of both, and is to
+ * be freed with `adseal_explanation_free`; the explainer may be freed before it.
  *
- * This makes up to thousands of MACs, until the budget is spent: it is for people who look for a fault, and no check of
- * a click. Do not show the explanation to whoever sent the click.
+ * That nothing was found is an explanation, too, and `ADSEAL_OK`: `adseal_explanation_outcome` tells. Searching makes
+ * thousands of MACs, until the budget is spent: it is for people who look for a fault, and no check of a click, for
+ * which there is `adseal_click_verifier_verify`.
  *
- * `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no key. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is hashed.
+ * `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no key. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is
+ * hashed.
  *
  * # Safety
  * `uri` and `signature` point to as many readable bytes as their lengths say.
@@ -2924,11 +2936,12 @@ int32_t adseal_explainer_click(const struct adseal_explainer *explainer,
                                struct adseal_explanation **explanation);
 
 /**
- * Why the token of an install does not match: body and token as they were received. To be freed with
- * `adseal_explanation_free`; the explainer may be freed before it.
+ * Why the token of an install does not match: body and token as they were received, any bytes whatever. The
+ * explanation copies what it needs of both, and is to be freed with `adseal_explanation_free`; the explainer may be
+ * freed before it.
  *
- * As `adseal_explainer_click` this is for people. `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no secret.
- * `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is hashed.
+ * As `adseal_explainer_click` this is for people, and no check. `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no
+ * secret. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is hashed.
  *
  * # Safety
  * `body` and `token` point to as many readable bytes as their lengths say.
@@ -2946,12 +2959,13 @@ int32_t adseal_explainer_install(const struct adseal_explainer *explainer,
 void adseal_explanation_free(struct adseal_explanation *explanation);
 
 /**
- * What the search came to: `ADSEAL_EXPLAIN_...`. `ADSEAL_NONE` for NULL.
+ * What the search came to: `ADSEAL_EXPLAIN_...`, of which 0 is that nothing is wrong. `ADSEAL_NONE` for NULL.
  */
 int32_t adseal_explanation_outcome(const struct adseal_explanation *explanation);
 
 /**
- * How many mistakes together reproduce the signature or token: 0 unless it is `ADSEAL_EXPLAIN_EXPLAINED`. 0 for NULL.
+ * How many mistakes together reproduce the signature or token: 1 or more for `ADSEAL_EXPLAIN_EXPLAINED`, else 0. 0 for
+ * NULL.
  */
 size_t adseal_explanation_cause_count(const struct adseal_explanation *explanation);
 
@@ -2961,8 +2975,9 @@ size_t adseal_explanation_cause_count(const struct adseal_explanation *explanati
 int32_t adseal_explanation_cause(const struct adseal_explanation *explanation, size_t index);
 
 /**
- * Lends the answer in one sentence: what was done, and what to do instead. ASCII, without a NUL; it stays until the
- * explanation is freed. It is for people, and may be put better in another version.
+ * Lends the answer in one sentence: what was done, and what to do instead. Printable ASCII; like all that is lent it
+ * is not NUL-terminated, and stays until the explanation is freed. It is for people, and may be put better in another
+ * version: programs look at the causes.
  */
 int32_t adseal_explanation_sentence(const struct adseal_explanation *explanation,
                                     const char **sentence,
@@ -2970,34 +2985,32 @@ int32_t adseal_explanation_sentence(const struct adseal_explanation *explanation
 
 /**
  * Lends the report, which also shows what was hashed and what should have been, with a mark under the first byte that
- * differs: lines of at most 80 columns, each with a line feed. ASCII, without a NUL; it stays until the explanation is
- * freed. It is for people, and may be put better in another version.
+ * differs: lines of at most 80 columns, each with a line feed, of printable ASCII. It is not NUL-terminated, and stays
+ * until the explanation is freed. It is for people, and may be put better in another version.
  */
 int32_t adseal_explanation_report(const struct adseal_explanation *explanation, const char **report, size_t *length);
 
 /**
- * Lends the id of the key that reproduces the signature, or of the secret that reproduces the token; `ADSEAL_NONE` where
- * none does. It stays until the explanation is freed.
+ * Lends the id of the key that reproduces the signature, or of the secret that reproduces the token; `ADSEAL_NONE`
+ * where none does, and where the mistake was to use no key or one that is not here. It stays until the explanation is
+ * freed.
  */
-int32_t adseal_explanation_key_id(const struct adseal_explanation *explanation,
-                                  const char **id,
-                                  size_t *length);
+int32_t adseal_explanation_key_id(const struct adseal_explanation *explanation, const char **id, size_t *length);
 
 /**
- * Lends the raw name of the parameter that the mistake was made with; `ADSEAL_NONE` where it is about none. It stays
- * until the explanation is freed.
+ * Lends the raw name of the parameter that the mistake was made with, as it stands in the URI: any bytes. Of an
+ * install it is `api_key` or `secret`, where the mistake was made with that one alone. `ADSEAL_NONE` where it is about
+ * none. It stays until the explanation is freed.
  */
 int32_t adseal_explanation_parameter(const struct adseal_explanation *explanation,
                                      const char **parameter,
                                      size_t *length);
 
 /**
- * Lends the bytes that were hashed, of a click or of a body; `ADSEAL_NONE` where no mistake reproduces the signature. They
- * stay until the explanation is freed.
+ * Lends the bytes that were hashed, of a click or of a body, without any of a key; `ADSEAL_NONE` where nothing
+ * reproduces the signature or token. They stay until the explanation is freed.
  */
-int32_t adseal_explanation_hashed(const struct adseal_explanation *explanation,
-                                  const void **hashed,
-                                  size_t *length);
+int32_t adseal_explanation_hashed(const struct adseal_explanation *explanation, const void **hashed, size_t *length);
 
 /**
  * Lends the bytes that should have been hashed: of a click the message, of an install the body. They stay until the
@@ -3008,9 +3021,9 @@ int32_t adseal_explanation_expected(const struct adseal_explanation *explanation
                                     size_t *length);
 
 /**
- * Where the bytes that were hashed begin to differ from those that should have been, in bytes from the start of each; the
- * length of the shorter where the other goes on. `ADSEAL_NO_OFFSET` where they are the same or nothing was found, and
- * for NULL.
+ * Where the bytes that were hashed begin to differ from those that should have been, in bytes from the start of each;
+ * the length of the shorter where the other goes on. `ADSEAL_NO_OFFSET` where they are the same (the mistake is
+ * another one, as a key that was trimmed) or nothing was found, and for NULL.
  */
 size_t adseal_explanation_first_difference(const struct adseal_explanation *explanation);
 

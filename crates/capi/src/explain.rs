@@ -14,13 +14,15 @@ use crate::handles::{create, free, given, lend};
 use crate::place::NO_OFFSET;
 use crate::slices::bytes;
 
-/// Finds out why a signature or a token does not match. It has keys and secrets as they are, for one of the known
-/// mistakes is to trim or decode them; they are wiped when it is freed.
+/// Finds out why a signature or a token does not match (docs/explain.md). It has keys and secrets as they are, for one
+/// of the known mistakes is to trim or decode them; they are wiped when it is freed. Adding and setting need it alone;
+/// after that any number of threads may ask it at once.
 #[allow(non_camel_case_types)]
 pub struct adseal_explainer(Explainer);
 
-/// Why a signature or a token does not match: the causes, and what was hashed. It holds no key, and no MAC but the one
-/// that was received. Immutable.
+/// Why a signature or a token does not match: the causes, and what was hashed. It holds no byte of a key, and no MAC
+/// but one that stands in what was received. Immutable. Whoever may see it learns what is wrong with the key (that it
+/// is empty, or `secret`): show it to those who have the key, and never to whoever sent the click or the install.
 #[allow(non_camel_case_types)]
 pub struct adseal_explanation {
     explanation: Explanation,
@@ -42,8 +44,9 @@ pub extern "C" fn adseal_explainer_new(explainer: Option<&mut MaybeUninit<Option
     create(explainer, || Ok(adseal_explainer(Explainer::new())))
 }
 
-/// Adds a private key, which clicks may have been signed with: 1 to 16 of them. Its id is 1 to 64 bytes of visible ASCII
-/// and no other key's.
+/// Adds a private key, which clicks may have been signed with: 1 to 16 of them, `ADSEAL_MAX_KEYS`, which are tried in
+/// this order. It is copied as it is, so give the bytes that you give to `adseal_key_ring_new`. Its id is 1 to 64 bytes
+/// of visible ASCII and no other key's. Two keys may be equal. A failure leaves the explainer as it was.
 ///
 /// `ADSEAL_ERROR_INVALID_KEY`: the key is empty, or its id is no id. `ADSEAL_ERROR_INVALID_KEY_RING`: there is a key of
 /// this id, or there are 16.
@@ -65,8 +68,9 @@ pub unsafe extern "C" fn adseal_explainer_add_key(
     })
 }
 
-/// Adds an API key with a secret, which installs may have been signed with: 1 to 16 of them. The id is the secret's, 1 to
-/// 64 bytes of visible ASCII and no other secret's.
+/// Adds an API key with a secret, which installs may have been signed with: 1 to 16 such pairs, `ADSEAL_MAX_KEYS`,
+/// beside any keys of clicks. They are copied as they are, and tried in this order. The id is the secret's: 1 to 64
+/// bytes of visible ASCII, and no other secret's, be it of another API key. A failure leaves the explainer as it was.
 ///
 /// `ADSEAL_ERROR_INVALID_KEY`: the API key is not 1 to 256 bytes of visible ASCII, the secret is empty, or its id is no
 /// id. `ADSEAL_ERROR_INVALID_KEY_RING`: there is a secret of this id, or there are 16.
@@ -91,7 +95,8 @@ pub unsafe extern "C" fn adseal_explainer_add_secret(
     })
 }
 
-/// Hashes no more than this many bytes for one explanation, instead of `ADSEAL_DEFAULT_EXPLAIN_BUDGET`.
+/// Hashes no more than this many bytes for one explanation, instead of `ADSEAL_DEFAULT_EXPLAIN_BUDGET`: any number is
+/// allowed, and with 0 nothing is tried. It bounds the time that an explanation takes.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explainer_set_budget(explainer: Option<&mut adseal_explainer>, budget: u64) -> i32 {
     change(explainer, |explainer| Ok(explainer.budget(budget)))
@@ -103,14 +108,17 @@ pub extern "C" fn adseal_explainer_free(explainer: Option<Box<adseal_explainer>>
     free(explainer);
 }
 
-/// Why the signature of a click does not match. `uri` is the request target or the URL as it was received; any bytes
-/// whatever. `signature` is the one that was received, if it came apart from the URI; where its length is 0 it is the
-/// URI's. To be freed with `adseal_explanation_free`; the explainer may be freed before it.
+/// Why the signature of a click does not match. `uri` is the request target or the URL as it was received: any bytes
+/// whatever, of any length, also what verifying calls malformed. `signature` is the one that was received, if it came
+/// apart from the URI; where its length is 0 it is the URI's. The explanation copies what it needs of both, and is to
+/// be freed with `adseal_explanation_free`; the explainer may be freed before it.
 ///
-/// This makes up to thousands of MACs, until the budget is spent: it is for people who look for a fault, and no check of
-/// a click. Do not show the explanation to whoever sent the click.
+/// That nothing was found is an explanation, too, and `ADSEAL_OK`: `adseal_explanation_outcome` tells. Searching makes
+/// thousands of MACs, until the budget is spent: it is for people who look for a fault, and no check of a click, for
+/// which there is `adseal_click_verifier_verify`.
 ///
-/// `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no key. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is hashed.
+/// `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no key. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is
+/// hashed.
 ///
 /// # Safety
 /// `uri` and `signature` point to as many readable bytes as their lengths say.
@@ -137,11 +145,12 @@ pub unsafe extern "C" fn adseal_explainer_click(
     })
 }
 
-/// Why the token of an install does not match: body and token as they were received. To be freed with
-/// `adseal_explanation_free`; the explainer may be freed before it.
+/// Why the token of an install does not match: body and token as they were received, any bytes whatever. The
+/// explanation copies what it needs of both, and is to be freed with `adseal_explanation_free`; the explainer may be
+/// freed before it.
 ///
-/// As `adseal_explainer_click` this is for people. `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no secret.
-/// `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is hashed.
+/// As `adseal_explainer_click` this is for people, and no check. `ADSEAL_ERROR_INVALID_KEY_RING`: the explainer has no
+/// secret. `ADSEAL_ERROR_OUT_OF_MEMORY`: no memory for what is hashed.
 ///
 /// # Safety
 /// `body` and `token` point to as many readable bytes as their lengths say.
@@ -171,13 +180,14 @@ pub extern "C" fn adseal_explanation_free(explanation: Option<Box<adseal_explana
     free(explanation);
 }
 
-/// What the search came to: `ADSEAL_EXPLAIN_...`. `ADSEAL_NONE` for NULL.
+/// What the search came to: `ADSEAL_EXPLAIN_...`, of which 0 is that nothing is wrong. `ADSEAL_NONE` for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explanation_outcome(explanation: Option<&adseal_explanation>) -> i32 {
     explanation.map_or(ADSEAL_NONE, |explanation| explanation.explanation.outcome().code())
 }
 
-/// How many mistakes together reproduce the signature or token: 0 unless it is `ADSEAL_EXPLAIN_EXPLAINED`. 0 for NULL.
+/// How many mistakes together reproduce the signature or token: 1 or more for `ADSEAL_EXPLAIN_EXPLAINED`, else 0. 0 for
+/// NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explanation_cause_count(explanation: Option<&adseal_explanation>) -> usize {
     explanation.map_or(0, |explanation| explanation.explanation.causes().len())
@@ -190,8 +200,9 @@ pub extern "C" fn adseal_explanation_cause(explanation: Option<&adseal_explanati
     cause.map_or(0, |cause| cause.code())
 }
 
-/// Lends the answer in one sentence: what was done, and what to do instead. ASCII, without a NUL; it stays until the
-/// explanation is freed. It is for people, and may be put better in another version.
+/// Lends the answer in one sentence: what was done, and what to do instead. Printable ASCII; like all that is lent it
+/// is not NUL-terminated, and stays until the explanation is freed. It is for people, and may be put better in another
+/// version: programs look at the causes.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explanation_sentence(
     explanation: Option<&adseal_explanation>,
@@ -202,8 +213,8 @@ pub extern "C" fn adseal_explanation_sentence(
 }
 
 /// Lends the report, which also shows what was hashed and what should have been, with a mark under the first byte that
-/// differs: lines of at most 80 columns, each with a line feed. ASCII, without a NUL; it stays until the explanation is
-/// freed. It is for people, and may be put better in another version.
+/// differs: lines of at most 80 columns, each with a line feed, of printable ASCII. It is not NUL-terminated, and stays
+/// until the explanation is freed. It is for people, and may be put better in another version.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explanation_report(
     explanation: Option<&adseal_explanation>,
@@ -213,8 +224,9 @@ pub extern "C" fn adseal_explanation_report(
     boundary::status(|| lend(given(explanation)?.report.as_bytes(), report, length))
 }
 
-/// Lends the id of the key that reproduces the signature, or of the secret that reproduces the token; `ADSEAL_NONE` where
-/// none does. It stays until the explanation is freed.
+/// Lends the id of the key that reproduces the signature, or of the secret that reproduces the token; `ADSEAL_NONE`
+/// where none does, and where the mistake was to use no key or one that is not here. It stays until the explanation is
+/// freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explanation_key_id(
     explanation: Option<&adseal_explanation>,
@@ -224,8 +236,9 @@ pub extern "C" fn adseal_explanation_key_id(
     lend_some(explanation, |explanation| explanation.key_id().map(str::as_bytes), id, length)
 }
 
-/// Lends the raw name of the parameter that the mistake was made with; `ADSEAL_NONE` where it is about none. It stays
-/// until the explanation is freed.
+/// Lends the raw name of the parameter that the mistake was made with, as it stands in the URI: any bytes. Of an
+/// install it is `api_key` or `secret`, where the mistake was made with that one alone. `ADSEAL_NONE` where it is about
+/// none. It stays until the explanation is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explanation_parameter(
     explanation: Option<&adseal_explanation>,
@@ -235,8 +248,8 @@ pub extern "C" fn adseal_explanation_parameter(
     lend_some(explanation, Explanation::parameter, parameter, length)
 }
 
-/// Lends the bytes that were hashed, of a click or of a body; `ADSEAL_NONE` where no mistake reproduces the signature. They
-/// stay until the explanation is freed.
+/// Lends the bytes that were hashed, of a click or of a body, without any of a key; `ADSEAL_NONE` where nothing
+/// reproduces the signature or token. They stay until the explanation is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explanation_hashed(
     explanation: Option<&adseal_explanation>,
@@ -257,9 +270,9 @@ pub extern "C" fn adseal_explanation_expected(
     boundary::status(|| lend(given(explanation)?.explanation.expected(), expected, length))
 }
 
-/// Where the bytes that were hashed begin to differ from those that should have been, in bytes from the start of each; the
-/// length of the shorter where the other goes on. `ADSEAL_NO_OFFSET` where they are the same or nothing was found, and
-/// for NULL.
+/// Where the bytes that were hashed begin to differ from those that should have been, in bytes from the start of each;
+/// the length of the shorter where the other goes on. `ADSEAL_NO_OFFSET` where they are the same (the mistake is
+/// another one, as a key that was trimmed) or nothing was found, and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explanation_first_difference(explanation: Option<&adseal_explanation>) -> usize {
     explanation.and_then(|explanation| explanation.explanation.first_difference()).unwrap_or(NO_OFFSET)

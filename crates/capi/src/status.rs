@@ -225,36 +225,37 @@ pub extern "C" fn adseal_instability_count() -> usize {
     Cause::ALL.len()
 }
 
-/// The name of a mistake that an explanation tells (`ADSEAL_CAUSE_...`), as in `whole_url`. Static, NUL-terminated, never
-/// NULL; `unknown_cause` for other numbers.
+/// The name of a mistake that an explanation tells (`ADSEAL_CAUSE_...`), as in `whole_url`. Static, NUL-terminated,
+/// never NULL; `unknown_cause` for other numbers.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_cause_name(cause: i32) -> *const c_char {
     mistake_at(cause).map_or(c"unknown_cause".as_ptr(), |at| MISTAKES[at].0.as_ptr())
 }
 
-/// What was done by this mistake, as a clause for people that starts in lower case and ends without a full stop. Static,
-/// NUL-terminated, never NULL.
+/// What was done by this mistake, as a clause for people: "the whole URL was hashed". Static, NUL-terminated, never
+/// NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_cause_message(cause: i32) -> *const c_char {
     const UNKNOWN: &CStr = c"a mistake was made that this version of adseal does not know";
     mistake_at(cause).map_or(UNKNOWN.as_ptr(), |at| MISTAKES[at].1.as_ptr())
 }
 
-/// What to do instead of this mistake, as such a clause. Static, NUL-terminated, never NULL.
+/// What to do instead of this mistake, as such a clause: "hash path and query only, from the first '/' of the path on".
+/// Static, NUL-terminated, never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_cause_advice(cause: i32) -> *const c_char {
     mistake_at(cause).map_or(c"see the documentation of adseal".as_ptr(), |at| ADVICE[at].as_ptr())
 }
 
-/// The cause (`ADSEAL_CAUSE_...`) with the next higher number, or 0 behind the last: from 0 on, all that this version of
-/// the library knows.
+/// The cause (`ADSEAL_CAUSE_...`) with the next higher number, or 0 behind the last: from 0 on, all that this version
+/// of the library knows.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_cause_next(cause: i32) -> i32 {
     Mistake::ALL.iter().map(|next| next.code()).find(|&next| next > cause).unwrap_or(0)
 }
 
-/// The name of what a search for mistakes came to (`ADSEAL_EXPLAIN_...`), as in `explained`. Static, NUL-terminated, never
-/// NULL; `unknown_outcome` for other numbers.
+/// The name of what a search for mistakes came to (`ADSEAL_EXPLAIN_...`), as in `explained`. Static, NUL-terminated,
+/// never NULL; `unknown_outcome` for other numbers.
 #[unsafe(no_mangle)]
 pub extern "C" fn adseal_explain_outcome_name(outcome: i32) -> *const c_char {
     let known = Outcome::ALL.iter().position(|known| known.code() == outcome);
