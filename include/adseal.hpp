@@ -1,6 +1,7 @@
 /// @mainpage adseal in C++17
 /// A header-only layer over adseal.h, `#include <adseal.hpp>`. It signs and verifies mobile-ad clicks (Click
-/// Validation) and server-to-server installs and events (Install Authentication); docs/cpp.md shows how.
+/// Validation) and server-to-server installs and events (Install Authentication), and explains why one does not
+/// match; docs/cpp.md shows how.
 ///
 /// What is so everywhere, beside the contract of adseal.h:
 ///
@@ -35,6 +36,7 @@
 #include "adseal/click_template.hpp"
 #include "adseal/click_verdict.hpp"
 #include "adseal/click_verifier.hpp"
+#include "adseal/explain.hpp"
 #include "adseal/explain_cause.hpp"
 #include "adseal/install_headers.hpp"
 #include "adseal/install_signer.hpp"

@@ -31,6 +31,12 @@ struct Free {
     void operator()(adseal_click_verifier *handle) const noexcept {
         adseal_click_verifier_free(handle);
     }
+    void operator()(adseal_explainer *handle) const noexcept {
+        adseal_explainer_free(handle);
+    }
+    void operator()(adseal_explanation *handle) const noexcept {
+        adseal_explanation_free(handle);
+    }
     void operator()(adseal_install_register *handle) const noexcept {
         adseal_install_register_free(handle);
     }

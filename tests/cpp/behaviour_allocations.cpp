@@ -104,6 +104,23 @@ TEST(allocations_of_a_signed_install) {
                 0);
 }
 
+// What an explanation is made of lies in the library's memory, too.
+TEST(allocations_of_explanations) {
+    adseal::Explainer explainer;
+    const std::string_view uri = "/c?a=1&expires=1700000600&signature=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    CHECK_EQUAL(count([&] { CHECK(explainer.add_key("key", secret).has_value()); }), 0);
+    std::size_t size = 0;
+    CHECK_EQUAL(count([&] {
+                    const adseal::Result<adseal::Explanation> explanation = explainer.click(uri);
+                    size = explanation->sentence().size() + explanation->expected().size();
+                    for (const adseal::ExplainCause cause : explanation->causes()) {
+                        size += std::string_view(name(cause)).size();
+                    }
+                }),
+                0);
+    CHECK(size > 50);
+}
+
 TEST(allocations_of_php_json) {
     const adseal::php_json::Mode object = adseal::php_json::Mode::object;
     std::array<char, 100> buffer;

@@ -19,9 +19,11 @@ constexpr bool is_move_only =
     !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T> && std::is_nothrow_destructible_v<T>;
 static_assert(is_move_only<Key> && is_move_only<KeyRing> && is_move_only<ClickSigner> && is_move_only<ClickTemplate>);
 static_assert(is_move_only<ClickVerifier> && is_move_only<ClickVerdict> && is_move_only<ClickBatch>);
-static_assert(is_move_only<ReplayGuard>);
+static_assert(is_move_only<ReplayGuard> && is_move_only<adseal::Explainer> && is_move_only<adseal::Explanation>);
 static_assert(!std::is_default_constructible_v<KeyRing> && !std::is_default_constructible_v<ClickSigner>);
+static_assert(!std::is_default_constructible_v<adseal::Explanation>);
 static_assert(std::is_nothrow_default_constructible_v<ClickVerdict>);
+static_assert(std::is_nothrow_default_constructible_v<adseal::Explainer>);
 // An object is no larger than the handle that it holds.
 static_assert(sizeof(ClickSigner) == sizeof(void *) && sizeof(ClickVerdict) == sizeof(void *));
 // Whoever has a const signer or verifier cannot change it, so threads may share one.

@@ -18,6 +18,8 @@ void mistakes(ClickSigner &signer, ClickVerifier &verifier, ClickBatch &batch, K
     char buffer[400] = "";
     const std::string constant(400, '\0');
     const std::int64_t times[] = {1, 2};
+    const Explainer explainer;
+    static_cast<void>(explainer.click("/c?a=1"));
     static_cast<void>(signer.sign("/c?a=1", now, buffer));
     static_cast<void>(batch.set_now_rows(times));
 #if MISTAKE == 1
@@ -64,17 +66,30 @@ void mistakes(ClickSigner &signer, ClickVerifier &verifier, ClickBatch &batch, K
     static_cast<void>(ClickBatch::from_lines(std::string("/c?a=1"))); // use of deleted function
 #elif MISTAKE == 22
     static_cast<void>(ClickBatch::from_offsets(std::string("/c?a=1"), times)); // use of deleted function
+#elif MISTAKE == 23
+    Explainer().add_key("k", "key"); // ignoring return value
+#elif MISTAKE == 24
+    static_cast<void>(Explainer().add_key("k", buffer)); // use of deleted function
+#elif MISTAKE == 25
+    static_cast<void>(Explainer().add_key("k", ring)); // cannot convert
+#elif MISTAKE == 26
+    static_cast<void>(explainer.add_key("k", "key")); // passing 'const adseal::v1::Explainer' as
+#elif MISTAKE == 27
+    const Explanation copy(*explainer.click("/c?a=1")); // use of deleted function
+    static_cast<void>(Explanation(copy));
+#elif MISTAKE == 28
+    const bool is_right = explainer.click("/c?a=1"); // cannot convert
 #endif
     static_cast<void>(verifier.verify("/c?a=1", now, verdict));
     static_cast<void>(ring.size());
     static_cast<void>(constant);
 }
 
-#if MISTAKE == 23 || !defined(__cpp_exceptions)
+#if MISTAKE == 29 || !defined(__cpp_exceptions)
 void throws(Result<std::string> text);
 
 void throws(Result<std::string> text) {
-#if MISTAKE == 23
+#if MISTAKE == 29
     static_cast<void>(text.value()); // has no member named
 #endif
     static_cast<void>(text.has_value());
