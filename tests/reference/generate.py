@@ -8,6 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import cases_explain_click
+import cases_explain_click_limits
+import cases_explain_click_pairs
+import cases_explain_install
+import cases_explain_install_limits
 import cases_install
 import cases_install_json
 import cases_keys
@@ -72,6 +77,14 @@ SUITES: dict[str, tuple[str, Sequence[Case]]] = {
     ),
     "click_policy": ("Which policies are refused.", cases_policy.POLICIES),
     "click_replay": ("The replay guard: steps in order against one fresh guard.", cases_policy.REPLAYS),
+    "explain_click": (
+        "Why the signature of a click does not match.",
+        [*cases_explain_click.CASES, *cases_explain_click_pairs.CASES, *cases_explain_click_limits.CASES],
+    ),
+    "explain_install": (
+        "Why the token of an install does not match.",
+        [*cases_explain_install.CASES, *cases_explain_install_limits.CASES],
+    ),
     "install_token": ("Making install tokens.", cases_install.TOKENS),
     "install_sign": ("Signing JSON: the body that is sent, or why not.", cases_install_json.SIGNED),
     "install_verify": (
@@ -89,7 +102,7 @@ SUITES: dict[str, tuple[str, Sequence[Case]]] = {
 }
 
 # Suites of many short cases.
-ONE_CASE_A_LINE = ("php_json", "php_doubles", "php_json_stability")
+ONE_CASE_A_LINE = ("explain_click", "explain_install", "php_json", "php_doubles", "php_json_stability")
 
 
 def suite_json(name: str) -> Json:

@@ -19,6 +19,7 @@ import click_verify
 import generate
 import install
 import keys
+import test_explain
 import test_php_json
 from click_sign import At, Existing, Options
 from forms import octets_of as octets
@@ -310,7 +311,8 @@ class Vectors(unittest.TestCase):
 def load_tests(
     loader: unittest.TestLoader, standard_tests: unittest.TestSuite, pattern: str | None
 ) -> unittest.TestSuite:
-    standard_tests.addTests(loader.loadTestsFromModule(test_php_json, pattern=pattern))
+    for module in (test_explain, test_php_json):
+        standard_tests.addTests(loader.loadTestsFromModule(module, pattern=pattern))
     return standard_tests
 
 

@@ -1,0 +1,184 @@
+"""Explaining installs: several mistakes at once, several secrets, several explanations, none, and bodies of every
+kind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cases_explain_install import PLAIN, RAW, SPACED, secrets
+from suites_explain import ExplainInstallCase, RawSecret, Told
+
+HEX = b"00ff6e2b8a7fD1c0ffee0123456789AB"
+FOREIGN = b"1f" * 32
+TWO = [RawSecret("old", b"an-older-secret"), RawSecret("new")]
+APPS = [RawSecret("app-1", b"test-secret-0123456789", b"api-key-1"),
+        RawSecret("app-2", b"test-secret-0123456789", b"api-key-2")]
+SIXTEEN = [RawSecret(f"s{at}", b"secret number %d of sixteen" % at, b"api-key-%d" % at) for at in range(16)]
+LONG = b"[" + b'"a/b",' * 20_000 + b'"a/b"]'
+
+
+def unexplained(case: ExplainInstallCase) -> ExplainInstallCase:
+    return replace(case, told=Told("unexplained", case.body))
+
+
+def told(case: ExplainInstallCase, *mistakes: str, key_of: str = "both", key_id: str = "s1") -> ExplainInstallCase:
+    """Other mistakes than were made give the same token, and come earlier in the search."""
+    as_if = replace(case, mistakes=mistakes, key_of=key_of)
+    if as_if.hashed() != case.hashed():
+        raise ValueError(f"{case.id}: these mistakes hash something else")
+    return replace(case, told=replace(as_if.explanation(), key_id=key_id))
+
+
+PAIRS = [
+    ExplainInstallCase("upper-digest-and-token", "Capital letters wherever there is hex.", PLAIN,
+                       ["upper_case_digest", "upper_case_hex"]),
+    ExplainInstallCase("keys-swapped-base64", "Keys traded places, and base64.", PLAIN,
+                       ["api_key_and_secret_swapped", "base64_token"]),
+    ExplainInstallCase("raw-digest-base64", "Raw wherever PHP can have it.", PLAIN,
+                       ["raw_digest", "base64_token"]),
+    ExplainInstallCase("digest-first-newline", "Digest in front, and the secret's line end.", PLAIN,
+                       ["digest_before_secret", "key_with_newline"]),
+    ExplainInstallCase("swapped-newline", "Keys traded places, and the API key's line end.", PLAIN,
+                       ["api_key_and_secret_swapped", "key_with_newline"], key_of="api_key"),
+    ExplainInstallCase("secret-as-key-sha1", "The secret as the key of HMAC-SHA1.", PLAIN,
+                       ["secret_as_key", "hmac_sha1"]),
+    ExplainInstallCase("body-sha512", "HMAC-SHA512 of the body.", PLAIN,
+                       ["secret_left_out", "body_not_digested", "hmac_sha512"]),
+    ExplainInstallCase("plain-sha256-body", "A hash of keys and body.", PLAIN, ["body_not_digested", "plain_sha256"]),
+    ExplainInstallCase("sha1-newline", "HMAC-SHA1, and a line end behind the API key.", PLAIN,
+                       ["hmac_sha1", "key_with_newline"], key_of="api_key"),
+    ExplainInstallCase("decoded-and-swapped-arguments", "A decoded secret, and HMAC's arguments swapped.", PLAIN,
+                       ["key_hex_decoded", "key_and_message_swapped"], secrets=secrets(HEX)),
+    ExplainInstallCase("slashes-upper-hex", "Slashes, and capital letters.", PLAIN,
+                       ["slashes_unescaped", "upper_case_hex"]),
+    ExplainInstallCase("slashes-raw-unicode", "JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE.", PLAIN,
+                       ["slashes_unescaped", "raw_unicode"]),
+    ExplainInstallCase("slashes-pretty", "JSON.stringify with an indent hashed, PHP sent.", PLAIN,
+                       ["slashes_unescaped", "pretty_printed:2"]),
+    ExplainInstallCase("slashes-pretty-raw-unicode", "Three at once.", PLAIN,
+                       ["slashes_unescaped", "pretty_printed:4", "raw_unicode"]),
+    ExplainInstallCase("sorted-pretty", "sort_keys and Python's white space.", PLAIN,
+                       ["keys_sorted", "pretty_printed:python"]),
+    ExplainInstallCase("sorted-python", "json.dumps(data, sort_keys=True) hashed, PHP sent.", PLAIN,
+                       ["keys_sorted", "slashes_unescaped", "pretty_printed:python"]),
+    ExplainInstallCase("sorted-compact", "Sorted and compact hashed, Python's default sent.", SPACED,
+                       ["keys_sorted", "whitespace_removed"]),
+    ExplainInstallCase("escaped-slashes-unicode", "PHP hashed, JavaScript sent, and a line end.", RAW,
+                       ["slashes_escaped_in_body", "escaped_unicode", "trailing_newline"]),
+    ExplainInstallCase("pretty-newline", "An indented file with its line end.", PLAIN,
+                       ["pretty_printed:2", "trailing_newline"]),
+    ExplainInstallCase("newline-added-slashes", "A line end that was sent, and slashes.", PLAIN + b"\n",
+                       ["newline_added", "slashes_unescaped"]),
+    ExplainInstallCase("five-of-the-body", "Five mistakes with the body.", PLAIN,
+                       ["keys_sorted", "slashes_unescaped", "raw_unicode", "pretty_printed:4", "trailing_newline"]),
+    ExplainInstallCase("six-causes", "As many as there ever are.", PLAIN,
+                       ["keys_sorted", "slashes_unescaped", "raw_unicode", "pretty_printed:4", "trailing_newline",
+                        "upper_case_hex"]),
+    ExplainInstallCase("slashes-swapped", "Slashes, and keys that traded places.", PLAIN,
+                       ["slashes_unescaped", "api_key_and_secret_swapped"]),
+    ExplainInstallCase("pretty-body", "An indented body in the message.", PLAIN,
+                       ["pretty_printed:2", "body_not_digested"]),
+    ExplainInstallCase("newline-key-newline", "Line ends behind body and secret.", PLAIN,
+                       ["trailing_newline", "key_with_newline"]),
+    ExplainInstallCase("escaped-sha1", "Escaped characters, and HMAC-SHA1.", RAW, ["escaped_unicode", "hmac_sha1"]),
+    ExplainInstallCase("php-form-raw-digest", "PHP's form, and a raw digest.", b'{"price": 1.0, "u": "a/b"}',
+                       ["php_object_form", "raw_digest"]),
+    ExplainInstallCase("php-assoc-form-hex-key", "PHP's other form, and a decoded secret.", b'{"a":{},"b":"x/y"}',
+                       ["php_assoc_form", "key_hex_decoded"], secrets=secrets(HEX)),
+    ExplainInstallCase("mark-upper-digest", "A byte order mark, and capital letters.", PLAIN,
+                       ["byte_order_mark:hashed", "upper_case_digest"]),
+    ExplainInstallCase("empty-secret-left-out", "Nothing was hashed, and no secret.", PLAIN,
+                       ["empty_body", "secret_left_out"]),
+]
+
+WITH_SECRETS = [
+    ExplainInstallCase("matches", "Nothing is wrong.", PLAIN),
+    ExplainInstallCase("matches-second-secret", "The second secret of two.", PLAIN, secrets=TWO, signer=1),
+    ExplainInstallCase("matches-second-api-key", "The API key of another app.", PLAIN, secrets=APPS, signer=1),
+    ExplainInstallCase("matches-last-of-sixteen", "The last of sixteen.", PLAIN, secrets=SIXTEEN, signer=15),
+    ExplainInstallCase("swapped-last-of-sixteen", "Keys of the last of sixteen traded places.", PLAIN,
+                       ["api_key_and_secret_swapped"], secrets=SIXTEEN, signer=15),
+    ExplainInstallCase("newline-second-secret", "The second secret with a line end.", PLAIN, ["key_with_newline"],
+                       secrets=TWO, signer=1),
+    ExplainInstallCase("slashes-second-api-key", "Slashes, and the API key of another app.", PLAIN,
+                       ["slashes_unescaped"], secrets=APPS, signer=1),
+    ExplainInstallCase("secret-binary", "A secret of any bytes.", PLAIN, ["body_not_digested"],
+                       secrets=secrets(b"\0\xff\n \x80\"")),
+    ExplainInstallCase("secret-of-1", "A secret of one byte.", PLAIN, ["digest_before_secret"], secrets=secrets(b"s")),
+    ExplainInstallCase("secret-of-64", "As the key it is one block.", PLAIN, ["secret_as_key"],
+                       secrets=secrets(b"s" * 32 + b"t" * 32)),
+    ExplainInstallCase("secret-of-65", "As the key it is hashed first.", PLAIN, ["secret_as_key"],
+                       secrets=secrets(b"s" * 32 + b"t" * 33)),
+    ExplainInstallCase("api-key-of-256", "As long as an API key may be.", PLAIN, ["upper_case_digest"],
+                       secrets=secrets(b"test-secret", b"a" * 128 + b"b" * 128)),
+]
+
+BODIES = [
+    ExplainInstallCase("matches-empty", "An empty body.", b""),
+    ExplainInstallCase("matches-binary", "A body of any bytes.", b"\0\xff{\n"),
+    ExplainInstallCase("matches-long", "A body of 120 000 bytes.", LONG),
+    ExplainInstallCase("long-slashes", "A body of 120 000 bytes, and slashes.", LONG, ["slashes_escaped_in_body"]),
+    ExplainInstallCase("long-pretty", "A body of 120 000 bytes, in lines.", LONG, ["pretty_printed:tab"]),
+    ExplainInstallCase("binary-newline", "A body that is no JSON.", b"\0\xff{\n", ["newline_added"]),
+    ExplainInstallCase("binary-swapped", "A body that is no JSON, and keys that traded places.", b"\0\xff{",
+                       ["api_key_and_secret_swapped"]),
+    ExplainInstallCase("form-newline", "A form instead of JSON.", b"action=install&x=1", ["trailing_newline"]),
+    ExplainInstallCase("empty-newline", "An empty body, and echo.", b"", ["trailing_newline"]),
+    ExplainInstallCase("broken-json-quoted", "JSON that ends too early, as a string.", b'{"a":"x/y"',
+                       ["body_quoted:php"]),
+    ExplainInstallCase("scalar-raw-unicode", "A string alone.", b'"caf\\u00e9"', ["raw_unicode"]),
+    ExplainInstallCase("deep-pretty", "As deep as PHP reads.", b"[" * 511 + b"]" * 511, ["pretty_printed:tab"]),
+    ExplainInstallCase("numbers-as-spelled", "White space alone, and not what numbers are.",
+                       b'{"a": 1.0, "b": -0, "c": 1e2}', ["whitespace_removed"]),
+    ExplainInstallCase("escapes-as-spelled", "Other escapes stay.", b'{"a":"\\u0041\\u00e9\\/\\u002f"}',
+                       ["raw_unicode"]),
+    ExplainInstallCase("keys-too", "Strings are keys, too.", b'{"a/b":{"caf\xc3\xa9":"/"}}',
+                       ["slashes_escaped_in_body", "escaped_unicode"]),
+]
+
+SEVERAL = [
+    told(ExplainInstallCase("secret-empty-or-left-out", "A secret that was not set.", RAW, ["empty_key"]),
+         "secret_left_out"),
+    told(ExplainInstallCase("swapped-and-left-out", "The secret as the key of the digest.", RAW,
+                            ["api_key_and_secret_swapped", "empty_key"], key_of="api_key"), "secret_as_key"),
+    told(ExplainInstallCase("php-form-or-slashes", "PHP's form differs in slashes alone.",
+                            PLAIN.replace(b"\\/", b"/"), ["php_object_form"]), "slashes_escaped_in_body"),
+    told(ExplainInstallCase("php-form-or-space", "PHP's form differs in white space alone.", b'{"a": 1}',
+                            ["php_object_form"]), "whitespace_removed"),
+    told(ExplainInstallCase("object-or-assoc", "Both of PHP's forms are the same.", b'{"a":1.0}', ["php_assoc_form"]),
+         "php_object_form"),
+    told(ExplainInstallCase("newline-or-space", "A line end is white space, too.", b'{"a":1}\n',
+                            ["whitespace_removed"]), "newline_added"),
+    told(ExplainInstallCase("space-or-pretty", "What is pretty is compact here.", b"{} ", ["pretty_printed:4"]),
+         "whitespace_removed"),
+    told(ExplainInstallCase("both-secrets-trimmed", "One secret is the other one trimmed.", PLAIN, ["key_trimmed"],
+                            secrets=[RawSecret("s2", b"secret \n"), RawSecret("s1", b"secret")])),
+]
+
+NONE = [
+    unexplained(ExplainInstallCase("another-secret", "Signed with a secret that nobody has here.", PLAIN,
+                                   token=FOREIGN)),
+    unexplained(ExplainInstallCase("value-edited", "One value is another one than was hashed.", PLAIN,
+                                   token=ExplainInstallCase("", "", PLAIN.replace(b"1.5", b"1.25")).made())),
+    unexplained(ExplainInstallCase("key-renamed", "One key is another one than was hashed.", PLAIN,
+                                   token=ExplainInstallCase("", "", PLAIN.replace(b'"n"', b'"N"')).made())),
+    unexplained(ExplainInstallCase("another-secret-base64", "The same in base64.", PLAIN,
+                                   token=b"Hx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8=")),
+    unexplained(ExplainInstallCase("no-json", "A body that is no JSON.", b"\0\xff{", token=FOREIGN)),
+    ExplainInstallCase("no-token", "No token at all.", PLAIN, token=b"", told=Told("no_signature", PLAIN)),
+    ExplainInstallCase("short-token", "Less than 22 characters.", PLAIN, token=b"1f" * 10,
+                       told=Told("no_signature", PLAIN)),
+    ExplainInstallCase("foreign-token", "No hash at all.", PLAIN, token=b"Bearer abc.def",
+                       told=Told("no_signature", PLAIN)),
+    ExplainInstallCase("long-token", "Longer than any hash.", PLAIN, token=b"1f" * 65,
+                       told=Told("no_signature", PLAIN)),
+    ExplainInstallCase("budget-nothing", "Nothing may be hashed.", PLAIN, budget=0,
+                       told=Told("budget_exhausted", PLAIN)),
+    ExplainInstallCase("budget-one-byte", "Less than the body.", PLAIN, ["upper_case_digest"], budget=1,
+                       told=Told("budget_exhausted", PLAIN)),
+    ExplainInstallCase("budget-before-the-end", "Enough for some mistakes, and not for all.", PLAIN, token=FOREIGN,
+                       budget=10_000, told=Told("budget_exhausted", PLAIN)),
+    ExplainInstallCase("budget-enough", "Enough for what is tried first.", PLAIN, budget=2_000),
+]
+
+CASES = [*PAIRS, *WITH_SECRETS, *BODIES, *SEVERAL, *NONE]
