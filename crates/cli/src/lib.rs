@@ -34,10 +34,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let parsed = command().color(color.of_clap()).try_get_matches_from(arguments);
     match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => finish(cli),
-        Err(message) => {
-            // Help and version go to standard output, which may be full or closed.
-            let written = message.print();
-            if written.is_err() || message.use_stderr() { ExitCode::from(TROUBLE) } else { ExitCode::SUCCESS }
+        Err(message) => say(&message),
+    }
+}
+
+/// Says what clap has to say: help and version on standard output, and of wrong usage on standard error.
+fn say(message: &clap::Error) -> ExitCode {
+    match message.print().map_err(Failure::output) {
+        Ok(()) | Err(Failure::Closed) if message.use_stderr() => ExitCode::from(TROUBLE),
+        Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&failure);
+            ExitCode::from(TROUBLE)
         }
     }
 }

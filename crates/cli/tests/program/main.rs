@@ -1,4 +1,11 @@
-//! The built program, run as a user does.
+//! The built program, run as a user does: through arguments, pipes, files and a terminal.
+
+#![cfg(unix)]
 
 mod click;
+mod documents;
+mod help;
+mod secrets;
+mod streams;
 mod support;
+mod terminal;

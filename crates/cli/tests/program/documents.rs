@@ -1,0 +1,57 @@
+//! What `docs/cli.md` says of `--json` is what is there.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::{Done, PUBLISHED, run};
+
+/// The names in the first column of the table of the JSON fields of a command.
+fn documented(command: &str) -> Result<BTreeSet<String>, Box<dyn Error>> {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/cli.md"))?;
+    let (_, section) = text.split_once(&format!("\n## adseal {command}\n")).ok_or("no such section")?;
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let (_, table) = section.split_once("\n| JSON | |\n|---|---|\n").ok_or("no table")?;
+    let rows = table.lines().take_while(|line| line.starts_with("| "));
+    let names = |row: &str| -> Vec<String> {
+        let column = row.split('|').nth(1).unwrap_or_default();
+        column.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    };
+    Ok(rows.flat_map(names).collect())
+}
+
+fn names(object: &Value) -> BTreeSet<String> {
+    object.as_object().into_iter().flat_map(|object| object.keys().cloned()).collect()
+}
+
+#[test]
+fn every_field_is_documented() -> Done {
+    for command in ["sign", "verify", "explain", "lint"] {
+        for uri in [PUBLISHED, "/c", "/c?a=x:y"] {
+            let object = run(&["click", command, "--key-env", "CLICK_KEY", "--json", uri])?.object()?;
+            assert_eq!(names(&object), documented(&format!("click {command}"))?, "{command} {uri}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn fields_of_parts_are_documented() -> Done {
+    let json = |arguments: &[&str]| -> Result<Value, Box<dyn Error>> {
+        run(&[arguments, &["--key-env", "CLICK_KEY", "--json"]].concat())?.object()
+    };
+    let refusal = json(&["click", "sign", "--strict", "/c?a=x:y"])?["refusal"].clone();
+    assert_eq!(names(&refusal), ["lint", "message", "name", "number", "offset", "parameter"].map(String::from).into());
+    assert_eq!((&refusal["name"], &refusal["lint"]), (&"strict_lint".into(), &"few_parameters".into()));
+    let lints = json(&["click", "lint", "/c?a=x:y"])?["lints"].clone();
+    assert_eq!(names(&lints[0]), ["message", "name", "number", "offset", "parameter"].map(String::from).into());
+    let verified = json(&["click", "verify", "--now", "1", PUBLISHED])?;
+    assert_eq!(names(&verified["parameters"][0]), ["name", "value"].map(String::from).into());
+    let explained = json(&["click", "explain", "--now", "1", PUBLISHED])?;
+    let mut verdict = documented("click verify")?;
+    ["input", "uri", "parameters"].iter().for_each(|name| drop(verdict.take(*name)));
+    assert_eq!(names(&explained["verdict"]), verdict);
+    Ok(())
+}
