@@ -13,7 +13,7 @@ use crate::failure::Failure;
 #[group(required = true, multiple = false)]
 pub(super) struct TokenArgs {
     /// The token, as it was received
-    #[arg(long, value_name = "TOKEN", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     token: Option<OsString>,
     /// The headers of the request, a line each, the token and the API key among them
     #[arg(long, value_name = "FILE")]

@@ -51,7 +51,7 @@ fn fields_of_parts_are_documented() -> Done {
     assert_eq!(names(&verified["parameters"][0]), ["name", "value"].map(String::from).into());
     let explained = json(&["click", "explain", "--now", "1", PUBLISHED])?;
     let mut verdict = documented("click verify")?;
-    ["input", "uri", "parameters"].iter().for_each(|name| drop(verdict.take(*name)));
+    verdict.retain(|name| !matches!(&**name, "input" | "uri" | "parameters"));
     assert_eq!(names(&explained["verdict"]), verdict);
     Ok(())
 }

@@ -4,7 +4,7 @@ use core::fmt;
 use core::ops::Range;
 
 /// The surroundings of a byte in one line, and a caret under it in the next. As text (`Display`) neither line is longer
-/// than 72 columns. What is no visible ASCII is shown as `<0A>`: one byte in hex.
+/// than 66 columns. What is no visible ASCII is shown as `<0A>`: one byte in hex.
 #[derive(Clone, Copy, Debug)]
 pub struct Excerpt<'t> {
     text: &'t [u8],
@@ -13,7 +13,7 @@ pub struct Excerpt<'t> {
 }
 
 /// Columns of the line, what stands for left out bytes included.
-const WIDTH: usize = 72;
+const WIDTH: usize = 66;
 /// Columns that are kept for what stands in front of the mark.
 const BEFORE: usize = 24;
 const LEFT_OUT: &str = "...";
@@ -106,13 +106,13 @@ mod tests {
         let text = [b'x'; 300];
         let shown = Excerpt::new(&text, 150, 2).to_string();
         let (line, mark) = shown.split_once('\n').unwrap_or_default();
-        assert_eq!((line.len(), mark.len()), (72, 3 + 24 + 2));
+        assert_eq!((line.len(), mark.len()), (66, 3 + 24 + 2));
         assert!(line.starts_with("...x") && line.ends_with("x..."));
         assert!(mark.ends_with(" ^^"));
     }
 
     #[test]
-    fn no_line_is_longer_than_72_columns() {
+    fn no_line_is_longer_than_66_columns() {
         let bytes = [0, b'a', 0xff, b'"', b' '];
         for length in 0..200 {
             for offset in 0..=length {
