@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cases_explain_click import ENCODED, EXPIRES, HOST, PLAIN, ring
+from cases_explain_click import EXPIRES, HOST, PLAIN, ring
 from keys import Key
 from suites_explain import ExplainClickCase, Told
 
