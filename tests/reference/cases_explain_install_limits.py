@@ -42,8 +42,8 @@ PAIRS = [
                        ["api_key_and_secret_swapped", "key_with_newline"], key_of="api_key"),
     ExplainInstallCase("secret-as-key-sha1", "The secret as the key of HMAC-SHA1.", PLAIN,
                        ["secret_as_key", "hmac_sha1"]),
-    ExplainInstallCase("body-sha512", "HMAC-SHA512 of the body.", PLAIN,
-                       ["secret_left_out", "body_not_digested", "hmac_sha512"]),
+    ExplainInstallCase("body-sha512", "HMAC-SHA512 of secret and body.", PLAIN,
+                       ["body_not_digested", "hmac_sha512"]),
     ExplainInstallCase("plain-sha256-body", "A hash of keys and body.", PLAIN, ["body_not_digested", "plain_sha256"]),
     ExplainInstallCase("sha1-newline", "HMAC-SHA1, and a line end behind the API key.", PLAIN,
                        ["hmac_sha1", "key_with_newline"], key_of="api_key"),
@@ -67,7 +67,7 @@ PAIRS = [
                        ["slashes_escaped_in_body", "escaped_unicode", "trailing_newline"]),
     ExplainInstallCase("pretty-newline", "An indented file with its line end.", PLAIN,
                        ["pretty_printed:2", "trailing_newline"]),
-    ExplainInstallCase("newline-added-slashes", "A line end that was sent, and slashes.", PLAIN + b"\n",
+    ExplainInstallCase("newline-added-slashes", "A line end that was sent, and slashes.", b'{"a" :1,  "u": "x\\/y"}\n',
                        ["newline_added", "slashes_unescaped"]),
     ExplainInstallCase("five-of-the-body", "Five mistakes with the body.", PLAIN,
                        ["keys_sorted", "slashes_unescaped", "raw_unicode", "pretty_printed:4", "trailing_newline"]),
@@ -132,7 +132,7 @@ BODIES = [
                        b'{"a": 1.0, "b": -0, "c": 1e2}', ["whitespace_removed"]),
     ExplainInstallCase("escapes-as-spelled", "Other escapes stay.", b'{"a":"\\u0041\\u00e9\\/\\u002f"}',
                        ["raw_unicode"]),
-    ExplainInstallCase("keys-too", "Strings are keys, too.", b'{"a/b":{"caf\xc3\xa9":"/"}}',
+    ExplainInstallCase("keys-too", "Strings are keys, too.", b'{"a/b":{"caf\xc3\xa9":"/","n":1e2}}',
                        ["slashes_escaped_in_body", "escaped_unicode"]),
 ]
 
@@ -151,6 +151,9 @@ SEVERAL = [
                             ["whitespace_removed"]), "newline_added"),
     told(ExplainInstallCase("space-or-pretty", "What is pretty is compact here.", b"{} ", ["pretty_printed:4"]),
          "whitespace_removed"),
+    told(ExplainInstallCase("newline-and-slashes-or-space", "Of as many mistakes in the order of their numbers.",
+                            PLAIN + b"\n", ["newline_added", "slashes_unescaped"]),
+         "slashes_unescaped", "whitespace_removed"),
     told(ExplainInstallCase("both-secrets-trimmed", "One secret is the other one trimmed.", PLAIN, ["key_trimmed"],
                             secrets=[RawSecret("s2", b"secret \n"), RawSecret("s1", b"secret")])),
 ]

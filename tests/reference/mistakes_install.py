@@ -186,7 +186,7 @@ DIGESTS: dict[str, Callable[[bytes], bytes]] = {
     "base64_digest:url": lambda digest: without_padding(base64.urlsafe_b64encode(digest)),
     "raw_digest": lambda digest: digest,
 }
-SEPARATORS = {f"separator:{byte:02x}": bytes([byte]) for byte in b":.|-_,;&+/= \n\0"} | {"separator:crlf": b"\r\n"}
+SEPARATORS = {f"separator:{byte:02x}": bytes([byte]) for byte in b":.|-_,;&+/= \0"}
 ORDERS = (
     "api_key_and_secret_swapped",
     "digest_before_secret",
