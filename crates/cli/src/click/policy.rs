@@ -1,5 +1,7 @@
 //! The options of a verification policy. Rules: `docs/click-validation.md`, 4.2.
 
+use std::ffi::OsString;
+
 use adseal_core::{ClickPolicy, Unsigned};
 use clap::Args;
 
@@ -9,13 +11,13 @@ use clap::Args;
 pub(super) struct PolicyArgs {
     /// Refuse clicks without this signed parameter; may be repeated
     #[arg(long, value_name = "NAME")]
-    require: Vec<String>,
+    require: Vec<OsString>,
     /// Refuse clicks in which a required parameter is empty
     #[arg(long)]
     nonempty: bool,
     /// Refuse this parameter behind the signature; may be repeated
     #[arg(long, value_name = "NAME")]
-    signed_only: Vec<String>,
+    signed_only: Vec<OsString>,
     /// Refuse ids, addresses, user agents and redirects behind the signature
     #[arg(long)]
     sensitive: bool,
@@ -44,8 +46,8 @@ impl PolicyArgs {
             .leeway(self.leeway)
             .require_expires(!self.no_expires)
             .strict(self.strict);
-        let policy = self.require.iter().fold(policy, |policy, name| policy.require(name.as_bytes()));
-        let policy = self.signed_only.iter().fold(policy, |policy, name| policy.signed_only(name.as_bytes()));
+        let policy = self.require.iter().fold(policy, |policy, name| policy.require(name.as_encoded_bytes()));
+        let policy = self.signed_only.iter().fold(policy, |policy, name| policy.signed_only(name.as_encoded_bytes()));
         let policy = if self.sensitive { policy.signed_only_sensitive() } else { policy };
         match self.max_lifetime {
             Some(seconds) => policy.max_lifetime(seconds),

@@ -9,3 +9,5 @@ mod secrets;
 mod streams;
 mod support;
 mod terminal;
+mod vector_files;
+mod vectors;
