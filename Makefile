@@ -19,11 +19,12 @@ WHEELS := build/python/dist
 PHP_PACKAGE := build/php/dist
 # Where `make install` puts things: directories in PREFIX, and DESTDIR in front of it.
 PREFIX = /usr/local
+BINDIR = bin
 LIBDIR = lib
 INCLUDEDIR = include
 MANDIR = share/man
 DOCDIR = share/doc/adseal
-TREE = PREFIX="$(PREFIX)" LIBDIR="$(LIBDIR)" INCLUDEDIR="$(INCLUDEDIR)" MANDIR="$(MANDIR)" DOCDIR="$(DOCDIR)" DESTDIR="$(DESTDIR)"
+TREE = PREFIX="$(PREFIX)" BINDIR="$(BINDIR)" LIBDIR="$(LIBDIR)" INCLUDEDIR="$(INCLUDEDIR)" MANDIR="$(MANDIR)" DOCDIR="$(DOCDIR)" DESTDIR="$(DESTDIR)"
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p;T;q' Cargo.toml)
 TARBALL := build/dist/adseal-$(VERSION).tar.xz
 ABI := $(shell sed -n 's/^const ABI_VERSION: u32 = \([0-9]*\);/\1/p' build.rs)
@@ -94,6 +95,12 @@ install: $(if $(SUDO_USER),,lib) ## install for C and C++ into PREFIX (/usr/loca
 
 uninstall: ## remove what `make install` put there, given the same PREFIX, DESTDIR and LIBDIR
 	@$(TREE) packaging/uninstall.sh
+
+install-cli: $(if $(SUDO_USER),,cli) ## install the program with its man pages and completions: make cli && sudo make install-cli
+	@$(TREE) packaging/install_cli.sh "$(RELEASE)/adseal"
+
+uninstall-cli: ## remove what `make install-cli` put there, given the same PREFIX, BINDIR and DESTDIR
+	@$(TREE) packaging/uninstall_cli.sh
 
 dist: setup-package ## build the source tarball of the last commit, with the crates that it needs, into build/dist
 	packaging/dist.sh build/dist

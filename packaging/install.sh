@@ -18,14 +18,6 @@ done < <(sed 's/^[^:]*: *//' "$release/libadseal.d" | tr ' ' '\n')
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# place MODE FILE WHERE: as a file of its own beside the old one, which it then replaces.
-place() {
-  local to=$destdir$3
-  mkdir -p "${to%/*}"
-  install -T -m "$1" "$2" "$to.new"
-  mv -fT "$to.new" "$to"
-}
-
 # The tree can be moved, unless it is the system's. There pkg-config leaves -I/usr/include out, as long as it is spelled
 # so; a compiler that is told of it in other words may look there before it looks among C++'s own headers.
 pc_prefix="\${pcfiledir}/$up"

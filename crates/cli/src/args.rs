@@ -5,7 +5,10 @@ use std::ffi::OsString;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::click::ClickCommand;
+use crate::completions::CompletionsArgs;
 use crate::install::InstallCommand;
+use crate::keys_command::KeysCommand;
+use crate::man::ManArgs;
 
 /// Signs and verifies mobile-ad clicks and installs, and explains why a hash does not match.
 #[derive(Parser)]
@@ -50,6 +53,12 @@ pub(crate) enum Command {
     /// Sign, verify and explain bodies of installs and events
     #[command(subcommand)]
     Install(InstallCommand),
+    /// Make and check keys
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    Completions(CompletionsArgs),
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// When to use colours.

@@ -4,12 +4,15 @@
 
 pub mod args;
 mod click;
+mod completions;
 mod explanation;
 mod failure;
 mod input;
 mod install;
 mod json;
 mod keys;
+mod keys_command;
+mod man;
 mod output;
 mod text;
 
@@ -62,6 +65,9 @@ fn finish(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Click(command) => click::run(&command, &mut output),
         Command::Install(command) => install::run(&command, &mut output),
+        Command::Keys(command) => keys_command::run(&command, &mut output),
+        Command::Completions(args) => completions::run(&args, &mut output),
+        Command::Man(args) => man::run(&args),
     };
     match done.and_then(|()| output.flush()) {
         // Whoever reads had enough: `adseal ... | head -1`.

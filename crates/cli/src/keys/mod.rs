@@ -3,10 +3,10 @@
 //! Keys are wiped when they are dropped, and no error, output or `Debug` shows a byte of one.
 
 mod moment;
-mod private_file;
-mod ring_file;
+pub(crate) mod private_file;
+pub(crate) mod ring_file;
 mod ring_text;
-mod secrets;
+pub(crate) mod secrets;
 mod source;
 
 use std::ffi::OsString;

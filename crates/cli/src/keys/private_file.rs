@@ -59,19 +59,44 @@ impl FileArgs {
     }
 
     fn read(self, path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        let cannot = || Failure::io(format!("cannot read {}", path.display()));
-        // What is judged is the file that was opened, whatever the path leads to meanwhile.
-        let file = File::open(path).map_err(cannot())?;
-        let metadata = file.metadata().map_err(cannot())?;
-        if !self.insecure_permissions
-            && let Some(reason) = unsafe_access(&metadata, rustix::process::geteuid().as_raw())
-        {
-            return Err(Failure::usage(format!(
-                "{} {reason}; --insecure-permissions uses it all the same",
-                path.display()
-            )));
+        let opened = Opened::new(path)?;
+        match opened.unsafe_access() {
+            Some(reason) if !self.insecure_permissions => {
+                Err(Failure::usage(format!("{} {reason}; --insecure-permissions uses it all the same", path.display())))
+            }
+            _ => opened.read(limit),
         }
-        let bytes = read_whole(file, limit.min(metadata.len()), limit).map_err(cannot())?;
+    }
+}
+
+/// A file with keys, open: what is judged is what is read, whatever the path leads to meanwhile.
+pub(crate) struct Opened<'p> {
+    path: &'p Path,
+    file: File,
+    metadata: Metadata,
+}
+
+impl<'p> Opened<'p> {
+    pub(crate) fn new(path: &'p Path) -> Result<Self, Failure> {
+        let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+        let (metadata, file) = opened.map_err(Failure::io(format!("cannot read {}", path.display())))?;
+        Ok(Self { path, file, metadata })
+    }
+
+    /// Why this user should not trust such a file with a key, if there is a reason.
+    pub(crate) fn unsafe_access(&self) -> Option<String> {
+        access(self.metadata.mode(), self.metadata.uid(), rustix::process::geteuid().as_raw())
+    }
+
+    /// All of a key-ring file, or of a key file, which is shorter.
+    pub(crate) fn read_any(self) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.read(MAX_RING_FILE)
+    }
+
+    fn read(self, limit: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let Self { path, file, metadata } = self;
+        let bytes = read_whole(file, limit.min(metadata.len()), limit)
+            .map_err(Failure::io(format!("cannot read {}", path.display())))?;
         if bytes.len() as u64 > limit {
             let path = path.display();
             return Err(Failure::usage(format!("{path} is longer than {limit} bytes: is it a file with keys?")));
@@ -87,11 +112,6 @@ pub(crate) fn line_end(bytes: &[u8]) -> usize {
         [.., b'\n' | b'\r'] => 1,
         _ => 0,
     }
-}
-
-/// Why this user should not trust such a file with a key, if there is a reason.
-fn unsafe_access(metadata: &Metadata, user: u32) -> Option<String> {
-    access(metadata.mode(), metadata.uid(), user)
 }
 
 fn access(mode: u32, owner: u32, user: u32) -> Option<String> {

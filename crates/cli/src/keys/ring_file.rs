@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use adseal_core::Key;
-use adseal_core::install::Secret;
+use adseal_core::install::{InstallRegister, RegisterError, Secret};
 use adseal_core::keys::KeyError;
 use adseal_core::time::{UnixTime, Validity};
 use zeroize::Zeroizing;
@@ -15,24 +15,24 @@ use crate::failure::Failure;
 /// A private key as it is.
 pub(crate) struct RawKey {
     /// Where it comes from, for errors.
-    pub(super) place: String,
-    pub(super) id: String,
-    pub(super) bytes: Zeroizing<Vec<u8>>,
-    pub(super) validity: Validity,
-    pub(super) sign_from: Option<i64>,
+    pub(crate) place: String,
+    pub(crate) id: String,
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
+    pub(crate) validity: Validity,
+    pub(crate) sign_from: Option<i64>,
 }
 
 /// A secret of installs and its API key as they are.
 pub(crate) struct RawSecret {
-    pub(super) place: String,
-    pub(super) id: String,
-    pub(super) api_key: Zeroizing<Vec<u8>>,
-    pub(super) secret: Zeroizing<Vec<u8>>,
-    pub(super) validity: Validity,
+    pub(crate) place: String,
+    pub(crate) id: String,
+    pub(crate) api_key: Zeroizing<Vec<u8>>,
+    pub(crate) secret: Zeroizing<Vec<u8>>,
+    pub(crate) validity: Validity,
 }
 
 impl RawKey {
-    pub(super) fn key(&self) -> Result<Key, KeyError> {
+    pub(crate) fn key(&self) -> Result<Key, KeyError> {
         let key = Key::new(&self.id, &self.bytes)?.valid(self.validity)?;
         Ok(match self.sign_from {
             Some(seconds) => key.sign_from(seconds),
@@ -42,25 +42,35 @@ impl RawKey {
 }
 
 impl RawSecret {
-    pub(super) fn secret(&self) -> Result<Secret, KeyError> {
+    /// It with its API key, as a register takes it.
+    pub(crate) fn add_to(&self, register: &mut InstallRegister) -> Result<(), RegisterError> {
+        register.add(&self.api_key, self.secret()?)
+    }
+
+    pub(crate) fn secret(&self) -> Result<Secret, KeyError> {
         Secret::new(&self.id, &self.secret)?.valid(self.validity)
     }
 
-    pub(super) fn is_active(&self, now: UnixTime) -> bool {
+    pub(crate) fn is_active(&self, now: UnixTime) -> bool {
         self.validity.contains(now)
     }
 }
 
 /// The text of a key-ring file.
-pub(super) fn read(path: &Path, files: FileArgs) -> Result<RingText, Failure> {
-    RingText::parse(&files.read_ring(path)?).map_err(|error| {
+pub(crate) fn read(path: &Path, files: FileArgs) -> Result<RingText, Failure> {
+    parse(&files.read_ring(path)?, path)
+}
+
+/// The same of its bytes.
+pub(crate) fn parse(bytes: &[u8], path: &Path) -> Result<RingText, Failure> {
+    RingText::parse(bytes).map_err(|error| {
         let line = error.line.map(|line| format!(", line {line}")).unwrap_or_default();
         Failure::usage(format!("{}{line}: {}", path.display(), error.problem))
     })
 }
 
 /// The keys of it, each or why it is not to be had.
-pub(super) fn keys<'p>(
+pub(crate) fn keys<'p>(
     ring: &'p mut RingText,
     path: &'p Path,
     files: FileArgs,
@@ -73,7 +83,7 @@ pub(super) fn keys<'p>(
 }
 
 /// The secrets of it, each or why it is not to be had.
-pub(super) fn secrets<'p>(
+pub(crate) fn secrets<'p>(
     ring: &'p mut RingText,
     path: &'p Path,
     files: FileArgs,

@@ -30,37 +30,37 @@ const FIELDS: &[&str] = &[
 /// A key-ring file as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RingText {
+pub(crate) struct RingText {
     #[serde(default)]
-    pub(super) keys: Vec<KeyText>,
+    pub(crate) keys: Vec<KeyText>,
     #[serde(default)]
-    pub(super) secrets: Vec<SecretText>,
+    pub(crate) secrets: Vec<SecretText>,
 }
 
 /// A private key of clicks.
 #[derive(Deserialize)]
 #[serde(try_from = "KeyFields")]
-pub(super) struct KeyText {
-    pub(super) id: String,
-    pub(super) key: Source,
-    pub(super) not_before: Option<i64>,
-    pub(super) not_after: Option<i64>,
-    pub(super) sign_from: Option<i64>,
+pub(crate) struct KeyText {
+    pub(crate) id: String,
+    pub(crate) key: Source,
+    pub(crate) not_before: Option<i64>,
+    pub(crate) not_after: Option<i64>,
+    pub(crate) sign_from: Option<i64>,
 }
 
 /// A secret of installs with its API key.
 #[derive(Deserialize)]
 #[serde(try_from = "SecretFields")]
-pub(super) struct SecretText {
-    pub(super) api_key: Zeroizing<String>,
-    pub(super) id: String,
-    pub(super) secret: Source,
-    pub(super) not_before: Option<i64>,
-    pub(super) not_after: Option<i64>,
+pub(crate) struct SecretText {
+    pub(crate) api_key: Zeroizing<String>,
+    pub(crate) id: String,
+    pub(crate) secret: Source,
+    pub(crate) not_before: Option<i64>,
+    pub(crate) not_after: Option<i64>,
 }
 
 /// Where the bytes of a key are.
-pub(super) enum Source {
+pub(crate) enum Source {
     /// Here: those of a string.
     Text(Zeroizing<String>),
     /// In a file, which is looked for in the folder of the key-ring file.
@@ -162,14 +162,14 @@ impl Visitor<'_> for TextVisitor {
 
 /// Why a text is no key ring: which line, from 1, and what is wrong there.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TextError {
-    pub(super) line: Option<usize>,
-    pub(super) problem: String,
+pub(crate) struct TextError {
+    pub(crate) line: Option<usize>,
+    pub(crate) problem: String,
 }
 
 impl RingText {
     /// Reads JSON if the first byte that is no white space opens an object, and TOML otherwise.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, TextError> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, TextError> {
         let text = str::from_utf8(bytes).map_err(|error| TextError {
             line: Some(line_of(bytes, error.valid_up_to())),
             problem: "this is no UTF-8: a key of such bytes needs a file of its own (key_file)".to_owned(),

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use adseal_core::explain::Explainer;
-use adseal_core::install::{InstallRegister, InstallSigner, RegisterError};
+use adseal_core::install::{InstallRegister, InstallSigner};
 use adseal_core::time::{UnixTime, Validity};
 use clap::Args;
 use zeroize::Zeroizing;
@@ -111,7 +111,7 @@ impl SecretArgs {
 }
 
 /// The first whose id an earlier one has. A report names a secret by its id alone.
-pub(super) fn repeated_id(secrets: &[RawSecret]) -> Option<&RawSecret> {
+pub(crate) fn repeated_id(secrets: &[RawSecret]) -> Option<&RawSecret> {
     let mut numbered = secrets.iter().enumerate();
     numbered
         .find(|(index, secret)| secrets[..*index].iter().any(|other| other.id == secret.id))
@@ -146,9 +146,7 @@ impl Secrets {
     pub(crate) fn register(&self) -> Result<InstallRegister, Failure> {
         let mut register = InstallRegister::new();
         for raw in &self.0 {
-            let secret = raw.secret().map_err(unusable(&raw.place))?;
-            let unusable = |error: RegisterError| Failure::usage(format!("{}: {error}", raw.place));
-            register.add(&raw.api_key, secret).map_err(unusable)?;
+            raw.add_to(&mut register).map_err(|error| Failure::usage(format!("{}: {error}", raw.place)))?;
         }
         Ok(register)
     }
