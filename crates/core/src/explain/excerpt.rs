@@ -83,7 +83,7 @@ fn is_shown(byte: u8) -> bool {
 }
 
 /// A byte as it is shown.
-pub(super) fn write_byte(f: &mut fmt::Formatter<'_>, byte: u8) -> fmt::Result {
+fn write_byte(f: &mut fmt::Formatter<'_>, byte: u8) -> fmt::Result {
     if is_shown(byte) { write!(f, "{}", char::from(byte)) } else { write!(f, "<{byte:02X}>") }
 }
 

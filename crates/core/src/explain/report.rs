@@ -5,7 +5,6 @@ use core::fmt::{self, Write as _};
 
 use super::Excerpt;
 use super::cause::Cause;
-use super::excerpt::write_byte;
 use super::explanation::{Explanation, Outcome, Subject};
 
 /// Columns of a line, at most.
@@ -53,9 +52,8 @@ fn write_causes(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fmt::R
         write!(f, "{}{rest}", first.to_ascii_uppercase())?;
     }
     if let Some(parameter) = explanation.parameter() {
-        f.write_str(" (")?;
-        parameter.iter().try_for_each(|&byte| write_byte(f, byte))?;
-        f.write_str(")")?;
+        // It may be as long as the URI: as much of it as an excerpt shows.
+        write!(f, " ({})", Excerpt::new(parameter, 0, 1).line())?;
     }
     let mut advised: alloc::vec::Vec<&str> = alloc::vec::Vec::new();
     for advice in explanation.causes.iter().copied().map(Cause::advice) {
@@ -98,4 +96,50 @@ fn wrap(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
         }
     }
     f.write_str("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::super::explanation::{Explanation, Outcome, Subject};
+    use super::super::search::CauseSet;
+    use super::*;
+
+    /// An explanation of the first cause, about this parameter.
+    fn about(parameter: &[u8], hashed: &[u8], expected: &[u8]) -> Explanation {
+        Explanation {
+            subject: Subject::Click,
+            outcome: Outcome::Explained,
+            causes: alloc::vec![Cause::PaddedBase64],
+            key_id: None,
+            parameter: Some(parameter.to_vec()),
+            hashed: Some(hashed.to_vec()),
+            expected: expected.to_vec(),
+            tried: CauseSet::default(),
+            attempts: 1,
+            hashed_bytes: 1,
+        }
+    }
+
+    #[test]
+    fn no_line_is_longer_than_80_columns() {
+        for byte in [b'a', b'\n', 0xff] {
+            for length in [0, 1, 17, 66, 67, 80, 1000] {
+                let long = alloc::vec![byte; length];
+                let report = about(&long, &[&long[..], b"1", &long[..]].concat(), &[&long[..], b"2"].concat());
+                let report = report.to_string();
+                assert!(report.lines().all(|line| line.len() <= WIDTH), "{report}");
+                assert!(report.contains(&alloc::format!(" byte {length}\n")), "{report}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_shown_as_far_as_a_line_reaches() {
+        let sentence = |parameter| about(parameter, b"", b"").sentence();
+        assert!(sentence(b"site_id").contains(" (site_id): "));
+        assert!(sentence(b"site\nid").contains(" (site<0A>id): "));
+        assert!(sentence(&[b'a'; 1000]).contains("a...): "));
+    }
 }
