@@ -45,7 +45,7 @@ impl<'t> Excerpt<'t> {
     }
 
     /// The line, without the mark.
-    pub(super) fn line(self) -> impl fmt::Display {
+    pub(crate) fn line(self) -> impl fmt::Display {
         fmt::from_fn(move |f| {
             let shown = self.shown();
             if shown.start > 0 {
@@ -57,7 +57,7 @@ impl<'t> Excerpt<'t> {
     }
 
     /// The mark, with the blanks in front of it.
-    pub(super) fn mark(self) -> impl fmt::Display {
+    pub(crate) fn mark(self) -> impl fmt::Display {
         fmt::from_fn(move |f| {
             let shown = self.shown();
             let columns = |range: Range<usize>| self.text[range].iter().map(|&byte| width(byte)).sum::<usize>();

@@ -75,6 +75,11 @@ impl Search {
         }
     }
 
+    /// Bytes that may still be hashed or made.
+    pub(super) fn left(&self) -> usize {
+        usize::try_from(self.left).unwrap_or(usize::MAX)
+    }
+
     /// Makes the MAC of the concatenation of `message` and compares it. The MAC is told to those who look for messages
     /// that are the same.
     pub(super) fn attempt(&mut self, algorithm: Algorithm, key: &MacKey, message: &[&[u8]]) -> Step<Digest> {

@@ -34,7 +34,7 @@ const MAX_BASE64: usize = 86;
 /// Bytes of a MAC that must be left of it, at least: so many are the same by no chance.
 const MIN_START: usize = 16;
 /// Longer texts are no signature. The longest is base64 of 128 hex digits, with each `=` encoded twice.
-const MAX_TEXT: usize = 256;
+pub(super) const MAX_TEXT: usize = 256;
 
 impl Written {
     /// A text that spells these bytes, if a MAC can be of so many.
@@ -167,15 +167,6 @@ fn from_hex(text: &[u8]) -> Option<Digest> {
     let (pairs, _) = digits.as_chunks::<2>();
     let fits = pairs.len() <= Digest::new_const().capacity();
     fits.then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
-}
-
-/// Every reading of an install's token.
-pub(super) fn read_token(text: &[u8]) -> Vec<Written> {
-    let mut readings = Vec::new();
-    if let Some(digest) = from_hex(text) {
-        readings.extend(Written::whole(&digest, &Causes::new()));
-    }
-    readings
 }
 
 #[cfg(test)]

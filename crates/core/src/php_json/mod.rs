@@ -14,10 +14,15 @@ mod members;
 mod numbers;
 mod output;
 mod reader;
+mod report;
 mod stability;
 mod strings;
+mod tokens;
 
 pub use canonical::{Mode, canonicalize};
 pub use cause::{Cause, Instability};
 pub use error::{CanonicalizeError, OutOfMemory, PhpError, PhpErrorCode};
+pub use report::StabilityReport;
 pub use stability::{Stability, stability};
+pub(crate) use strings::{Piece, Pieces, characters};
+pub(crate) use tokens::{Token, tokens};

@@ -240,7 +240,7 @@ fn hex_escape(unit: u16) -> [u8; 6] {
 }
 
 /// A piece of a string.
-pub(super) enum Piece<'t> {
+pub(crate) enum Piece<'t> {
     /// Characters that stand for themselves.
     Plain,
     /// A slash without a backslash.
@@ -253,7 +253,7 @@ pub(super) enum Piece<'t> {
 
 /// The pieces of what stands between the quotes of a string that [`Scanner::scan`] took, each with its place in `text`.
 #[derive(Clone, Debug)]
-pub(super) struct Pieces<'t> {
+pub(crate) struct Pieces<'t> {
     text: &'t [u8],
     scanner: Scanner,
     at: usize,
@@ -261,7 +261,7 @@ pub(super) struct Pieces<'t> {
 }
 
 impl<'t> Pieces<'t> {
-    pub(super) fn new(text: &'t [u8], quoted: Range<usize>) -> Self {
+    pub(crate) fn new(text: &'t [u8], quoted: Range<usize>) -> Self {
         Self { text, scanner: Scanner::new(text, quoted.start), at: quoted.start + 1, end: quoted.end - 1 }
     }
 }
@@ -324,7 +324,7 @@ pub(super) fn write(text: &[u8], quoted: &Quoted, out: &mut Output) -> Result<()
 }
 
 /// The characters that a string stands for that was scanned.
-pub(super) fn characters(text: &[u8], quoted: Range<usize>) -> impl Iterator<Item = char> {
+pub(crate) fn characters(text: &[u8], quoted: Range<usize>) -> impl Iterator<Item = char> {
     Pieces::new(text, quoted).flat_map(|(place, piece)| {
         let (plain, beyond, one) = match piece {
             Piece::Plain => (&text[place], "", None),

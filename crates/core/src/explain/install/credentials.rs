@@ -1,0 +1,101 @@
+//! API keys and secrets, and what may have become of them.
+
+use alloc::vec::Vec;
+
+use crate::explain::explainer::RawSecret;
+use crate::explain::keys::{KeyForm, MacKey};
+use crate::explain::search::{Search, Step, same, step};
+use crate::php_json::OutOfMemory;
+
+/// An API key with a secret, and the other forms of both.
+pub(super) struct Pair<'e> {
+    pub(super) id: &'e str,
+    api_key: Credential,
+    secret: Credential,
+}
+
+/// An API key or a secret. Wiped on drop.
+struct Credential {
+    own: MacKey,
+    /// Its other forms, in the order of the search.
+    forms: Vec<(KeyForm, MacKey)>,
+}
+
+/// Which of both has another form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    ApiKey,
+    Secret,
+    Both,
+}
+
+/// What was done to the API key, to the secret, or to both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) form: KeyForm,
+    which: Which,
+}
+
+impl Change {
+    /// All of them, in the order of the search.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let which = [Which::ApiKey, Which::Secret, Which::Both];
+        KeyForm::ALL.iter().flat_map(move |&form| which.map(|which| Self { form, which }))
+    }
+
+    /// What was changed, where the other was not.
+    pub(super) const fn parameter(self) -> Option<&'static str> {
+        match self.which {
+            Which::ApiKey => Some("api_key"),
+            Which::Secret => Some("secret"),
+            Which::Both => None,
+        }
+    }
+}
+
+impl<'e> Pair<'e> {
+    pub(super) fn new(raw: &'e RawSecret) -> Result<Self, OutOfMemory> {
+        Ok(Self { id: &raw.id, api_key: Credential::new(&raw.api_key)?, secret: Credential::new(&raw.secret)? })
+    }
+
+    /// Makes the other forms, those that are the same as none or as an earlier one left out.
+    pub(super) fn make_forms(&mut self, search: &mut Search) -> Step {
+        for credential in [&mut self.api_key, &mut self.secret] {
+            for form in KeyForm::ALL {
+                search.build(2 * credential.own.length() + 64)?;
+                let Some(made) = step(form.of(credential.own.bytes()))? else { continue };
+                if !credential.has(&made) {
+                    step(credential.forms.try_reserve(1).map_err(|_| OutOfMemory))?;
+                    credential.forms.push((*form, made));
+                }
+            }
+        }
+        Step::Continue(())
+    }
+
+    /// API key and secret, with what was done to them: `None` where that is nothing.
+    pub(super) fn changed(&self, change: Option<Change>) -> Option<(&MacKey, &MacKey)> {
+        let Some(Change { form, which }) = change else { return Some((&self.api_key.own, &self.secret.own)) };
+        match which {
+            Which::ApiKey => Some((self.api_key.form(form)?, &self.secret.own)),
+            Which::Secret => Some((&self.api_key.own, self.secret.form(form)?)),
+            Which::Both => Some((self.api_key.form(form)?, self.secret.form(form)?)),
+        }
+    }
+}
+
+impl Credential {
+    fn new(bytes: &[u8]) -> Result<Self, OutOfMemory> {
+        Ok(Self { own: MacKey::copied(bytes)?, forms: Vec::new() })
+    }
+
+    /// Whether it is this one, or one of its forms is.
+    fn has(&self, made: &MacKey) -> bool {
+        let forms = self.forms.iter().map(|(_, form)| form);
+        [&self.own].into_iter().chain(forms).any(|earlier| same(made.bytes(), earlier.bytes()))
+    }
+
+    fn form(&self, form: KeyForm) -> Option<&MacKey> {
+        self.forms.iter().find(|(other, _)| *other == form).map(|(_, key)| key)
+    }
+}

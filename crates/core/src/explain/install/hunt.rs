@@ -1,0 +1,263 @@
+//! The order in which mistakes are tried. Rules: `docs/explain.md`, Causes of installs.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::ops::ControlFlow;
+
+use sha1::{Digest as _, Sha1};
+use sha2::Sha256;
+
+use super::bounded::Unwritten;
+use super::construction::{Construction, Digest};
+use super::credentials::{Change, Pair};
+use super::forms::{self, Body, Form};
+use crate::explain::algorithm::Algorithm;
+use crate::explain::cause::Cause;
+use crate::explain::search::{Causes, Search, Step, Stop, copy, step};
+
+/// What reproduces the token.
+pub(super) struct Answer {
+    /// In the order of their numbers.
+    pub(super) causes: Vec<Cause>,
+    pub(super) key_id: String,
+    pub(super) parameter: Option<&'static str>,
+    pub(super) hashed: Vec<u8>,
+}
+
+/// The mistakes of one attempt, those of the body left aside.
+#[derive(Clone)]
+struct Mistakes {
+    construction: Construction,
+    change: Option<Change>,
+    algorithm: Algorithm,
+    causes: Causes,
+}
+
+impl Mistakes {
+    fn none() -> Self {
+        let causes = Causes::new();
+        Self { construction: Construction::RIGHT, change: None, algorithm: Algorithm::HmacSha256, causes }
+    }
+
+    fn of_construction(construction: Construction, causes: &Causes) -> Self {
+        Self { construction, causes: causes.clone(), ..Self::none() }
+    }
+
+    fn with_change(mut self, change: Change) -> Self {
+        self.change = Some(change);
+        self.causes.push(change.form.cause());
+        self
+    }
+
+    fn with_algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.algorithm = algorithm;
+        self.causes.extend(algorithm.cause());
+        self
+    }
+}
+
+/// A form of the body that is hashed.
+struct Hashed<'b> {
+    bytes: Cow<'b, [u8]>,
+    causes: Causes,
+    sha1: [u8; 20],
+    /// Made when it is needed.
+    sha256: Option<[u8; 32]>,
+}
+
+/// A search and all it needs.
+pub(super) struct Hunt<'h> {
+    search: &'h mut Search,
+    pairs: Vec<Pair<'h>>,
+    constructions: Vec<(Construction, Causes)>,
+    answer: Option<Answer>,
+}
+
+impl<'h> Hunt<'h> {
+    pub(super) fn new(search: &'h mut Search, pairs: Vec<Pair<'h>>) -> Self {
+        Self { search, pairs, constructions: Vec::new(), answer: None }
+    }
+
+    pub(super) fn into_answer(self) -> Option<Answer> {
+        self.answer
+    }
+
+    /// Tries everything, until something reproduces the token.
+    pub(super) fn run(&mut self, body: &[u8]) -> Step {
+        self.search.spend(body.len())?;
+        let mut as_it_is = Hashed::new(Cow::Borrowed(body), Causes::new());
+        self.attempt(&mut as_it_is, &Mistakes::none())?;
+        for pair in &mut self.pairs {
+            pair.make_forms(self.search)?;
+        }
+        self.constructions = step(Construction::all())?;
+        self.one_mistake(&mut as_it_is)?;
+        // To read it is to look at every byte a few times.
+        self.search.build(4 * body.len())?;
+        let body = step(Body::read(body))?;
+        let forms = self.forms_alone(&body)?;
+        self.more_mistakes(&mut as_it_is)?;
+        for (form, causes) in forms {
+            if let Some(bytes) = self.make(&body, form)? {
+                self.one_mistake(&mut Hashed::new(bytes, causes))?;
+            }
+        }
+        Step::Continue(())
+    }
+
+    /// One mistake of construction, key or algorithm.
+    fn one_mistake(&mut self, hashed: &mut Hashed) -> Step {
+        let single: Vec<_> = self.constructions.iter().filter(|(_, causes)| causes.len() == 1).cloned().collect();
+        self.each(
+            &single,
+            |(_, causes)| causes[0],
+            |hunt, (construction, causes)| hunt.attempt(hashed, &Mistakes::of_construction(*construction, causes)),
+        )?;
+        let changes: Vec<_> = Change::all().collect();
+        self.each(
+            &changes,
+            |change| change.form.cause(),
+            |hunt, change| hunt.attempt(hashed, &Mistakes::none().with_change(*change)),
+        )?;
+        self.each(
+            &Algorithm::OTHERS,
+            |algorithm| algorithm.cause().expect("it is not the right one"),
+            |hunt, algorithm| hunt.attempt(hashed, &Mistakes::none().with_algorithm(*algorithm)),
+        )
+    }
+
+    /// More mistakes than one, and none of the body.
+    fn more_mistakes(&mut self, hashed: &mut Hashed) -> Step {
+        let constructions = self.constructions.clone();
+        let (single, more) = constructions.split_at(constructions.partition_point(|(_, causes)| causes.len() == 1));
+        for (construction, causes) in more {
+            self.attempt(hashed, &Mistakes::of_construction(*construction, causes))?;
+        }
+        for (construction, causes) in single {
+            let mistakes = Mistakes::of_construction(*construction, causes);
+            for change in Change::all() {
+                self.attempt(hashed, &mistakes.clone().with_change(change))?;
+            }
+            for algorithm in Algorithm::OTHERS {
+                self.attempt(hashed, &mistakes.clone().with_algorithm(algorithm))?;
+            }
+        }
+        for change in Change::all() {
+            for algorithm in Algorithm::OTHERS {
+                self.attempt(hashed, &Mistakes::none().with_change(change).with_algorithm(algorithm))?;
+            }
+        }
+        Step::Continue(())
+    }
+
+    /// The forms of the body, each of which is hashed as a body should be: those that are different from each other.
+    fn forms_alone(&mut self, body: &Body<'_>) -> Step<Vec<(Form, Causes)>> {
+        let forms = step(forms::all())?;
+        let (mut different, mut digests) = (Vec::new(), alloc::vec![sha1(body.bytes())]);
+        let (single, more) = forms.split_at(forms.partition_point(|(_, causes)| causes.len() == 1));
+        let mut attempt = |hunt: &mut Self, (form, causes): &(Form, Causes)| {
+            let Some(bytes) = hunt.make(body, *form)? else { return Step::Continue(()) };
+            let mut hashed = Hashed::new(bytes, causes.clone());
+            if !digests.contains(&hashed.sha1) {
+                digests.push(hashed.sha1);
+                different.push((*form, causes.clone()));
+                hunt.attempt(&mut hashed, &Mistakes::none())?;
+            }
+            Step::Continue(())
+        };
+        self.each(single, |(_, causes)| causes[0], &mut attempt)?;
+        for form in more {
+            attempt(self, form)?;
+        }
+        Step::Continue(different)
+    }
+
+    /// A form of the body, if it has it: to read the body, to write the form and to hash it are spent.
+    fn make<'b>(&mut self, body: &'b Body<'_>, form: Form) -> Step<Option<Cow<'b, [u8]>>> {
+        if !body.may_have(form) {
+            return Step::Continue(None);
+        }
+        self.search.build(body.bytes().len())?;
+        match body.form(form, self.search.left()) {
+            Ok(None) => Step::Continue(None),
+            Ok(Some(bytes)) => {
+                self.search.build(bytes.len())?;
+                self.search.spend(bytes.len())?;
+                Step::Continue(Some(bytes))
+            }
+            Err(Unwritten::TooLong) => Step::Break(Stop::Exhausted),
+            Err(Unwritten::OutOfMemory) => Step::Break(Stop::OutOfMemory),
+        }
+    }
+
+    /// Tries each of some mistakes, and notes which were tried to their end.
+    fn each<T>(
+        &mut self,
+        mistakes: &[T],
+        cause: impl Fn(&T) -> Cause,
+        mut attempt: impl FnMut(&mut Self, &T) -> Step,
+    ) -> Step {
+        for (index, mistake) in mistakes.iter().enumerate() {
+            attempt(self, mistake)?;
+            if mistakes[index + 1..].iter().all(|later| cause(later) != cause(mistake)) {
+                self.search.tried.insert(cause(mistake));
+            }
+        }
+        Step::Continue(())
+    }
+
+    /// Makes the token with these mistakes, for each pair of API key and secret, and compares it.
+    fn attempt(&mut self, hashed: &mut Hashed, mistakes: &Mistakes) -> Step {
+        let Mistakes { construction, change, algorithm, causes } = mistakes;
+        if !self.search.may_be_of(*algorithm) {
+            return Step::Continue(());
+        }
+        let text = match construction.digest {
+            Digest::Sha1(text) => text.write(&hashed.sha1),
+            Digest::Sha256(text) => text.write(&hashed.sha256(self.search)?),
+            Digest::Body => Default::default(),
+        };
+        let text = if construction.digest == Digest::Body { &hashed.bytes } else { &text[..] };
+        for pair in &self.pairs {
+            let Some((api_key, secret)) = pair.changed(*change) else { continue };
+            let (key, message) = construction.key_and_message(api_key, secret, text);
+            match self.search.attempt(*algorithm, key, &message) {
+                ControlFlow::Break(Stop::Found(written)) => {
+                    let all = causes.iter().chain(&hashed.causes).chain(&written);
+                    let mut all: Vec<Cause> = all.copied().collect();
+                    all.sort_unstable();
+                    let (key_id, parameter) = (pair.id.into(), change.and_then(Change::parameter));
+                    let hashed = step(copy(&hashed.bytes))?;
+                    self.answer = Some(Answer { causes: all, key_id, parameter, hashed });
+                    return Step::Break(Stop::Found(written));
+                }
+                other => other?,
+            };
+        }
+        Step::Continue(())
+    }
+}
+
+impl<'b> Hashed<'b> {
+    fn new(bytes: Cow<'b, [u8]>, causes: Causes) -> Self {
+        let sha1 = sha1(&bytes);
+        Self { bytes, causes, sha1, sha256: None }
+    }
+
+    fn sha256(&mut self, search: &mut Search) -> Step<[u8; 32]> {
+        let sha256 = match self.sha256 {
+            Some(sha256) => sha256,
+            None => {
+                search.spend(self.bytes.len())?;
+                Sha256::digest(&self.bytes).into()
+            }
+        };
+        self.sha256 = Some(sha256);
+        Step::Continue(sha256)
+    }
+}
+
+fn sha1(bytes: &[u8]) -> [u8; 20] {
+    Sha1::digest(bytes).into()
+}
