@@ -3,6 +3,8 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+use arrayvec::ArrayVec;
+
 use super::bounded::{Bounded, Unwritten};
 use super::respell::{Beyond, Escapes, Slashes, Space, Spelling, quote, respell};
 use super::sort::sorted;
@@ -36,9 +38,9 @@ pub(super) enum End {
     AsItIs,
     With(&'static str),
     /// Without its last line end.
-    WithoutLineEnd,
+    Chopped,
     /// Without all line ends.
-    WithoutLineEnds,
+    Stripped,
 }
 
 /// What became of line ends.
@@ -54,7 +56,7 @@ const LINES: [Space; 4] = [
     Space::Lines { indent: "\t", end: "\n" },
     Space::Lines { indent: "  ", end: "\r\n" },
 ];
-const ENDS: [End; 4] = [End::AsItIs, End::With("\n"), End::With("\r\n"), End::WithoutLineEnd];
+const ENDS: [End; 4] = [End::AsItIs, End::With("\n"), End::With("\r\n"), End::Chopped];
 const SLASHES: [Slashes; 3] = [Slashes::AsTheyAre, Slashes::Raw, Slashes::Escaped];
 const SPACES: [Space; 7] = [Space::AsItIs, Space::Blanks, LINES[0], LINES[1], LINES[2], LINES[3], Space::None];
 const BEYOND: [Beyond; 4] = [Beyond::AsTheyAre, Beyond::Raw, Beyond::LowerCase, Beyond::UpperCase];
@@ -74,7 +76,7 @@ const fn respelled(spelling: Spelling, end: End) -> Form {
 /// The forms of one mistake, in the order of the search.
 fn alone() -> impl Iterator<Item = Form> {
     let spelled = |spelling| respelled(spelling, End::AsItIs);
-    let end = [End::With("\n"), End::With("\r\n"), End::WithoutLineEnd, End::WithoutLineEnds];
+    let end = [End::With("\n"), End::With("\r\n"), End::Chopped, End::Stripped];
     let slashes = [Slashes::Raw, Slashes::Escaped];
     let spaces = [Space::None, Space::Blanks, LINES[0], LINES[1], LINES[2], LINES[3]];
     let beyond = [Beyond::Raw, Beyond::LowerCase, Beyond::UpperCase];
@@ -140,7 +142,7 @@ fn respelled_causes(is_sorted: bool, spelling: Spelling, end: End) -> Causes {
     let end = match end {
         End::AsItIs => None,
         End::With(_) => Some(Cause::TrailingNewline),
-        End::WithoutLineEnd | End::WithoutLineEnds => Some(Cause::NewlineAdded),
+        End::Chopped | End::Stripped => Some(Cause::NewlineAdded),
     };
     let slashes = match spelling.slashes {
         Slashes::AsTheyAre => None,
@@ -163,36 +165,36 @@ fn respelled_causes(is_sorted: bool, spelling: Spelling, end: End) -> Causes {
     causes
 }
 
+/// What JSON can have that is written in more than one way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Has {
+    Json,
+    Space,
+    RawSlash,
+    EscapedSlash,
+    RawCharacter,
+    EscapedCharacter,
+}
+
 /// A body, and what it has that can be written otherwise.
 pub(super) struct Body<'b> {
     bytes: &'b [u8],
-    is_json: bool,
     sorted: Option<Vec<u8>>,
-    has_space: bool,
-    has_raw_slashes: bool,
-    has_escaped_slashes: bool,
-    has_raw_characters: bool,
-    has_escaped_characters: bool,
+    has: ArrayVec<Has, 6>,
 }
 
 impl<'b> Body<'b> {
     /// Reads a body. Takes about as long as hashing it a few times.
     pub(super) fn read(bytes: &'b [u8]) -> Result<Self, OutOfMemory> {
-        let mut body = Self {
-            bytes,
-            is_json: false,
-            sorted: sorted(bytes)?,
-            has_space: false,
-            has_raw_slashes: false,
-            has_escaped_slashes: false,
-            has_raw_characters: false,
-            has_escaped_characters: false,
-        };
+        let mut body = Self { bytes, sorted: sorted(bytes)?, has: ArrayVec::new() };
         for (place, token) in tokens(bytes).into_iter().flatten() {
-            body.is_json = true;
-            body.has_space |= token == Token::Space;
-            if token == (Token::String { is_plain: false }) {
-                Pieces::new(bytes, place).for_each(|(place, piece)| body.see(&bytes[place], &piece));
+            body.note(Has::Json);
+            match token {
+                Token::Space => body.note(Has::Space),
+                Token::String { is_plain: false } => {
+                    Pieces::new(bytes, place).for_each(|(place, piece)| body.see(&bytes[place], &piece));
+                }
+                _ => {}
             }
         }
         Ok(body)
@@ -200,14 +202,22 @@ impl<'b> Body<'b> {
 
     fn see(&mut self, raw: &[u8], piece: &Piece<'_>) {
         match *piece {
-            Piece::Slash => self.has_raw_slashes = true,
-            Piece::BeyondAscii(_) => self.has_raw_characters = true,
-            Piece::Escape { character, .. } => {
-                self.has_escaped_slashes |= raw == b"\\/";
-                self.has_escaped_characters |= character > '\u{7f}';
-            }
-            Piece::Plain => {}
+            Piece::Slash => self.note(Has::RawSlash),
+            Piece::BeyondAscii(_) => self.note(Has::RawCharacter),
+            Piece::Escape { character: '\u{80}'.., .. } => self.note(Has::EscapedCharacter),
+            Piece::Escape { .. } if raw == b"\\/" => self.note(Has::EscapedSlash),
+            Piece::Escape { .. } | Piece::Plain => {}
         }
+    }
+
+    fn note(&mut self, has: Has) {
+        if !self.has(has) {
+            self.has.push(has);
+        }
+    }
+
+    fn has(&self, has: Has) -> bool {
+        self.has.contains(&has)
     }
 
     pub(super) fn bytes(&self) -> &'b [u8] {
@@ -228,18 +238,18 @@ impl<'b> Body<'b> {
     fn may_be_spelled(&self, spelling: Spelling) -> bool {
         let may_slashes = match spelling.slashes {
             Slashes::AsTheyAre => true,
-            Slashes::Raw => self.has_escaped_slashes,
-            Slashes::Escaped => self.has_raw_slashes,
+            Slashes::Raw => self.has(Has::EscapedSlash),
+            Slashes::Escaped => self.has(Has::RawSlash),
         };
         let may_space = match spelling.space {
             Space::AsItIs => true,
-            Space::None => self.has_space,
-            Space::Blanks | Space::Lines { .. } => self.is_json,
+            Space::None => self.has(Has::Space),
+            Space::Blanks | Space::Lines { .. } => self.has(Has::Json),
         };
         let may_beyond = match spelling.beyond {
             Beyond::AsTheyAre => true,
-            Beyond::Raw => self.has_escaped_characters,
-            Beyond::LowerCase | Beyond::UpperCase => self.has_raw_characters,
+            Beyond::Raw => self.has(Has::EscapedCharacter),
+            Beyond::LowerCase | Beyond::UpperCase => self.has(Has::RawCharacter),
         };
         may_slashes && may_space && may_beyond
     }
@@ -247,7 +257,7 @@ impl<'b> Body<'b> {
     fn may_end(&self, end: End) -> bool {
         match end {
             End::AsItIs | End::With(_) => true,
-            End::WithoutLineEnd | End::WithoutLineEnds => self.bytes.ends_with(b"\n") || self.bytes.ends_with(b"\r"),
+            End::Chopped | End::Stripped => self.bytes.ends_with(b"\n") || self.bytes.ends_with(b"\r"),
         }
     }
 
@@ -293,8 +303,8 @@ impl<'b> Body<'b> {
 fn respell_and_end(text: &[u8], spelling: Spelling, end: End, mut out: Bounded) -> Result<Cow<'_, [u8]>, Unwritten> {
     let text = match end {
         End::AsItIs | End::With(_) => text,
-        End::WithoutLineEnd => text.strip_suffix(b"\r\n").or_else(|| text.strip_suffix(b"\n")).unwrap_or(text),
-        End::WithoutLineEnds => {
+        End::Chopped => text.strip_suffix(b"\r\n").or_else(|| text.strip_suffix(b"\n")).unwrap_or(text),
+        End::Stripped => {
             let length = text.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |last| last + 1);
             &text[..length]
         }
@@ -368,7 +378,7 @@ mod tests {
         check("a", &[Cause::EmptyBody], &[""]);
         let quoted = [r#""\"\/\u00e9""#, "\"\\\"/\u{e9}\"", r#""\"/\u00e9""#, "\"\\\"\\/\u{e9}\""];
         check("\"/\u{e9}", &[Cause::BodyQuoted], &quoted);
-        assert_eq!(forms(b"1", &[Cause::MessageUtf16]), [&b"1\0"[..], b"\xff\xfe1\0", b"\01", b"\xfe\xff\01"]);
+        assert_eq!(forms(b"1", &[Cause::MessageUtf16]), [&b"1\0"[..], b"\xff\xfe1\0", b"\x001", b"\xfe\xff\x001"]);
         assert!(forms(b"\xff", &[Cause::MessageUtf16]).is_empty());
         assert!(forms(b"\xff", &[Cause::BodyQuoted]).is_empty());
     }

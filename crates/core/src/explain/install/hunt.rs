@@ -9,7 +9,7 @@ use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
 
 use super::bounded::Unwritten;
-use super::construction::{Construction, Digest};
+use super::construction::{Construction, Digest, DigestText};
 use super::credentials::{Change, Pair};
 use super::forms::{self, Body, Form};
 use crate::explain::algorithm::Algorithm;
@@ -93,8 +93,8 @@ impl<'h> Hunt<'h> {
         }
         self.constructions = step(Construction::all())?;
         self.one_mistake(&mut as_it_is)?;
-        // To read it is to look at every byte a few times.
-        self.search.build(4 * body.len())?;
+        // Twice: it is read, and its members are sorted.
+        self.search.build(2 * body.len())?;
         let body = step(Body::read(body))?;
         let forms = self.forms_alone(&body)?;
         self.more_mistakes(&mut as_it_is)?;
@@ -173,7 +173,7 @@ impl<'h> Hunt<'h> {
         Step::Continue(different)
     }
 
-    /// A form of the body, if it has it: to read the body, to write the form and to hash it are spent.
+    /// A form of the body, if it has it: to make it and to hash it are spent.
     fn make<'b>(&mut self, body: &'b Body<'_>, form: Form) -> Step<Option<Cow<'b, [u8]>>> {
         if !body.may_have(form) {
             return Step::Continue(None);
@@ -182,7 +182,7 @@ impl<'h> Hunt<'h> {
         match body.form(form, self.search.left()) {
             Ok(None) => Step::Continue(None),
             Ok(Some(bytes)) => {
-                self.search.build(bytes.len())?;
+                self.search.build(bytes.len().saturating_sub(body.bytes().len()))?;
                 self.search.spend(bytes.len())?;
                 Step::Continue(Some(bytes))
             }
@@ -216,7 +216,7 @@ impl<'h> Hunt<'h> {
         let text = match construction.digest {
             Digest::Sha1(text) => text.write(&hashed.sha1),
             Digest::Sha256(text) => text.write(&hashed.sha256(self.search)?),
-            Digest::Body => Default::default(),
+            Digest::Body => DigestText::new(),
         };
         let text = if construction.digest == Digest::Body { &hashed.bytes } else { &text[..] };
         for pair in &self.pairs {
@@ -246,13 +246,11 @@ impl<'b> Hashed<'b> {
     }
 
     fn sha256(&mut self, search: &mut Search) -> Step<[u8; 32]> {
-        let sha256 = match self.sha256 {
-            Some(sha256) => sha256,
-            None => {
-                search.spend(self.bytes.len())?;
-                Sha256::digest(&self.bytes).into()
-            }
-        };
+        if let Some(sha256) = self.sha256 {
+            return Step::Continue(sha256);
+        }
+        search.spend(self.bytes.len())?;
+        let sha256 = Sha256::digest(&self.bytes).into();
         self.sha256 = Some(sha256);
         Step::Continue(sha256)
     }

@@ -147,7 +147,7 @@ pub(super) fn quote(text: &str, escapes: Escapes, out: &mut Bounded) -> Result<(
             '\u{c}' => out.push(b"\\f")?,
             '\r' => out.push(b"\\r")?,
             _ if character < ' ' || character > escapes.last_plain => {
-                write_escapes(character.encode_utf8(&mut [0; 4]), LOWER_CASE, out)?
+                write_escapes(character.encode_utf8(&mut [0; 4]), LOWER_CASE, out)?;
             }
             _ => out.push_char(character)?,
         }

@@ -1,0 +1,186 @@
+//! What explanations of installs promise: the mistake that was made is the one that is told, nothing is told of a secret,
+//! and a budget is kept. The tokens are made by other implementations of HMAC and SHA-1.
+
+use adseal_core::explain::{Cause, Explainer, Explanation, Outcome};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use sha1::{Digest as _, Sha1};
+use sha2::Sha256;
+
+const API_KEY: &[u8] = b"test-api-key";
+const SECRET: &[u8] = b"test-secret";
+const BODY: &[u8] = br#"{"action":"install","data":{"ua":"Mozilla\/5.0 (caf\u00e9)","ip":"192.0.2.7"}}"#;
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+fn hmac(key: &[u8], message: &[&[u8]]) -> Vec<u8> {
+    let mut hmac = Hmac::<Sha256>::new_from_slice(key).expect("an HMAC takes any key");
+    for part in message {
+        hmac.update(part);
+    }
+    hmac.finalize().into_bytes().to_vec()
+}
+
+/// The token that a body should have.
+fn token(body: &[u8]) -> String {
+    hex(&hmac(API_KEY, &[SECRET, hex(&Sha1::digest(body)).as_bytes()]))
+}
+
+fn explainer() -> Explainer {
+    Explainer::new().secret(API_KEY, "default", SECRET).expect("usable API key and secret")
+}
+
+fn explain(body: &[u8], token: &str) -> Explanation {
+    explainer().install(body, token.as_bytes()).expect("there is memory")
+}
+
+#[track_caller]
+fn check(body: &[u8], token: &str, causes: &[Cause], hashed: &[u8]) {
+    let explanation = explain(body, token);
+    assert_eq!((explanation.outcome(), explanation.causes()), (Outcome::Explained, causes));
+    assert_eq!(explanation.hashed(), Some(hashed));
+    assert_eq!((explanation.expected(), explanation.key_id()), (body, Some("default")));
+}
+
+#[test]
+fn a_right_token_matches() {
+    let explanation = explain(BODY, &token(BODY));
+    assert_eq!((explanation.outcome(), explanation.causes()), (Outcome::Matches, &[][..]));
+    assert_eq!((explanation.hashed(), explanation.first_difference()), (Some(BODY), None));
+    assert_eq!((explanation.attempts(), explanation.key_id()), (1, Some("default")));
+}
+
+#[test]
+fn one_mistake_of_each_layer() {
+    let unescaped = br#"{"action":"install","data":{"ua":"Mozilla/5.0 (caf\u00e9)","ip":"192.0.2.7"}}"#;
+    check(BODY, &token(unescaped), &[Cause::SlashesUnescaped], unescaped);
+    let digest = hex(&Sha1::digest(BODY));
+    let swapped = hex(&hmac(SECRET, &[API_KEY, digest.as_bytes()]));
+    check(BODY, &swapped, &[Cause::ApiKeyAndSecretSwapped], BODY);
+    let with_newline = hex(&hmac(API_KEY, &[SECRET, b"\n", digest.as_bytes()]));
+    check(BODY, &with_newline, &[Cause::KeyWithNewline], BODY);
+    let plain = hex(&Sha256::digest([API_KEY, SECRET, digest.as_bytes()].concat()));
+    check(BODY, &plain, &[Cause::PlainSha256], BODY);
+    check(BODY, &token(BODY).to_uppercase(), &[Cause::UpperCaseHex], BODY);
+}
+
+#[test]
+fn mistakes_of_two_layers() {
+    // JSON.stringify(data, null, 2), and the HMAC's arguments in the wrong order.
+    let pretty = "{\n  \"action\": \"install\",\n  \"data\": {\n    \"ua\": \"Mozilla\\/5.0 (caf\\u00e9)\",\n    \
+        \"ip\": \"192.0.2.7\"\n  }\n}";
+    let digest = hex(&Sha1::digest(pretty));
+    let token = hex(&hmac(&[SECRET, digest.as_bytes()].concat(), &[API_KEY]));
+    check(BODY, &token, &[Cause::KeyAndMessageSwapped, Cause::PrettyPrinted], pretty.as_bytes());
+    // The raw body, under the secret without its line end, in base64.
+    let explainer = Explainer::new().secret(API_KEY, "default", b"test-secret\n").expect("usable");
+    let token = hex(&hmac(API_KEY, &[SECRET, BODY])).to_uppercase();
+    let explanation = explainer.install(BODY, token.as_bytes()).expect("there is memory");
+    assert_eq!(explanation.causes(), [Cause::UpperCaseHex, Cause::KeyTrimmed, Cause::BodyNotDigested]);
+    assert_eq!(explanation.parameter(), Some(&b"secret"[..]));
+}
+
+#[test]
+fn an_unknown_mistake_is_unexplained_and_says_what_was_tried() {
+    let explanation = explain(BODY, &"00".repeat(32));
+    assert_eq!((explanation.outcome(), explanation.causes()), (Outcome::Unexplained, &[][..]));
+    assert_eq!((explanation.hashed(), explanation.key_id()), (None, None));
+    let of_installs = Cause::ALL.iter().copied().filter(|cause| cause.is_of_installs());
+    assert_eq!(explanation.tried().collect::<Vec<_>>(), of_installs.collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_no_token_is_no_signature() {
+    for token in ["", "no token", "\u{e9}", "deadbeef"] {
+        let explanation = explain(BODY, token);
+        assert_eq!((explanation.outcome(), explanation.attempts()), (Outcome::NoSignature, 0), "{token}");
+    }
+}
+
+#[test]
+fn the_second_of_two_secrets_is_told_by_its_id() {
+    let explainer = Explainer::new().secret(b"other", "old", b"other").expect("usable");
+    let explainer = explainer.secret(API_KEY, "new", SECRET).expect("usable");
+    let explanation = explainer.install(BODY, token(BODY).as_bytes()).expect("there is memory");
+    assert_eq!((explanation.outcome(), explanation.key_id()), (Outcome::Matches, Some("new")));
+}
+
+#[test]
+fn without_a_secret_nothing_is_explained() {
+    let explanation = Explainer::new().install(BODY, token(BODY).as_bytes()).expect("there is memory");
+    assert_eq!((explanation.outcome(), explanation.attempts()), (Outcome::Unexplained, 0));
+}
+
+#[test]
+fn a_budget_is_kept() {
+    let all = explain(BODY, &"00".repeat(32)).hashed_bytes();
+    for budget in [0, 1, BODY.len() as u64, 1000, 10_000, 100_000, all - 1] {
+        let explanation =
+            explainer().budget(budget).install(BODY, "00".repeat(32).as_bytes()).expect("there is memory");
+        assert_eq!(explanation.outcome(), Outcome::BudgetExhausted, "{budget}");
+        assert!(explanation.hashed_bytes() <= budget, "{budget}");
+    }
+    // What is likely is tried with little.
+    let explanation = explainer().budget(1000).install(BODY, token(BODY).as_bytes()).expect("there is memory");
+    assert_eq!(explanation.outcome(), Outcome::Matches);
+}
+
+#[test]
+fn a_large_body_ends_with_the_budget() {
+    // Indented, this is a gigabyte.
+    let deep = [&"[".repeat(511)[..], &"1,".repeat(500_000), "1", &"]".repeat(511)].concat();
+    let unsorted = (0..100_000).rev().fold(String::new(), |members, number| members + &format!("\"{number}\":[],"));
+    for body in [deep, format!("{{{unsorted}\"0\":0}}"), "\u{e9}/".repeat(700_000)] {
+        let explanation = explain(body.as_bytes(), &"00".repeat(32));
+        assert_eq!(explanation.outcome(), Outcome::BudgetExhausted);
+        assert!(explanation.hashed_bytes() <= 16 << 20);
+        // Those that cost nothing were tried.
+        assert!(explanation.tried().any(|cause| cause == Cause::ApiKeyAndSecretSwapped));
+        let newline = explain(body.as_bytes(), &token(&[body.as_bytes(), b"\n"].concat()));
+        assert_eq!(newline.causes(), [Cause::TrailingNewline]);
+    }
+}
+
+#[test]
+fn nothing_of_a_secret_or_of_another_token_is_told() {
+    let (api_key, secret) = (b"1b7d5c2e-api-key".as_slice(), b"9f6a0e44-secret".as_slice());
+    let explainer = Explainer::new().secret(api_key, "default", secret).expect("usable");
+    let digest = hex(&Sha1::digest(BODY));
+    let right = hmac(api_key, &[secret, digest.as_bytes()]);
+    for received in [
+        hmac(api_key, &[digest.as_bytes(), secret]),
+        hmac(api_key, &[secret, BODY]),
+        hmac(secret, &[api_key, digest.as_bytes()]),
+        hmac(&[secret, b"\n"].concat(), &[api_key, b"\n", digest.as_bytes()]),
+        Sha256::digest([api_key, secret, digest.as_bytes()].concat()).to_vec(),
+        vec![0; 32],
+    ] {
+        let explanation = explainer.install(BODY, hex(&received).as_bytes()).expect("there is memory");
+        let mut told = format!("{explanation} {explanation:?} {explainer:?} {}", explanation.sentence()).into_bytes();
+        told.extend(explanation.hashed().into_iter().chain([explanation.expected()]).flatten());
+        told.extend(explanation.parameter().into_iter().chain(explanation.key_id().map(str::as_bytes)).flatten());
+        for hidden in [api_key, secret, hex(api_key).as_bytes(), hex(&right).as_bytes(), &right] {
+            assert!(!told.windows(hidden.len()).any(|window| window == hidden));
+        }
+        let numbers = format!("{secret:?}");
+        assert!(!String::from_utf8_lossy(&told).contains(numbers.trim_matches(['[', ']'])));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_body_and_any_token_have_an_answer(body in vec(any::<u8>(), 0..200), token in vec(any::<u8>(), 0..100)) {
+        let explanation = explainer().budget(100_000).install(&body, &token).expect("there is memory");
+        prop_assert!(matches!(explanation.outcome(), Outcome::NoSignature | Outcome::BudgetExhausted | Outcome::Unexplained));
+        prop_assert_eq!(explanation.expected(), body);
+    }
+
+    #[test]
+    fn a_right_token_matches_whatever_the_body_is(body in vec(any::<u8>(), 0..200)) {
+        let explanation = explain(&body, &token(&body));
+        prop_assert_eq!(explanation.outcome(), Outcome::Matches);
+    }
+}
