@@ -245,7 +245,7 @@ ENCODING = [
     ExplainClickCase("reencoded-python", "quote leaves slashes.", PLAIN.replace(b"=12", b"=a%20b%2F%27"),
                      ["values_reencoded:quote"]),
     ExplainClickCase("reencoded-javascript", "encodeURIComponent leaves ! ' ( ) *.",
-                     PLAIN.replace(b"=12", b"=%28a%2A%29%21"), ["values_reencoded:component"]),
+                     PLAIN.replace(b"=12", b"=%28a%2F%2A%29%21"), ["values_reencoded:component"]),
     ExplainClickCase("reencoded-search-params", "URLSearchParams writes + and %7E.",
                      PLAIN.replace(b"=12", b"=a%20~*%2F"), ["values_reencoded:search-params"]),
     ExplainClickCase("reencoded-net", "HttpUtility.UrlEncode: + and lower-case hex.",

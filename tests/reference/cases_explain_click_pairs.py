@@ -103,7 +103,7 @@ PAIRS = [
     ExplainClickCase("key-quoted-query", "A quoted key, and the query.", PLAIN, ["key_quoted", "query_only"]),
     ExplainClickCase("key-utf16-base64", "Two of .NET.", PLAIN, ["key_utf16:le", "message_base64"]),
     ExplainClickCase("published-key-whole-url", "All as in the first attempt of everybody.", PLAIN,
-                     ["published_key", "whole_url", *PADDED], origin=HOST),
+                     ["published_key", "whole_url", "padded_base64"], origin=HOST),
     ExplainClickCase("swapped-key-hex", "Arguments swapped, and a decoded key.", PLAIN,
                      ["key_and_message_swapped", "key_hex_decoded"], keys=HEX),
     ExplainClickCase("plain-sha256-newline", "sha256sum of key and message.", PLAIN,

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::cause::Cause;
 use super::encodings::{self, Alphabet, Letters, bytes_of_sextets, extend, hex_digit};
+use super::search::same;
 use crate::php_json::OutOfMemory;
 
 /// A key that is ready to be used with any algorithm. Wiped on drop.
@@ -58,6 +59,11 @@ impl MacKey {
 
     pub(super) fn hmac(&self) -> &HmacSha256Key {
         &self.hmac
+    }
+
+    /// Whether both have the same bytes.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        same(&self.bytes, &other.bytes)
     }
 }
 

@@ -13,10 +13,8 @@ use super::keys::{KeyForm, MacKey};
 use super::written::Written;
 use crate::php_json::OutOfMemory;
 
-/// As many causes as are ever named together.
-pub(super) const MAX_CAUSES: usize = 6;
-/// Some causes, in any order.
-pub(super) type Causes = ArrayVec<Cause, MAX_CAUSES>;
+/// A few causes, in any order: those of how a text was written, or of one candidate.
+pub(super) type Causes = ArrayVec<Cause, 8>;
 /// The bytes that a hash function makes, of any of those that are tried.
 pub(super) type Digest = ArrayVec<u8, 64>;
 
@@ -55,6 +53,16 @@ pub(super) struct Search {
 impl Search {
     pub(super) fn new(received: Vec<Written>, budget: u64) -> Self {
         Self { received, left: budget, hashed_bytes: 0, attempts: 0, tried: CauseSet::default() }
+    }
+
+    /// Whether there is anything to look for.
+    pub(super) fn has_received(&self) -> bool {
+        !self.received.is_empty()
+    }
+
+    /// Looks for these from now on, and tells what it looked for.
+    pub(super) fn receive(&mut self, received: Vec<Written>) -> Vec<Written> {
+        core::mem::replace(&mut self.received, received)
     }
 
     /// Spends as much as hashing this many bytes costs, before it is done.
@@ -134,6 +142,10 @@ impl CauseSet {
 
     pub(super) fn contains(self, cause: Cause) -> bool {
         self.0 & Self::bit(cause) != 0
+    }
+
+    pub(super) fn extend(&mut self, causes: impl IntoIterator<Item = Cause>) {
+        causes.into_iter().for_each(|cause| self.insert(cause));
     }
 
     fn bit(cause: Cause) -> u128 {
