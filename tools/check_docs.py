@@ -193,11 +193,16 @@ def session_of(block: str) -> list[tuple[str, str]]:
             commands.append((line[2:], ""))
         elif not commands:
             raise SystemExit(f"a session has to begin with a command, not with: {line}")
-        elif line.startswith("> ") and not commands[-1][1]:
+        elif (line == ">" or line.startswith("> ")) and not commands[-1][1]:
             commands[-1] = (f"{commands[-1][0]}\n{line[2:]}", "")
         else:
             commands[-1] = (commands[-1][0], f"{commands[-1][1]}{line}\n")
     return commands
+
+
+def prompted(command: str) -> str:
+    """A command as a session shows it."""
+    return "\n".join(f"> {line}".rstrip() for line in command.split("\n")).removeprefix("> ")
 
 
 def run_session(commands: list[str]) -> list[str]:
@@ -211,6 +216,8 @@ def run_session(commands: list[str]) -> list[str]:
             shell, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
     *written, _ = run.stdout.split(f"{MARK}\n")
+    # A block has lines only.
+    written = [f"{text}\n" if text and not text.endswith("\n") else text for text in written]
     # A shell that ends early leaves commands out.
     return written + ["(the shell had ended)\n"] * (len(commands) - len(written))
 
@@ -222,10 +229,7 @@ def failing_session(file: Path, text: str) -> list[str]:
     written = run_session([command for command, _ in said]) if said else []
     if os.environ.get("UPDATE_SESSIONS"):
         left = iter(written)
-        renewed = iter(
-            "".join("$ {}\n{}".format(command.replace("\n", "\n> "), next(left)) for command, _ in block)
-            for block in blocks
-        )
+        renewed = iter("".join(f"$ {prompted(command)}\n{next(left)}" for command, _ in block) for block in blocks)
         # What is in a block comes up once in the text that was matched.
         file.write_text(SESSION.sub(lambda old: old[0].replace(old[1], next(renewed)), text), encoding="utf-8")
         return []

@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Done, PUBLISHED, run};
+use crate::support::{Done, PUBLISHED, run, run_with_input};
 
 /// The names in the first column of the table of the JSON fields of a command.
 fn documented(command: &str) -> Result<BTreeSet<String>, Box<dyn Error>> {
@@ -53,5 +53,26 @@ fn fields_of_parts_are_documented() -> Done {
     let mut verdict = documented("click verify")?;
     verdict.retain(|name| !matches!(&**name, "input" | "uri" | "parameters"));
     assert_eq!(names(&explained["verdict"]), verdict);
+    Ok(())
+}
+
+#[test]
+fn the_fields_of_installs_and_keys_are_documented() -> Done {
+    let body = r#"{"a":"b/c"}"#;
+    let token = "0f3e7df8a2dd465a6ad7fcce5c112b566c8bd3b42f4fa9ac9491a2ec3b5d1f46";
+    let keys = ["--insecure-api-key", "an-api-key", "--insecure-secret", "a secret of an install"];
+    for (command, options) in [
+        ("install sign", &keys[..]),
+        ("install verify", &[&["--token", token], &keys[..]].concat()),
+        ("install explain", &[&["--token", token], &keys[..]].concat()),
+        ("install stability", &[]),
+        ("install canonicalize", &[]),
+        ("keys generate", &[]),
+        ("keys check", &["--key-newline", "keep", "--insecure-permissions", "Cargo.toml"]),
+    ] {
+        let arguments: Vec<&str> = command.split(' ').chain(options.iter().copied()).chain(["--json"]).collect();
+        let object = run_with_input(&arguments, body.as_bytes())?.object()?;
+        assert_eq!(names(&object), documented(command)?, "{command}");
+    }
     Ok(())
 }
