@@ -26,7 +26,8 @@ final class ExplainTest extends TestCase
         self::assertSame(['2026', null], [$explanation->keyId, $explanation->parameter]);
         self::assertSame([self::URL, self::MESSAGE], [$explanation->hashed, $explanation->expected]);
         self::assertSame(0, $explanation->firstDifference);
-        self::assertContains(ExplainCause::WholeUrl, $explanation->tried);
+        self::assertContains(ExplainCause::HmacSha1, $explanation->tried, 'which comes before');
+        self::assertNotContains(ExplainCause::ParametersSorted, $explanation->tried, 'which comes after');
         self::assertGreaterThan(0, $explanation->attempts);
         self::assertGreaterThan($explanation->attempts * 32, $explanation->hashedBytes);
         foreach ($explanation->causes as $cause) {
@@ -64,6 +65,14 @@ final class ExplainTest extends TestCase
         $this->checkReport($explanation);
     }
 
+    public function testWithoutASignatureThereIsNothingToCompare(): void
+    {
+        $explanation = Explain::click(self::MESSAGE . '&signature=', Clicks::KEY);
+        self::assertSame(ExplainOutcome::NoSignature, $explanation->outcome);
+        self::assertSame([null, 0], [$explanation->hashed, $explanation->attempts]);
+        $this->checkReport($explanation);
+    }
+
     public function testTheSignatureMayComeApartFromTheUri(): void
     {
         $signature = Clicks::signature(self::MESSAGE);
@@ -87,7 +96,11 @@ final class ExplainTest extends TestCase
         $explanation = $explain(Installs::token($body));
         self::assertSame([ExplainOutcome::Matches, 'k'], [$explanation->outcome, $explanation->keyId]);
         self::assertSame([$body, $body], [$explanation->hashed, $explanation->expected]);
+        $explanation = $explain(\strtoupper(Installs::token($body)));
+        self::assertSame([[ExplainCause::UpperCaseHex], 'k'], [$explanation->causes, $explanation->keyId]);
+        $this->checkReport($explanation);
         self::assertSame(ExplainOutcome::Unexplained, $explain(Installs::token('{"a":2}'))->outcome);
+        self::assertSame(ExplainOutcome::NoSignature, $explain('')->outcome);
         $one = Explain::install($body, Installs::API_KEY, Installs::SECRET, Installs::token($body));
         self::assertSame('default', $one->keyId);
     }
@@ -101,6 +114,23 @@ final class ExplainTest extends TestCase
         self::assertSame('1', $id(['old', Clicks::KEY]), 'the second of a list');
         $keys = \array_fill(0, 15, 'another key') + ['last' => Clicks::KEY];
         self::assertSame('last', $id($keys));
+    }
+
+    public function testTheBudgetIsKept(): void
+    {
+        $uri = Clicks::signedByHand(self::MESSAGE, 'the key of somebody else');
+        $all = Explain::click($uri, Clicks::KEY);
+        $none = Explain::click($uri, Clicks::KEY, budget: 0);
+        self::assertSame([ExplainOutcome::BudgetExhausted, 0], [$none->outcome, $none->hashedBytes]);
+        self::assertSame([], $none->tried);
+        $half = \intdiv($all->hashedBytes, 2);
+        $some = Explain::click($uri, Clicks::KEY, budget: $half);
+        self::assertSame(ExplainOutcome::BudgetExhausted, $some->outcome);
+        self::assertLessThanOrEqual($half, $some->hashedBytes);
+        self::assertLessThan(\count($all->tried), \count($some->tried));
+        self::assertGreaterThan(0, \count($some->tried));
+        $install = Explain::install('{}', Installs::API_KEY, 'secret', Installs::token('{}'), budget: 0);
+        self::assertSame(ExplainOutcome::BudgetExhausted, $install->outcome);
     }
 
     public function testTheBudgetUnlessAnotherOneIsSet(): void
@@ -149,7 +179,7 @@ final class ExplainTest extends TestCase
     private function checkReport(Explanation $explanation): void
     {
         $report = (string) $explanation;
-        self::assertMatchesRegularExpression('/^([ -~]*\n)+$/D', $report);
+        self::assertMatchesRegularExpression('/^([ -~]{0,80}\n)+$/D', $report);
         $sentence = \strtr(\strstr("$report\n", "\n\n", true), "\n", ' ');
         self::assertStringStartsWith($explanation->sentence, "$sentence ");
     }
