@@ -44,6 +44,9 @@ pub(super) fn step<T>(result: Result<T, OutOfMemory>) -> Step<T> {
 #[derive(Debug)]
 pub(super) struct Search {
     received: Vec<Written>,
+    /// The first halves of many other MACs, in order: a test looks for a million at once.
+    #[cfg(test)]
+    pub(super) halves: Vec<[u8; 16]>,
     left: u64,
     pub(super) hashed_bytes: u64,
     pub(super) attempts: u64,
@@ -52,7 +55,15 @@ pub(super) struct Search {
 
 impl Search {
     pub(super) fn new(received: Vec<Written>, budget: u64) -> Self {
-        Self { received, left: budget, hashed_bytes: 0, attempts: 0, tried: CauseSet::default() }
+        Self {
+            received,
+            #[cfg(test)]
+            halves: Vec::new(),
+            left: budget,
+            hashed_bytes: 0,
+            attempts: 0,
+            tried: CauseSet::default(),
+        }
     }
 
     /// Whether there is anything to look for.
@@ -111,6 +122,10 @@ impl Search {
     /// Compares a MAC with what was received, in a time that does not depend on their bytes.
     pub(super) fn compare(&mut self, digest: &[u8]) -> Step {
         self.attempts += 1;
+        #[cfg(test)]
+        if digest.first_chunk().is_some_and(|half| self.halves.binary_search(half).is_ok()) {
+            return ControlFlow::Break(Stop::Found(Causes::new()));
+        }
         match self.received.iter().find(|written| written.is_of(digest)) {
             Some(written) => ControlFlow::Break(Stop::Found(written.causes.clone())),
             None => ControlFlow::Continue(()),

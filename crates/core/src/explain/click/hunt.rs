@@ -331,3 +331,62 @@ fn push<T>(all: &mut Vec<T>, one: T) -> Result<(), OutOfMemory> {
     all.push(one);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::Explainer;
+    use crate::explain::search::Causes;
+    use crate::explain::written::Written;
+    use adseal_mac::HmacSha256Key;
+
+    /// A click that has something for every row.
+    const URI: &[u8] =
+        b"https://Clicks.Example/a//B/v1/Cpi/click?site_id=a%20b+c%2f~'&null=&Site=%7e1&x=%2520&expires=1767225660000\
+        &signature=S&tail=1&more=%41";
+
+    /// Searches for all of these at once, to the end.
+    fn search(halves: Vec<[u8; 16]>) -> (Step, Search) {
+        let explainer = Explainer::new().key("one", b" 'a2V5' \n").and_then(|all| all.key("two", b"00ff-\0a"));
+        let explainer = explainer.expect("usable keys");
+        let click = Click::read(URI, false).expect("enough memory");
+        // What was cut short may be of any hash function: none is left out.
+        let received = Written::start(&[0; 17], &Causes::new()).into_iter().collect();
+        let mut hunt = Hunt::new(&click, &explainer.keys, Search::new(received, u64::MAX));
+        hunt.search.halves = halves;
+        (hunt.run(), hunt.search)
+    }
+
+    /// Numbers that look random, half a MAC each: `SplitMix64`.
+    fn random(count: u64) -> impl Iterator<Item = [u8; 16]> {
+        let next = |number: u64| {
+            let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            mixed ^ (mixed >> 31)
+        };
+        let half =
+            move |number| (u128::from(next(2 * number + 1)) << 64 | u128::from(next(2 * number + 2))).to_le_bytes();
+        (0..count).map(half)
+    }
+
+    #[test]
+    fn a_million_wrong_signatures_have_no_cause() {
+        let mut halves: Vec<_> = random(1_000_000).collect();
+        halves.sort_unstable();
+        let (stop, search) = search(halves);
+        assert!(stop.is_continue());
+        assert!(search.attempts > 10_000, "{} attempts are all", search.attempts);
+        assert!(Cause::ALL.iter().all(|cause| cause.is_of_clicks() == search.tried.contains(*cause)));
+    }
+
+    #[test]
+    fn one_right_among_them_is_found() {
+        let key = HmacSha256Key::new(b" 'a2V5' \n");
+        // All orders are tried last of all.
+        let message = b"/a//B/v1/Cpi/click?x=%2520&null=&Site=%7e1&site_id=a%20b+c%2f~'&expires=1767225660000";
+        let mut halves: Vec<_> = random(1_000).chain(key.mac(message).first_chunk().copied()).collect();
+        halves.sort_unstable();
+        assert!(matches!(search(halves).0, ControlFlow::Break(Stop::Found(_))));
+    }
+}
