@@ -5,6 +5,7 @@ mod memory;
 
 use std::mem::MaybeUninit;
 
+use adseal_core::explain::{Explainer, Outcome};
 use adseal_core::install::{InstallRegister, InstallSigner, InstallVerifier, Secret, TokenEncoding};
 use adseal_core::{
     ClickPolicy, ClickSigner, ClickTemplate, ClickVerifier, Expires, Key, KeyError, KeyRing, UnixTime, Validity,
@@ -174,10 +175,44 @@ fn install_registers_and_verifiers() {
     assert_eq!(left_on_heap(install_traces(), refuse), 0);
 }
 
+/// A click whose signature no mistake makes, so that all of them are tried, and one of each other length.
+const UNEXPLAINED: [&[u8]; 3] = [
+    b"/c?a=1&signature=BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w",
+    b"/c?a=1&signature=BMJegs9IlnaegEpgtpqxvnOPKlT",
+    b"/c?a=1&signature=BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6wBMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w",
+];
+
+#[test]
+fn explainers_of_clicks() {
+    for key in KEYS {
+        let explain = || {
+            let explainer = Explainer::new().key("one", b"another key").and_then(|all| all.key("two", key));
+            let explainer = explainer.expect("usable keys").clone();
+            for uri in UNEXPLAINED {
+                let explanation = explainer.click(uri).expect("enough memory");
+                assert_eq!(explanation.outcome(), Outcome::Unexplained);
+            }
+        };
+        assert_eq!(left_on_heap(traces(key), explain), 0);
+    }
+}
+
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod stack {
     use super::memory::stack::left_on_stack;
     use super::*;
+
+    #[test]
+    fn explaining_a_click_leaves_nothing_of_the_key() {
+        for key in KEYS {
+            let explainer = Explainer::new().key("one", key).expect("a usable key");
+            for uri in UNEXPLAINED {
+                let mut kept = None;
+                let explain = || kept = explainer.click(uri).ok();
+                assert_eq!(left_on_stack(&traces(key), explain), 0, "{}", uri.escape_ascii());
+            }
+        }
+    }
 
     #[test]
     fn making_a_ring_leaves_nothing_of_its_keys() {

@@ -1,0 +1,66 @@
+//! That memory cannot be had is an answer, wherever it happens. In a file of its own: the allocator is that of the whole
+//! program.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::ptr;
+
+use adseal_core::explain::{Explainer, Explanation};
+use adseal_core::php_json::OutOfMemory;
+
+/// Refuses what is large, once as many were given as it was told.
+struct Refusing;
+
+/// As many bytes are large. What is needed whatever was sent, ids, short lists, texts of a signature, is less.
+const LARGE: usize = 2000;
+
+thread_local! {
+    static ALLOWED: Cell<usize> = const { Cell::new(usize::MAX) };
+}
+
+// SAFETY: it gives what the system's allocator gives, or null, which says that there is no memory.
+unsafe impl GlobalAlloc for Refusing {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if layout.size() >= LARGE {
+            match ALLOWED.get().checked_sub(1) {
+                Some(left) => ALLOWED.set(left),
+                None => return ptr::null_mut(),
+            }
+        }
+        // SAFETY: the caller keeps the contract of `alloc`, which is passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract of `dealloc`, which is passed on.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Refusing = Refusing;
+
+/// Explains with so many large allocations.
+fn with_allocations(allowed: usize, explain: impl FnOnce() -> Result<Explanation, OutOfMemory>) -> bool {
+    ALLOWED.set(allowed);
+    let explanation = explain();
+    ALLOWED.set(usize::MAX);
+    explanation.is_ok()
+}
+
+/// Explains with none, one, two … of the large allocations that it takes. Tells how many those are.
+fn refused_everywhere(explain: impl Fn() -> Result<Explanation, OutOfMemory>) -> usize {
+    (0..10_000).find(|&allowed| with_allocations(allowed, &explain)).expect("so many are enough")
+}
+
+#[test]
+fn memory_for_a_click_cannot_be_had() {
+    let explainer = Explainer::new().key("default", &[b'k'; 4000]).expect("a usable key").budget(1_500_000);
+    let value = "x%20y".repeat(1000);
+    let empties = "&".repeat(3000);
+    let uri = format!("/c?b={value}&a=1{empties}&signature=BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w&t=2");
+    let count = refused_everywhere(|| explainer.click(uri.as_bytes()));
+    assert!(count > 20, "{count}");
+    let whole = uri.replace('&', "%26");
+    assert!(refused_everywhere(|| explainer.click(whole.as_bytes())) > 5);
+}
