@@ -1,6 +1,6 @@
 //! Explanations, of clicks and of installs.
 
-use adseal_core::explain::{Cause, Explanation, Outcome};
+use adseal_core::explain::{Cause, Excerpt, Explanation, Outcome};
 use serde::Serialize;
 
 use crate::json::Bytes;
@@ -11,20 +11,41 @@ pub(crate) fn is_found(explanation: &Explanation) -> bool {
     matches!(explanation.outcome(), Outcome::Matches | Outcome::Explained)
 }
 
-/// The report, and behind it what was done for it.
+/// The report, and behind it what helps where no reason was found.
 pub(crate) fn report(explanation: &Explanation, is_verbose: bool) -> String {
     let mut lines = vec![explanation.to_string().trim_end().to_owned()];
     lines.extend(explanation.key_id().map(|id| format!("  key        {id}")));
-    if is_verbose || !is_found(explanation) {
-        let (tried, attempts, bytes) =
-            (explanation.tried().count(), explanation.attempts(), explanation.hashed_bytes());
-        lines.push(format!("\nMistakes that were tried: {tried}, with {attempts} MACs of {bytes} bytes."));
+    lines.extend(next_step(explanation).map(folded));
+    if matches!(explanation.outcome(), Outcome::Unexplained | Outcome::BudgetExhausted) {
+        lines.push(format!("\n  should be  {}", start_of(explanation.expected())));
     }
-    if is_verbose {
-        let names: Vec<_> = explanation.tried().map(Cause::name).collect();
-        lines.push(folded(&names.join(", ")));
+    let (tried, attempts, bytes) = (explanation.tried(), explanation.attempts(), explanation.hashed_bytes());
+    let tried: Vec<_> = tried.map(Cause::name).collect();
+    if is_verbose || (!is_found(explanation) && attempts > 0) {
+        lines.push(format!("\nMistakes that were tried: {}, with {attempts} MACs of {bytes} bytes.", tried.len()));
+    }
+    if is_verbose && !tried.is_empty() {
+        lines.push(folded(&tried.join(", ")));
     }
     lines.join("\n")
+}
+
+/// What to do where no reason was found.
+fn next_step(explanation: &Explanation) -> Option<&'static str> {
+    match explanation.outcome() {
+        Outcome::Unexplained => Some(
+            "Most likely it was made with another key, or something was changed that nobody can guess. Compare, byte for \
+             byte, what was hashed with what should be:",
+        ),
+        Outcome::BudgetExhausted => Some("A larger --budget lets it try the others."),
+        _ => None,
+    }
+}
+
+/// The first bytes in a line.
+fn start_of(bytes: &[u8]) -> String {
+    let excerpt = Excerpt::new(bytes, 0, 1).to_string();
+    excerpt.lines().next().unwrap_or_default().to_owned()
 }
 
 /// What `--json` says of an explanation.

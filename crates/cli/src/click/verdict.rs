@@ -72,10 +72,28 @@ impl Judged<'_> {
         let plain = folded(&format!("{}: {words}", self.name()));
         let rest = plain.strip_prefix(self.name()).unwrap_or_default();
         let text = format!("{}{rest}", self.painted_name(paint, 0));
-        match (self.verdict.offset(), self.verdict.parameter()) {
+        let text = match (self.verdict.offset(), self.verdict.parameter()) {
             (Some(offset), parameter) => format!("{text}\n{}", marked(self.uri, offset, parameter)),
             (None, Some(name)) => format!("{text}\n  parameter {}", visible(name, 60)),
             (None, None) => text,
+        };
+        match self.hint() {
+            Some(hint) => format!("{text}\n{hint}"),
+            None => text,
+        }
+    }
+
+    /// What a text is that was taken for a URI.
+    fn hint(&self) -> Option<&'static str> {
+        let starts = |start: &[u8]| self.uri.starts_with(start);
+        if self.verdict.reason() != ClickReason::MalformedUri {
+            None
+        } else if starts(b"GET ") || starts(b"POST ") || starts(b"HEAD ") {
+            Some("This is a request line: give what stands between its blanks.")
+        } else if starts(b"\"") || starts(b"'") {
+            Some("Quotation marks stand around it: give what is between them.")
+        } else {
+            None
         }
     }
 

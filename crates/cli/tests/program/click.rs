@@ -46,3 +46,48 @@ fn a_mistake_is_explained() -> Done {
     assert!(object["expected"].as_str().is_some_and(|text| text.starts_with("/v1/cpi/click?")));
     Ok(())
 }
+
+#[test]
+fn a_text_that_is_no_uri_is_told_what_it_is() -> Done {
+    for (text, hint) in [
+        (format!("GET {PUBLISHED} HTTP/1.1"), "This is a request line: give what stands between its blanks.\n"),
+        (format!("\"{PUBLISHED}\""), "Quotation marks stand around it: give what is between them.\n"),
+    ] {
+        for command in ["verify", "explain"] {
+            let ran = run(&["click", command, "--key-env", "CLICK_KEY", "--verbose", &text])?;
+            assert!(ran.stdout.starts_with("malformed_uri: ") && ran.stdout.contains(hint), "{}", ran.stdout);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_no_mistake_explains_is_told_what_to_do() -> Done {
+    let edited = PUBLISHED.replace("site_id=test", "site_id=edited");
+    let ran = run(&["click", "explain", "--key-env", "CLICK_KEY", &edited])?;
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stdout.contains("Most likely it was made with another key, or something was changed"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("\n  should be  /v1/cpi/click?campaign_id="), "{}", ran.stdout);
+    let ran = run(&["click", "explain", "--key-env", "CLICK_KEY", "--budget", "1000", &edited])?;
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("A larger --budget lets it try the others.\n"), "{}", ran.stdout);
+    let listed = run(&["click", "explain", "--key-env", "CLICK_KEY", "--verbose", &edited])?;
+    assert!(listed.stdout.contains("whole_url, "), "{}", listed.stdout);
+    Ok(())
+}
+
+#[test]
+fn a_signature_may_come_apart() -> Done {
+    let (uri, signature) = PUBLISHED.split_once("&signature=").ok_or("no signature")?;
+    let explain = ["click", "explain", "--key-env", "CLICK_KEY", "--json", uri, "--signature"];
+    let object = run(&[&explain[..], &[signature]].concat())?.object()?;
+    assert_eq!((&object["outcome"], &object["verdict"]), (&json!("matches"), &json!(null)));
+    // base64url may begin with '-'.
+    let object = run(&[&explain[..], &["-MJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w"]].concat())?.object()?;
+    assert_eq!(object["outcome"], "unexplained");
+    Ok(())
+}

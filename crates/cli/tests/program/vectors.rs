@@ -229,3 +229,31 @@ fn lint_finds_what_the_vectors_say() {
         assert_eq!(answer["code"], i32::from(case.get("refusal").is_some() || !expected.is_empty()));
     });
 }
+
+#[test]
+fn explain_answers_what_the_vectors_say() {
+    let folder = Folder::new("explain");
+    for_each_case("explain_click", |case| {
+        let uri = bytes(&case["uri"]);
+        let mut options = Vec::new();
+        if let Some(budget) = case.get("budget") {
+            options.extend(option("budget", budget));
+        }
+        if let Some(signature) = case.get("signature") {
+            options.extend(["--signature".into(), OsStr::from_bytes(&bytes(signature)).to_owned()]);
+            options.push(OsStr::from_bytes(&uri).to_owned());
+        }
+        let Some(answer) = folder.ask("explain", &case["keys"], options, &uri) else {
+            assert_eq!(case["id"], "matches-controls", "a NUL and a line feed in one URI");
+            return;
+        };
+        let (object, explanation) = (&answer["object"], &case["explanation"]);
+        let causes: Vec<_> = list(&object["causes"]).iter().map(|cause| cause["name"].clone()).collect();
+        assert_eq!(json!(causes), explanation["causes"]);
+        same_fields(object, explanation, &["outcome", "key_id", "first_difference"]);
+        same_bytes(object, explanation, &["parameter", "hashed", "expected"]);
+        let is_found = matches!(text(&explanation["outcome"]), "matches" | "explained");
+        assert_eq!(answer["code"], i32::from(!is_found));
+        assert_eq!(object["verdict"].is_null(), case.get("signature").is_some());
+    });
+}
