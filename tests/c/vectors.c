@@ -20,6 +20,8 @@ static const struct suite {
     {"click_sign_parts", run_click_sign_parts},
     {"click_template", run_click_template},
     {"click_verify", run_click_verify},
+    {"explain_click", run_explain_click},
+    {"explain_install", run_explain_install},
     {"hmac_sha256", run_hmac_sha256},
     {"install_register", run_install_register},
     {"install_sign", run_install_sign},

@@ -35,6 +35,8 @@ void run_install_register(const json_t *entry);
 void run_php_json(const json_t *entry);
 void run_php_doubles(const json_t *entry);
 void run_php_json_stability(const json_t *entry);
+void run_explain_click(const json_t *entry);
+void run_explain_install(const json_t *entry);
 void run_status(const json_t *entry);
 
 /* Ends the program unless every member of the object is one of these, which are separated by spaces. */
