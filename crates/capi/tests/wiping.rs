@@ -277,3 +277,62 @@ fn install_secrets() {
     assert_eq!(traces_left_by(secret, || use_installs(api_key, secret)), 0);
     assert_eq!(traces_left_by(api_key, || use_installs(api_key, secret)), 0);
 }
+
+/// Explains clicks and installs until everything is tried, with this key, API key and secret.
+fn explain_everything(key: &[u8]) {
+    let mut explainer = made(|out| adseal_explainer_new(out));
+    let (uri, body) = (b"https://example.com/v1/cpi/click?a=1&b=x%20y&expires=1700000600", b"{\"a\": \"/\"}");
+    // SAFETY: pointers and lengths belong together.
+    unsafe {
+        let length = key.len();
+        for id in [c"one", c"two"] {
+            let added = adseal_explainer_add_key(Some(&mut explainer), id.as_ptr(), 3, start(key), length);
+            assert_eq!(added, ADSEAL_OK);
+            let id = id.as_ptr();
+            let added =
+                adseal_explainer_add_secret(Some(&mut explainer), c"api".as_ptr(), 3, id, 3, start(key), length);
+            assert_eq!(added, ADSEAL_OK);
+        }
+        let refused = adseal_explainer_add_key(Some(&mut explainer), c"one".as_ptr(), 3, start(key), length);
+        assert_eq!(refused, ADSEAL_ERROR_INVALID_KEY_RING);
+        assert_eq!(adseal_explainer_set_budget(Some(&mut explainer), 4 << 20), ADSEAL_OK);
+        let signature = [b'A'; 43];
+        let explanation =
+            made(|out| adseal_explainer_click(Some(&explainer), start(uri), uri.len(), start(&signature), 43, out));
+        assert_ne!(adseal_explanation_outcome(Some(&explanation)), ADSEAL_EXPLAIN_EXPLAINED);
+        adseal_explanation_free(Some(explanation));
+        let token = [b'0'; 64];
+        let explanation =
+            made(|out| adseal_explainer_install(Some(&explainer), start(body), body.len(), start(&token), 64, out));
+        assert_ne!(adseal_explanation_outcome(Some(&explanation)), ADSEAL_EXPLAIN_EXPLAINED);
+        adseal_explanation_free(Some(explanation));
+    }
+    adseal_explainer_free(Some(explainer));
+}
+
+/// A key that is tried in many forms: none of them is left in memory, whichever the mistake made of it.
+#[test]
+fn explainers_and_the_forms_of_keys_that_they_try() {
+    const CORE: &[u8] = b"a key of some 32 bytes, made up.";
+    let hex = |bytes: &[u8]| bytes.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect::<Vec<u8>>();
+    let utf16 = |bytes: &[u8]| bytes.iter().flat_map(|byte| [*byte, 0]).collect::<Vec<u8>>();
+    let base64 = b"YSBrZXkgb2Ygc29tZSAzMiBieXRlcywgbWFkZSB1cC4=";
+    let in_hex = hex(CORE);
+    // What is given as the key, and what must be found nowhere.
+    let cases = [
+        (CORE.to_vec(), CORE.to_vec()),
+        ([b" ", CORE, b"\r\n"].concat(), CORE.to_vec()),
+        ([b"\"", CORE, b"\""].concat(), CORE.to_vec()),
+        ([CORE, b"\0", CORE].concat(), CORE.to_vec()),
+        (in_hex.clone(), CORE.to_vec()),
+        (base64.to_vec(), CORE.to_vec()),
+        (CORE.to_vec(), in_hex.clone()),
+        (CORE.to_vec(), in_hex.to_ascii_uppercase()),
+        (CORE.to_vec(), base64.to_vec()),
+        (CORE.to_vec(), utf16(CORE)),
+        (CORE.to_vec(), CORE.to_ascii_uppercase()),
+    ];
+    for (key, secret) in cases {
+        assert_eq!(traces_left_by(&secret, || explain_everything(&key)), 0, "{:?}", String::from_utf8_lossy(&secret));
+    }
+}
