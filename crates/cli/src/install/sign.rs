@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use adseal_core::install::{InstallSignError, SignedInstall};
+use adseal_core::install::{DEFAULT_MAX_BODY, InstallSignError, SignedInstall};
 use adseal_core::php_json::Instability;
 use clap::Args;
 use serde::Serialize;
@@ -34,6 +34,9 @@ pub(crate) struct SignArgs {
     /// How the token is spelled
     #[arg(long, value_name = "ENCODING", default_value = "hex")]
     encoding: Encoding,
+    /// Refuse bodies of so many bytes or more
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_BODY)]
+    max_body: usize,
     /// Write the body to send into this file
     #[arg(long, value_name = "FILE", requires = "headers_out")]
     body_out: Option<PathBuf>,
@@ -59,7 +62,7 @@ Examples:
   curl -H @h --data-binary @b https://...";
 
 pub(super) fn run(args: &SignArgs, output: &mut Output) -> Result<(), Failure> {
-    let signer = args.keys.load()?.signer(args.now.time())?.encoding(args.encoding.into());
+    let signer = args.keys.load()?.signer(args.now.time())?.encoding(args.encoding.into()).max_body(args.max_body);
     let json = args.body.read(output)?;
     let signed = if args.raw {
         signer.sign_raw(&json).map_err(InstallSignError::BodyTooLarge)

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use adseal_core::install::{Accept, InstallVerifier};
+use adseal_core::install::{Accept, DEFAULT_MAX_BODY, InstallVerifier};
 use clap::{Args, ValueEnum};
 
 use super::body::{self, BodyArg};
@@ -26,6 +26,9 @@ pub(crate) struct VerifyArgs {
     /// How the token is spelled
     #[arg(long, value_name = "ENCODING", default_value = "hex")]
     encoding: Encoding,
+    /// Refuse bodies of so many bytes or more
+    #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_BODY)]
+    max_body: usize,
     /// Write the bytes that matched into this file: they are what to read
     #[arg(long, value_name = "FILE")]
     body_out: Option<PathBuf>,
@@ -64,6 +67,7 @@ impl From<AcceptArg> for Accept {
 pub(super) fn run(args: &VerifyArgs, output: &mut Output) -> Result<(), Failure> {
     let secrets = args.keys.load()?;
     let verifier = InstallVerifier::new(secrets.register()?).encoding(args.encoding.into()).accept(args.accept.into());
+    let verifier = verifier.max_body(args.max_body);
     let received = args.token.read()?;
     let body = args.body.read(output)?;
     let judged = Judged::of(&verifier, &secrets.api_keys(), &body, &received, args.now.time());

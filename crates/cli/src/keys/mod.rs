@@ -6,7 +6,7 @@ mod moment;
 pub(crate) mod private_file;
 pub(crate) mod ring_file;
 mod ring_text;
-pub(crate) mod secrets;
+mod secrets;
 mod source;
 
 use std::ffi::OsString;

@@ -44,11 +44,7 @@ impl RawKey {
 impl RawSecret {
     /// It with its API key, as a register takes it.
     pub(crate) fn add_to(&self, register: &mut InstallRegister) -> Result<(), RegisterError> {
-        register.add(&self.api_key, self.secret()?)
-    }
-
-    pub(crate) fn secret(&self) -> Result<Secret, KeyError> {
-        Secret::new(&self.id, &self.secret)?.valid(self.validity)
+        register.add(&self.api_key, Secret::new(&self.id, &self.secret)?.valid(self.validity)?)
     }
 
     pub(crate) fn is_active(&self, now: UnixTime) -> bool {

@@ -97,9 +97,6 @@ impl SecretArgs {
             return Err(Failure::usage(format!("{} has no [[secrets]], which installs need", path.display())));
         }
         let mut secrets = ring_file::secrets(&mut text, path, self.files).collect::<Result<Vec<_>, _>>()?;
-        if let Some(repeated) = repeated_id(&secrets) {
-            return Err(Failure::usage(format!("{}: another secret of the file has this id", repeated.place)));
-        }
         if let Some(id) = &self.secret_id {
             secrets.retain(|secret| secret.id == *id);
             if secrets.is_empty() {
@@ -110,28 +107,18 @@ impl SecretArgs {
     }
 }
 
-/// The first whose id an earlier one has. A report names a secret by its id alone.
-pub(crate) fn repeated_id(secrets: &[RawSecret]) -> Option<&RawSecret> {
-    let mut numbered = secrets.iter().enumerate();
-    numbered
-        .find(|(index, secret)| secrets[..*index].iter().any(|other| other.id == secret.id))
-        .map(|(_, secret)| secret)
-}
-
 impl Secrets {
     /// A signer with the one secret that is active.
     ///
     /// # Errors
     /// When none is, or several are, or it cannot be used.
     pub(crate) fn signer(&self, now: UnixTime) -> Result<InstallSigner, Failure> {
+        // What is no register signs nothing: ids and windows count, too.
+        self.register()?;
         let active: Vec<&RawSecret> = self.0.iter().filter(|secret| secret.is_active(now)).collect();
         match *active {
             [] => Err(Failure::usage("no secret is active at this time")),
-            [secret] => {
-                // The window and the id count, too.
-                secret.secret().map_err(unusable(&secret.place))?;
-                InstallSigner::new(&secret.api_key, &secret.secret).map_err(unusable(&secret.place))
-            }
+            [secret] => InstallSigner::new(&secret.api_key, &secret.secret).map_err(unusable(&secret.place)),
             [_, _, ..] => {
                 let count = active.len();
                 Err(Failure::usage(format!("{count} secrets are active at this time: name one with --secret-id ID")))

@@ -4,7 +4,11 @@
 
 mod click;
 mod documents;
+mod generated;
 mod help;
+mod install;
+mod install_vectors;
+mod keys;
 mod secrets;
 mod streams;
 mod support;

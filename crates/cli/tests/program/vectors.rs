@@ -13,17 +13,17 @@ use crate::support::run_with_input;
 use crate::vector_files::{bytes, for_each_case, from_hex, list, text};
 
 /// The folder of one suite.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(suite: &str) -> Self {
+    pub(crate) fn new(suite: &str) -> Self {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("vectors-{suite}-{}", std::process::id()));
         fs::create_dir_all(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         Self(path)
     }
 
     /// A file that only its owner may read.
-    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.0.join(name);
         let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
         let written = file.and_then(|mut file| file.write_all(bytes));
@@ -83,7 +83,7 @@ impl Drop for Folder {
 }
 
 /// A field that holds bytes, as text or in hex.
-fn read_bytes(object: &Value, name: &str) -> Option<Vec<u8>> {
+pub(crate) fn read_bytes(object: &Value, name: &str) -> Option<Vec<u8>> {
     match (object.get(name), object.get(format!("{name}_hex"))) {
         (Some(Value::Null), None) => None,
         (Some(Value::String(text)), None) => Some(text.as_bytes().to_vec()),
@@ -92,20 +92,20 @@ fn read_bytes(object: &Value, name: &str) -> Option<Vec<u8>> {
     }
 }
 
-fn same_bytes(object: &Value, expected: &Value, names: &[&str]) {
+pub(crate) fn same_bytes(object: &Value, expected: &Value, names: &[&str]) {
     for name in names {
         let expected = &expected[*name];
         assert_eq!(read_bytes(object, name), (!expected.is_null()).then(|| bytes(expected)), "{name}");
     }
 }
 
-fn same_fields(object: &Value, expected: &Value, names: &[&str]) {
+pub(crate) fn same_fields(object: &Value, expected: &Value, names: &[&str]) {
     for name in names {
         assert_eq!(object[*name], expected[*name], "{name}");
     }
 }
 
-fn option(name: &str, value: &Value) -> [OsString; 2] {
+pub(crate) fn option(name: &str, value: &Value) -> [OsString; 2] {
     [format!("--{name}").into(), value.to_string().into()]
 }
 

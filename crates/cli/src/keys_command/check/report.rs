@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::keys::ring_file::{RawKey, RawSecret};
-use crate::keys::secrets::repeated_id;
 use crate::output::Paint;
 use crate::text::{duration, folded, utc, visible};
 
@@ -125,7 +124,6 @@ impl Report {
     }
 
     fn secrets_of_ring(&mut self, raws: &[RawSecret]) {
-        self.problems.extend(repeated_id(raws).map(|raw| format!("{}: another secret has this id", raw.place)));
         let mut register = InstallRegister::new();
         for raw in raws {
             if let Err(error) = raw.add_to(&mut register) {
