@@ -57,7 +57,6 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Keys(KeysCommand),
     Completions(CompletionsArgs),
-    #[command(hide = true)]
     Man(ManArgs),
 }
 

@@ -10,12 +10,20 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::failure::Failure;
 
-/// Write the man pages into a folder
+/// Write the man pages
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct ManArgs {
     /// The folder, which has to exist
     folder: PathBuf,
 }
+
+const EXAMPLES: &str = "\
+One for the program, and one for each command: adseal.1,
+adseal-click-verify.1 and so on.
+
+Examples:
+  adseal man /usr/local/share/man/man1";
 
 pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
     let mut root = crate::command().disable_help_subcommand(true);
@@ -28,8 +36,7 @@ fn write_pages(command: &Command, args: &ManArgs) -> Result<(), Failure> {
     let mut page = Vec::new();
     let written = render(command, &mut page).and_then(|()| fs::write(&path, page));
     written.map_err(Failure::io(format!("cannot write {}", path.display())))?;
-    let mut shown = command.get_subcommands().filter(|command| !command.is_hide_set());
-    shown.try_for_each(|command| write_pages(command, args))
+    command.get_subcommands().try_for_each(|command| write_pages(command, args))
 }
 
 /// `adseal-click-verify`
@@ -58,7 +65,7 @@ fn render(command: &Command, page: &mut dyn Write) -> io::Result<()> {
     }
     rest.to_writer(page)?;
     man.render_options_section(page)?;
-    if command.get_subcommands().any(|command| !command.is_hide_set()) {
+    if command.has_subcommands() {
         man.render_subcommands_section(page)?;
     }
     let mut rest = Roff::default();
