@@ -7,6 +7,7 @@ import gc
 import hashlib
 import hmac
 import inspect
+import random
 import traceback
 from collections.abc import Callable
 from types import MappingProxyType
@@ -16,6 +17,7 @@ import adseal
 import pytest
 from adseal import ExplainCause, ExplainOutcome, _native
 from clicks import signed_by_hand
+from explanations import everything, spellings
 from installs import API_KEY, SAMPLE, SECRET, token_by_hand
 from leaks import bytes_kept
 
@@ -83,6 +85,21 @@ def test_tried_is_in_the_order_of_the_causes() -> None:
     assert len(set(found.tried)) == len(found.tried) > 0
 
 
+@pytest.mark.parametrize("token", [None, "", b"", "no token at all"])
+def test_no_token(token: str | bytes | None) -> None:
+    found = adseal.explain_install(SAMPLE, API_KEY, SECRET, token)
+    assert found.outcome is ExplainOutcome.NO_SIGNATURE
+    assert (found.attempts == 0) or found.causes == ()
+
+
+def test_no_signature() -> None:
+    assert adseal.explain_click(MESSAGE, KEY).outcome is ExplainOutcome.NO_SIGNATURE
+    # An empty one that is given is one that is there, and not the one of the URI.
+    uri = signed_by_hand(MESSAGE, KEY.encode())
+    assert adseal.explain_click(uri, KEY, signature="").outcome is ExplainOutcome.NO_SIGNATURE
+    assert adseal.explain_click(uri, KEY, signature=None).outcome is ExplainOutcome.MATCHES
+
+
 def test_a_signature_that_came_apart() -> None:
     signature = signed_by_hand(MESSAGE, KEY.encode()).rpartition("=")[2]
     for given in (signature, signature.encode()):
@@ -113,6 +130,41 @@ def test_what_was_received_never_raises() -> None:
     for received in ("\udcff", "\ud800" * 43, b"\xff" * 64, "\0"):
         assert adseal.explain_click(MESSAGE, KEY, signature=received).causes == ()
         assert adseal.explain_install(SAMPLE, API_KEY, SECRET, received).causes == ()
+
+
+def test_any_bytes_are_taken() -> None:
+    source = random.Random(8)
+    alphabet = [b"&", b"=", b"?", b"/", b"%", b"%2", b"signature=", b"&signature=", b"expires=", b"://", b"\xff", b"\n"]
+    alphabet += [b"{", b"}", b'"', b"[", b",", b"a", b"A" * 43, b"0" * 64, b"", b"\xef\xbb\xbf"]
+    for _ in range(150):
+        data = b"".join(source.choices(alphabet, k=source.randrange(24)))
+        received = b"".join(source.choices(alphabet, k=source.randrange(4)))
+        key = source.randbytes(source.randrange(1, 80))
+        click = adseal.explain_click(data, key, budget=100_000)
+        apart = adseal.explain_click(data, key, signature=received, budget=100_000)
+        install = adseal.explain_install(data, API_KEY, key, received, budget=100_000)
+        for found in (click, apart, install):
+            assert found.outcome not in (ExplainOutcome.MATCHES, ExplainOutcome.EXPLAINED)
+            assert found.hashed_bytes <= 100_000
+            assert str(found).isascii()
+            assert all(len(line) <= 80 for line in str(found).splitlines())
+        assert install.expected == data
+
+
+def test_the_report() -> None:
+    found = adseal.explain_click(url_hashed_whole(), KEY)
+    report = str(found)
+    assert report == f"{found}" == format(found)
+    assert not report.endswith("\n")
+    assert " ".join(report.split()).startswith(" ".join(found.sentence.split()))
+    assert "^" in report
+    assert all(len(line) <= 80 for line in report.splitlines())
+
+
+def test_repr_leaves_out_what_was_hashed() -> None:
+    found = adseal.explain_click(url_hashed_whole(), {"2026": KEY})
+    assert repr(found) == "<Explanation explained by padded_base64 and whole_url, key_id='2026'>"
+    assert repr(adseal.explain_click(MESSAGE, KEY)) == "<Explanation no_signature>"
 
 
 def test_an_explanation_is_always_true() -> None:
@@ -148,6 +200,19 @@ def test_the_default_budget_is_the_one_of_the_library() -> None:
     for function in (adseal.explain_click, adseal.explain_install):
         assert inspect.signature(function).parameters["budget"].default == _native.DEFAULT_EXPLAIN_BUDGET
     assert _native.DEFAULT_EXPLAIN_BUDGET == 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize("budget", [0, 1, 63, 500, 20_000])
+def test_the_budget_is_kept(budget: int) -> None:
+    uri = signed_by_hand(MESSAGE, b"the key of somebody else")
+    click = adseal.explain_click(uri, KEY, budget=budget)
+    install = adseal.explain_install(SAMPLE, API_KEY, SECRET, "0" * 64, budget=budget)
+    for found in (click, install):
+        assert found.hashed_bytes <= budget
+    if budget < len(MESSAGE):
+        for found in (click, install):
+            assert found.outcome is ExplainOutcome.BUDGET_EXHAUSTED
+            assert (found.attempts, found.hashed_bytes, found.hashed) == (0, 0, None)
 
 
 def test_a_budget_beyond_what_is_needed() -> None:
@@ -237,18 +302,6 @@ def test_sixteen_keys_are_taken() -> None:
 
 
 # Secrets.
-
-
-def everything(found: adseal.Explanation) -> list[bytes]:
-    """Whatever an explanation tells, as bytes."""
-    told = [str(found), repr(found), found.sentence, repr([getattr(found, n) for n in dir(found) if n[0] != "_"])]
-    return [text.encode("utf-8", "surrogateescape") for text in told] + [found.hashed or b"", found.expected]
-
-
-def spellings(secret: bytes) -> list[bytes]:
-    """The ways in which it could be told."""
-    encoded = [base64.b64encode(secret), base64.urlsafe_b64encode(secret), repr(secret)[2:-1].encode()]
-    return [secret, secret.hex().encode(), secret.hex().upper().encode(), *(text.rstrip(b"=") for text in encoded)]
 
 
 SECRETS = [KEY.encode(), b"\x01\xfe" * 16, b"a" * 63 + b"-z", b'"quoted-0f1e2d3c"', b"5ec7e7" * 6]

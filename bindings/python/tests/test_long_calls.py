@@ -58,6 +58,26 @@ def test_other_threads_run_while_many_are_signed(turns: Callable[[], int]) -> No
     assert during > 20
 
 
+LONG_BODY = b'{"data":"' + b"x/" * 200_000 + b'"}'
+EXPLAINED: dict[str, Callable[[], adseal.Explanation]] = {
+    "click": lambda: adseal.explain_click(
+        f"/c?{'&'.join([f'a={n:060}' for n in range(1_000)])}&signature=" + "A" * 43, KEY, budget=2**27
+    ),
+    "install": lambda: adseal.explain_install(LONG_BODY, "api-key", KEY, "0" * 64, budget=2**27),
+}
+
+
+@pytest.mark.parametrize("explain", EXPLAINED.values(), ids=EXPLAINED)
+def test_other_threads_run_while_a_cause_is_looked_for(
+    turns: Callable[[], int], explain: Callable[[], adseal.Explanation]
+) -> None:
+    before = turns()
+    found = explain()
+    during = turns() - before
+    assert found.outcome == "budget_exhausted"
+    assert during > 20
+
+
 def test_a_list_that_changes_meanwhile_is_taken_as_it_was() -> None:
     verifier = adseal.ClickVerifier(RING)
     rows = [f"{SLOW_ROW[:-43]}{number:043}" for number in range(20_000)]

@@ -42,13 +42,15 @@ impl Explanation {
         tuple(py, self.core.causes().iter().copied())
     }
 
-    /// The id of the key or secret that reproduces it; None where none does.
+    /// The id of the key or secret that reproduces it, as it is or changed by mistake; None where none of them was used, and
+    /// where none does.
     #[getter]
     fn key_id(&self) -> Option<&str> {
         self.core.key_id()
     }
 
-    /// The raw name of the parameter that the mistake was made with; None where it is about none.
+    /// The raw name of the parameter that the mistake was made with; of an install api_key or secret, where only that one
+    /// was changed. None where it is about none.
     #[getter]
     fn parameter<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyString>>> {
         self.core.parameter().map(|name| shown(py, name)).transpose()
