@@ -14,6 +14,7 @@ final class ExplainArgumentsTest extends TestCase
 {
     private const SECRET = Installs::SECRET;
     private const API_KEY = Installs::API_KEY;
+    private const TOKEN = 'the-token-that-was-received';
 
     /** @return iterable<string, array{callable(): mixed, class-string<\Throwable>, string}> */
     public static function calls(): iterable
@@ -103,8 +104,9 @@ final class ExplainArgumentsTest extends TestCase
             self::assertSame($class, $error::class);
             self::assertStringContainsString($sentence, $error->getMessage());
             $told = $error->getMessage() . Installs::frames($error);
-            self::assertStringNotContainsString(self::SECRET, $told);
-            self::assertStringNotContainsString(self::API_KEY, $told);
+            foreach ([self::SECRET, self::API_KEY, self::TOKEN] as $private) {
+                self::assertStringNotContainsString($private, $told);
+            }
         } finally {
             \ini_restore('zend.exception_ignore_args');
         }
@@ -125,6 +127,6 @@ final class ExplainArgumentsTest extends TestCase
 
     private static function install(mixed $secret, string $apiKey = self::API_KEY): callable
     {
-        return static fn () => Explain::install('{}', $apiKey, $secret, 'token');
+        return static fn () => Explain::install('{}', $apiKey, $secret, self::TOKEN);
     }
 }
