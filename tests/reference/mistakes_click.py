@@ -416,6 +416,7 @@ REWRITINGS: dict[str, Callable[[bytes], bytes]] = {
     "signature_with_space:behind": lambda text: text + b" ",
     "signature_with_space:newline": lambda text: text + b"\n",
     "signature_with_space:crlf": lambda text: text + b"\r\n",
+    "signature_with_space:lines": lambda text: text[:76] + b"\n" + text[76:],
     "percent_encoded": percent_encoded,
     "percent_encoded:lower": lambda text: lower_case_escapes(percent_encoded(text)),
     "percent_encoded:twice": lambda text: percent_encoded(percent_encoded(text)),

@@ -115,13 +115,19 @@ pub(super) fn read_signature(text: &[u8]) -> Vec<Written> {
         causes.push(Cause::PercentEncoded);
         decoded = percent_decoded(&decoded, Plus::Plus).collect();
     }
-    let text = decoded.trim_ascii();
-    if text.len() < decoded.len() {
+    // Programs that write base64 break lines, so a line end may be inside, too.
+    let text: Vec<u8> = decoded.trim_ascii().iter().copied().filter(|byte| !b"\r\n".contains(byte)).collect();
+    if text != decoded {
         causes.push(Cause::SignatureWithSpace);
     }
     let mut readings = Vec::new();
-    read_hex(text, &causes, &mut readings);
-    read_base64(text, causes, &mut readings);
+    read_hex(&text, &causes, &mut readings);
+    read_base64(&text, causes.clone(), &mut readings);
+    if decoded.starts_with(b" ") {
+        // The space may be what has become of a `+`.
+        causes.retain(|cause| *cause != Cause::SignatureWithSpace);
+        read_base64(&decoded, causes, &mut readings);
+    }
     readings
 }
 
@@ -204,6 +210,7 @@ mod tests {
         check(&standard, &[Cause::StandardBase64]);
         check(&alloc::format!("{standard}="), &[Cause::PaddedBase64, Cause::StandardBase64]);
         check(&standard.replace('+', " ").replacen(' ', "+", 1), &[Cause::PlusBecameSpace]);
+        check(&standard.replace('+', " "), &[Cause::PlusBecameSpace]);
         let escaped = standard.replace('+', "%2B").replace('/', "%2f") + "%3D";
         check(&escaped, &[Cause::PaddedBase64, Cause::StandardBase64, Cause::PercentEncoded]);
         check(&escaped.replace('%', "%25"), &[Cause::PaddedBase64, Cause::StandardBase64, Cause::PercentEncoded]);
@@ -222,6 +229,7 @@ mod tests {
     #[test]
     fn what_was_done_to_it_on_the_way() {
         check(&alloc::format!(" {URL}\r\n"), &[Cause::SignatureWithSpace]);
+        check(&alloc::format!("{}\n{}\r\n", &URL[..30], &URL[30..]), &[Cause::SignatureWithSpace]);
         check(&alloc::format!("{URL}%0A"), &[Cause::PercentEncoded, Cause::SignatureWithSpace]);
         check(&URL.to_lowercase(), &[Cause::SignatureCaseChanged]);
         check(&URL.to_uppercase(), &[Cause::SignatureCaseChanged]);
