@@ -116,11 +116,11 @@ impl Order {
             .chain(moved)
             .chain([Self::WithoutExpires, Self::WithoutEmpty])
             .chain(added)
-            .chain(places().flat_map(Self::macros))
-            .chain(places().flat_map(Self::values))
             .chain(tail)
             .chain([Self::Milliseconds(0)])
             .chain(seconds)
+            .chain(places().flat_map(Self::values))
+            .chain(places().flat_map(Self::macros))
     }
 
     /// Those that are tried last of all.
