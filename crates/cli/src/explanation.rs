@@ -1,6 +1,6 @@
 //! Explanations, of clicks and of installs.
 
-use adseal_core::explain::{Cause, Excerpt, Explanation, Outcome};
+use adseal_core::explain::{Cause, Explanation, Outcome};
 use serde::Serialize;
 
 use crate::json::Bytes;
@@ -11,14 +11,9 @@ pub(crate) fn is_found(explanation: &Explanation) -> bool {
     matches!(explanation.outcome(), Outcome::Matches | Outcome::Explained)
 }
 
-/// The report, and behind it what helps where no reason was found.
+/// The report, and behind it what was done for it.
 pub(crate) fn report(explanation: &Explanation, is_verbose: bool) -> String {
     let mut lines = vec![explanation.to_string().trim_end().to_owned()];
-    lines.extend(explanation.key_id().map(|id| format!("  key        {id}")));
-    lines.extend(next_step(explanation).map(folded));
-    if matches!(explanation.outcome(), Outcome::Unexplained | Outcome::BudgetExhausted) {
-        lines.push(format!("\n  should be  {}", start_of(explanation.expected())));
-    }
     let (tried, attempts, bytes) = (explanation.tried(), explanation.attempts(), explanation.hashed_bytes());
     let tried: Vec<_> = tried.map(Cause::name).collect();
     if is_verbose || (!is_found(explanation) && attempts > 0) {
@@ -28,24 +23,6 @@ pub(crate) fn report(explanation: &Explanation, is_verbose: bool) -> String {
         lines.push(folded(&tried.join(", ")));
     }
     lines.join("\n")
-}
-
-/// What to do where no reason was found.
-fn next_step(explanation: &Explanation) -> Option<&'static str> {
-    match explanation.outcome() {
-        Outcome::Unexplained => Some(
-            "Most likely it was made with another key, or something was changed that nobody can guess. Compare, byte for \
-             byte, what was hashed with what should be:",
-        ),
-        Outcome::BudgetExhausted => Some("A larger --budget lets it try the others."),
-        _ => None,
-    }
-}
-
-/// The first bytes in a line.
-fn start_of(bytes: &[u8]) -> String {
-    let excerpt = Excerpt::new(bytes, 0, 1).to_string();
-    excerpt.lines().next().unwrap_or_default().to_owned()
 }
 
 /// What `--json` says of an explanation.

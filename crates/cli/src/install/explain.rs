@@ -1,8 +1,7 @@
 //! `adseal install explain`
 
-use adseal_core::explain::{DEFAULT_BUDGET, Explanation, Outcome};
+use adseal_core::explain::DEFAULT_BUDGET;
 use adseal_core::install::InstallVerifier;
-use adseal_core::php_json::Instability;
 use clap::Args;
 use serde::Serialize;
 
@@ -30,7 +29,7 @@ pub(crate) struct ExplainArgs {
     /// Hash so many bytes, at most
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BUDGET)]
     budget: u64,
-    /// List the mistakes that were tried, and all places of the body
+    /// List the mistakes that were tried
     #[arg(long, short)]
     verbose: bool,
     #[command(flatten)]
@@ -64,8 +63,8 @@ pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
     if !explanation::is_found(&explanation) {
         output.say_no();
     }
-    let places = stability::places_of(&body)?;
     if output.is_json() {
+        let places = stability::places_of(&body)?;
         return output.json(&ExplainObject {
             verdict: judged.json(),
             explanation: ExplanationObject::of(&explanation),
@@ -73,23 +72,8 @@ pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
             places: places.iter().map(PlaceObject::of).collect(),
         });
     }
-    write(args, &judged, &explanation, &places, output)
-}
-
-fn write(
-    args: &ExplainArgs,
-    judged: &Judged<'_>,
-    explanation: &Explanation,
-    places: &[Instability],
-    output: &mut Output,
-) -> Result<(), Failure> {
     output.line(format_args!("{}\n", judged.words(output.paint())))?;
-    output.line(explanation::report(explanation, args.verbose))?;
-    if explanation.outcome() == Outcome::Matches || places.is_empty() {
-        return Ok(());
-    }
-    let report = stability::report(judged.body, places, args.verbose, "--verbose", output);
-    output.line(format_args!("\nWhat PHP makes of this body is another one. It is {report}"))
+    output.line(explanation::report(&explanation, args.verbose))
 }
 
 #[derive(Serialize)]

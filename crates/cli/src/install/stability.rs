@@ -54,7 +54,7 @@ pub(super) fn run(args: &StabilityArgs, output: &mut Output) -> Result<(), Failu
                 places: places.iter().map(PlaceObject::of).collect(),
             })?;
         } else {
-            write(file, files.len() == 1, &report(&json, &places, args.all, "--all", output), output)?;
+            write(file, files.len() == 1, &report(&json, &places, args.all, output), output)?;
         }
     }
     Ok(())
@@ -65,8 +65,8 @@ pub(super) fn places_of(json: &[u8]) -> Result<Vec<Instability>, Failure> {
     stability(json).collect::<Result<_, _>>().map_err(|error| Failure::usage(error.to_string()))
 }
 
-/// Whether it is stable, and where it is not: all places, or the first, and then which option shows the others.
-pub(super) fn report(json: &[u8], places: &[Instability], all: bool, option: &str, output: &Output) -> String {
+/// Whether it is stable, and where it is not: all places, or the first.
+fn report(json: &[u8], places: &[Instability], all: bool, output: &Output) -> String {
     let paint = output.paint();
     let headline = match places.len() {
         0 => return paint.good("stable").to_string(),
@@ -77,7 +77,7 @@ pub(super) fn report(json: &[u8], places: &[Instability], all: bool, option: &st
     let mut lines = vec![headline];
     lines.extend(places[..shown].iter().map(|place| places::words(place, json, paint)));
     if shown < places.len() {
-        lines.push(format!("... and {} more ({option} shows them)", places.len() - shown));
+        lines.push(format!("... and {} more (--all shows them)", places.len() - shown));
     }
     lines.join("\n")
 }

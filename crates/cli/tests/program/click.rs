@@ -74,7 +74,7 @@ fn what_no_mistake_explains_is_told_what_to_do() -> Done {
     assert!(ran.stdout.contains("\n  should be  /v1/cpi/click?campaign_id="), "{}", ran.stdout);
     let ran = run(&["click", "explain", "--key-env", "CLICK_KEY", "--budget", "1000", &edited])?;
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stdout.contains("A larger --budget lets it try the others.\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("A larger budget lets it try the others.\n"), "{}", ran.stdout);
     let listed = run(&["click", "explain", "--key-env", "CLICK_KEY", "--verbose", &edited])?;
     assert!(listed.stdout.contains("whole_url, "), "{}", listed.stdout);
     Ok(())

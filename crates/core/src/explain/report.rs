@@ -6,6 +6,7 @@ use core::fmt::{self, Write as _};
 use super::Excerpt;
 use super::cause::Cause;
 use super::explanation::{Explanation, Outcome, Subject};
+use crate::php_json::{OutOfMemory, StabilityReport};
 
 /// Columns of a line, at most.
 const WIDTH: usize = 80;
@@ -67,6 +68,10 @@ fn write_causes(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fmt::R
 /// The report.
 pub(super) fn write(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     wrap(f, &explanation.sentence())?;
+    if let Some(next) = next_step(explanation.outcome()) {
+        wrap(f, next)?;
+        writeln!(f, "\n  should be  {}", Excerpt::new(explanation.expected(), 0, 1).line())?;
+    }
     if let Some(hashed) = explanation.hashed() {
         f.write_str("\n")?;
         match explanation.first_difference() {
@@ -79,7 +84,33 @@ pub(super) fn write(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fm
             }
         }
     }
+    if let Some(id) = explanation.key_id() {
+        writeln!(f, "  key        {id}")?;
+    }
+    if explanation.subject == Subject::Install && explanation.outcome != Outcome::Matches {
+        write_stability(explanation.expected(), f)?;
+    }
     Ok(())
+}
+
+/// What to do where no reason was found.
+const fn next_step(outcome: Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Unexplained => Some(
+            "Most likely it was made with another key, or something was changed that nobody can guess. Compare, byte for \
+            byte, what was hashed with what should be:",
+        ),
+        Outcome::BudgetExhausted => Some("A larger budget lets it try the others."),
+        _ => None,
+    }
+}
+
+/// Where a body is not what PHP makes of it: the next thing to look at, whatever the causes are.
+fn write_stability(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match StabilityReport::new(body) {
+        Ok(report) => write!(f, "\n{report}"),
+        Err(OutOfMemory) => f.write_str("\nThere is no memory to look at the body.\n"),
+    }
 }
 
 /// Writes lines of whole words, none longer than there are columns, if no word is.

@@ -1,5 +1,7 @@
 //! Where a text is not stable, for people to read.
 
+use alloc::borrow::ToOwned as _;
+use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -12,8 +14,6 @@ use crate::explain::Excerpt;
 const SHOWN: usize = 10;
 /// Columns of a line, at most.
 const WIDTH: usize = 80;
-/// What stands in front of the lines that belong to a place.
-const INDENT: &str = "   ";
 
 /// Every place where a text is not [stable](stability), for people to read: as text (`Display`) the first ten of them,
 /// each with its cause, its message, and the line with carets under its bytes, and how many more there are. ASCII,
@@ -27,11 +27,9 @@ const INDENT: &str = "   ";
 /// assert_eq!(
 ///     report.to_string(),
 ///     r#"The body is not stable: at 1 place it is not what PHP makes of it.
-///
-/// 1. byte 14: slash_not_escaped
-///    a slash without a backslash; PHP writes \/
-///    {"ua":"Mozilla/5.0"}
-///                  ^
+/// byte 14: slash_not_escaped: a slash without a backslash; PHP writes \/
+///   {"ua":"Mozilla/5.0"}
+///                 ^
 /// "#
 /// );
 /// # Ok::<(), adseal_core::php_json::OutOfMemory>(())
@@ -87,20 +85,20 @@ impl fmt::Display for StabilityReport<'_> {
         }
         let places = if self.total == 1 { "place" } else { "places" };
         writeln!(f, "The body is not stable: at {} {places} it is not what PHP makes of it.", self.total)?;
-        for (index, place) in self.places.iter().enumerate() {
+        for place in &self.places {
             let Instability { cause, offset, length, error } = *place;
-            writeln!(f, "\n{}. byte {offset}: {}", index + 1, cause.name())?;
-            match error {
-                Some(error) => writeln!(f, "{INDENT}PHP's error {}: {}", error.number(), error.message())?,
-                None => write_lines(f, cause.message())?,
-            }
+            let told = match error {
+                Some(error) => format!("PHP's error {}: {}", error.number(), error.message()),
+                None => cause.message().to_owned(),
+            };
+            write_lines(f, &format!("byte {offset}: {}: {told}", cause.name()))?;
             let excerpt = Excerpt::new(self.json, offset, length);
-            writeln!(f, "{INDENT}{}\n{INDENT}{}", excerpt.line(), excerpt.mark())?;
+            writeln!(f, "  {}\n  {}", excerpt.line(), excerpt.mark())?;
         }
         match self.total - self.places.len() {
             0 => Ok(()),
-            1 => f.write_str("\nAnd 1 more place.\n"),
-            more => writeln!(f, "\nAnd {more} more places."),
+            1 => f.write_str("And 1 more place.\n"),
+            more => writeln!(f, "And {more} more places."),
         }
     }
 }
@@ -109,13 +107,13 @@ impl fmt::Display for StabilityReport<'_> {
 fn write_lines(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let mut column = 0;
     for word in text.split(' ') {
-        if column == 0 || column + 1 + word.len() > WIDTH {
-            write!(f, "{}{INDENT}{word}", if column == 0 { "" } else { "\n" })?;
-            column = INDENT.len() + word.len();
-        } else {
-            write!(f, " {word}")?;
-            column += 1 + word.len();
+        let end = column + 1 + word.len();
+        match column {
+            0 => f.write_str(word)?,
+            _ if end > WIDTH => write!(f, "\n{word}")?,
+            _ => write!(f, " {word}")?,
         }
+        column = if column == 0 || end > WIDTH { word.len() } else { end };
     }
     f.write_str("\n")
 }
@@ -140,33 +138,28 @@ mod tests {
     #[test]
     fn each_place_has_its_message_and_its_carets() {
         let expected = r#"The body is not stable: at 3 places it is not what PHP makes of it.
-
-1. byte 5: insignificant_whitespace
-   white space between tokens; PHP writes none
-   {"a": {},"b":1}}
-        ^
-
-2. byte 6: empty_object
-   an empty object, which PHP writes as {} or []; leave it out, or write null or
-   []
-   {"a": {},"b":1}}
-         ^^
-
-3. byte 15: invalid_json
-   PHP's error 4: Syntax error
-   {"a": {},"b":1}}
-                  ^
+byte 5: insignificant_whitespace: white space between tokens; PHP writes none
+  {"a": {},"b":1}}
+       ^
+byte 6: empty_object: an empty object, which PHP writes as {} or []; leave it
+out, or write null or []
+  {"a": {},"b":1}}
+        ^^
+byte 15: invalid_json: PHP's error 4: Syntax error
+  {"a": {},"b":1}}
+                 ^
 "#;
         assert_eq!(report(br#"{"a": {},"b":1}}"#), expected);
     }
 
     #[test]
     fn ten_places_are_shown_and_the_rest_is_counted() {
-        for (slashes, last) in [(10, "         ^\n"), (11, "\nAnd 1 more place.\n"), (99, "\nAnd 89 more places.\n")] {
+        for (slashes, last) in [(10, "         ^\n"), (11, "^\nAnd 1 more place.\n"), (99, "^\nAnd 89 more places.\n")]
+        {
             let json = [b"\"".to_vec(), vec![b'/'; slashes], b"\"".to_vec()].concat();
             let report = report(&json);
             assert!(report.ends_with(last), "{report}");
-            assert_eq!(report.matches("byte").count(), 10);
+            assert_eq!(report.matches("byte ").count(), 10);
         }
     }
 
