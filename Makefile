@@ -41,7 +41,7 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-cli test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-bench test-docs
+TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-bench test-docs
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
@@ -132,6 +132,9 @@ test-rust: setup-test ## the Rust tests, the vectors among them
 
 test-cli: setup-test ## the program adseal, as a user runs it
 	cargo test -p adseal-cli --locked
+
+test-mistakes: setup-test cli ## code that makes a mistake, as it is found in the wild, and what the program adseal says about it
+	python3 tests/mistakes/test_mistakes.py "$(RELEASE)/adseal"
 
 # Without fat LTO, with which linking the tests takes longer than all else.
 test-tiers: setup-test ## the MAC as it is released, on every tier that this processor has; prints each that ran

@@ -8,7 +8,7 @@
 #   php       demo, and PHP with FFI
 #   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
 #             and HTTP clients, a compiler for musl
-#   test      demo, and what the tests call: valgrind, PHP, OpenSSL, JSON libraries, Node, Python packages in .venv
+#   test      demo, and what the tests call: valgrind, PHP, OpenSSL, curl, JSON libraries, Node, Python packages in .venv
 #   check     test, and the linters
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
@@ -110,6 +110,7 @@ find_missing() {
       ;;
     test | check)
       need binutils has readelf
+      need curl has curl
       need libjansson-dev pkg-config --exists jansson
       need nlohmann-json3-dev compiles_cpp '#include <nlohmann/json.hpp>'
       need nodejs has node

@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# causes: matches
+# Nothing is wrong here.
+set -euo pipefail
+
+uri='/v1/cpi/click?campaign_id=kodemo&network_id=2820&site_id=7&expires=1767225660'
+signature=$(printf %s "$uri" | openssl dgst -sha256 -hmac "$PRIVATE_KEY" -binary | base64 | tr +/ -_ | tr -d =)
+echo "https://control.kochava.com$uri&signature=$signature"

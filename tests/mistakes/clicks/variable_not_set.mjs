@@ -1,0 +1,8 @@
+// causes: empty_key
+// The variable has another name in production.
+import crypto from 'node:crypto';
+
+const key = process.env.KOCHAVA_KEY ?? '';
+const uri = '/v1/cpi/click?campaign_id=kodemo&network_id=2820&site_id=7&expires=1767225660';
+const signature = crypto.createHmac('sha256', key).update(uri).digest('base64url');
+console.log(`https://control.kochava.com${uri}&signature=${signature}`);

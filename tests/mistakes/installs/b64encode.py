@@ -1,0 +1,15 @@
+# causes: base64_token
+# Base64, as for clicks.
+import base64
+import hashlib
+import hmac
+import json
+import os
+from urllib.request import Request, urlopen
+
+api_key, secret = os.environ["API_KEY"].encode(), os.environ["API_SECRET"].encode()
+data = {"action": "install", "app_ver": "3.3.0", "data": {"url": "https://example.com/a", "name": "caf\u00e9"}}
+body = json.dumps(data).encode()
+digest = hmac.digest(api_key, secret + hashlib.sha1(body).hexdigest().encode(), "sha256")
+token = base64.b64encode(digest).decode()
+urlopen(Request(os.environ["ENDPOINT"], body, {"Kochava-Auth-Token": token}))

@@ -1,0 +1,14 @@
+<?php
+
+// causes: secret_left_out
+// One key should be enough.
+
+declare(strict_types=1);
+
+$apiKey = getenv('API_KEY');
+$data = ['action' => 'install', 'data' => ['url' => 'https://example.com/a', 'name' => "caf\u{e9}"]];
+$body = json_encode($data);
+$token = hash_hmac('sha256', sha1($body), $apiKey);
+$headers = ['Content-Type: application/json', "Kochava-Auth-Token: $token"];
+$request = ['method' => 'POST', 'header' => $headers, 'content' => $body];
+file_get_contents(getenv('ENDPOINT'), false, stream_context_create(['http' => $request]));

@@ -1,0 +1,14 @@
+# causes: whitespace_removed
+# Compact JSON is signed, and the HTTP client makes its own.
+import hashlib
+import hmac
+import json
+import os
+from urllib.request import Request, urlopen
+
+api_key, secret = os.environ["API_KEY"].encode(), os.environ["API_SECRET"].encode()
+data = {"action": "install", "app_ver": "3.3.0", "data": {"url": "https://example.com/a", "name": "caf\u00e9"}}
+signed = json.dumps(data, separators=(",", ":")).encode()
+token = hmac.new(api_key, secret + hashlib.sha1(signed).hexdigest().encode(), hashlib.sha256).hexdigest()
+body = json.dumps(data).encode()
+urlopen(Request(os.environ["ENDPOINT"], body, {"Kochava-Auth-Token": token}))

@@ -1,0 +1,13 @@
+# causes: api_key_and_secret_swapped
+# One takes the secret for the key.
+import hashlib
+import hmac
+import json
+import os
+from urllib.request import Request, urlopen
+
+api_key, secret = os.environ["API_KEY"].encode(), os.environ["API_SECRET"].encode()
+data = {"action": "install", "app_ver": "3.3.0", "data": {"url": "https://example.com/a", "name": "caf\u00e9"}}
+body = json.dumps(data).encode()
+token = hmac.new(secret, api_key + hashlib.sha1(body).hexdigest().encode(), hashlib.sha256).hexdigest()
+urlopen(Request(os.environ["ENDPOINT"], body, {"Kochava-Auth-Token": token}))
