@@ -130,8 +130,9 @@ test-reference: setup-test ## the Python reference against OpenSSL and PHP, the 
 test-rust: setup-test ## the Rust tests, the vectors among them
 	cargo test --workspace --locked
 
-test-cli: setup-test ## the program adseal, as a user runs it
-	cargo test -p adseal-cli --locked
+# Of the whole workspace, as test-rust has it: nothing is built again.
+test-cli: setup-test ## the program adseal, as a user runs it: through pipes, files and a terminal
+	cargo test --workspace --locked --test program
 
 test-mistakes: setup-test cli ## code that makes a mistake, as it is found in the wild, and what the program adseal says about it
 	python3 tests/mistakes/test_mistakes.py "$(RELEASE)/adseal"
