@@ -13,8 +13,11 @@ use support::*;
 
 /// From this many bytes on a block is large.
 const LARGE: usize = 4096;
+/// The same where something is explained: the list of what is tried is no larger, whatever was sent.
+const LARGE_TO_EXPLAIN: usize = 1 << 18;
 
 thread_local! {
+    static LARGE_FROM: Cell<usize> = const { Cell::new(LARGE) };
     /// How many more large blocks there are.
     static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
 }
@@ -26,7 +29,7 @@ struct Limited;
 // needs no heap and no destructor. `realloc` is the default one: it allocates, copies and frees.
 unsafe impl GlobalAlloc for Limited {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if layout.size() >= LARGE && LEFT.get() != usize::MAX {
+        if layout.size() >= LARGE_FROM.get() && LEFT.get() != usize::MAX {
             let Some(left) = LEFT.get().checked_sub(1) else { return ptr::null_mut() };
             LEFT.set(left);
         }
@@ -186,4 +189,45 @@ fn verifying() {
             });
         }
     }
+}
+
+/// What is large of a click or of a body is asked for, and what tries it is, too.
+#[test]
+fn explanations() {
+    let mut explainer = made(|out| adseal_explainer_new(out));
+    // SAFETY: pointers and lengths belong together.
+    unsafe {
+        let (key, length) = (start(KEY), KEY.len());
+        assert_eq!(adseal_explainer_add_key(Some(&mut explainer), c"k".as_ptr(), 1, key, length), ADSEAL_OK);
+        let (key, id) = (start(KEY), c"s".as_ptr());
+        let added = adseal_explainer_add_secret(Some(&mut explainer), c"api".as_ptr(), 3, id, 1, key, length);
+        assert_eq!(added, ADSEAL_OK);
+    }
+    assert_eq!(adseal_explainer_set_budget(Some(&mut explainer), 4 << 20), ADSEAL_OK);
+    LARGE_FROM.set(LARGE_TO_EXPLAIN);
+    let explain = |call: &mut dyn FnMut(Option<&mut MaybeUninit<Option<Box<adseal_explanation>>>>) -> i32| {
+        let mut out = MaybeUninit::uninit();
+        let status = call(Some(&mut out));
+        // SAFETY: it is written whatever happens.
+        let explanation = unsafe { out.assume_init() };
+        assert_eq!(explanation.is_some(), status == ADSEAL_OK);
+        status
+    };
+    let value = "x%20y+".repeat(LARGE_TO_EXPLAIN / 4);
+    let uri = format!("https://example.com/c?a={value}&b=1&expires=1700000600&signature={}", "A".repeat(43));
+    fails_until_there_is_enough(|| {
+        // SAFETY: pointers and lengths belong together.
+        explain(&mut |out| unsafe {
+            let uri = uri.as_bytes();
+            adseal_explainer_click(Some(&explainer), start(uri), uri.len(), ptr::null(), 0, out)
+        })
+    });
+    let (body, token) = ([&b"["[..], &[&json(false)[..], b","].concat().repeat(20), b"1]"].concat(), [b'0'; 64]);
+    assert!(body.len() > LARGE_TO_EXPLAIN);
+    fails_until_there_is_enough(|| {
+        // SAFETY: pointers and lengths belong together.
+        explain(&mut |out| unsafe {
+            adseal_explainer_install(Some(&explainer), start(&body), body.len(), start(&token), 64, out)
+        })
+    });
 }
