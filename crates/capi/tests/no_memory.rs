@@ -191,6 +191,11 @@ fn verifying() {
     }
 }
 
+/// What a function says that makes a handle, which is freed.
+fn status_of<T>(make: impl FnOnce(Option<&mut MaybeUninit<Option<Box<T>>>>) -> i32) -> i32 {
+    try_made(make).err().unwrap_or(ADSEAL_OK)
+}
+
 /// What is large of a click or of a body is asked for, and what tries it is, too.
 #[test]
 fn explanations() {
@@ -205,19 +210,11 @@ fn explanations() {
     }
     assert_eq!(adseal_explainer_set_budget(Some(&mut explainer), 4 << 20), ADSEAL_OK);
     LARGE_FROM.set(LARGE_TO_EXPLAIN);
-    let explain = |call: &mut dyn FnMut(Option<&mut MaybeUninit<Option<Box<adseal_explanation>>>>) -> i32| {
-        let mut out = MaybeUninit::uninit();
-        let status = call(Some(&mut out));
-        // SAFETY: it is written whatever happens.
-        let explanation = unsafe { out.assume_init() };
-        assert_eq!(explanation.is_some(), status == ADSEAL_OK);
-        status
-    };
     let value = "x%20y+".repeat(LARGE_TO_EXPLAIN / 4);
     let uri = format!("https://example.com/c?a={value}&b=1&expires=1700000600&signature={}", "A".repeat(43));
     fails_until_there_is_enough(|| {
         // SAFETY: pointers and lengths belong together.
-        explain(&mut |out| unsafe {
+        status_of(|out| unsafe {
             let uri = uri.as_bytes();
             adseal_explainer_click(Some(&explainer), start(uri), uri.len(), ptr::null(), 0, out)
         })
@@ -226,7 +223,7 @@ fn explanations() {
     assert!(body.len() > LARGE_TO_EXPLAIN);
     fails_until_there_is_enough(|| {
         // SAFETY: pointers and lengths belong together.
-        explain(&mut |out| unsafe {
+        status_of(|out| unsafe {
             adseal_explainer_install(Some(&explainer), start(&body), body.len(), start(&token), 64, out)
         })
     });
