@@ -304,10 +304,16 @@ def test_sixteen_keys_are_taken() -> None:
 # Secrets.
 
 
-SECRETS = [KEY.encode(), b"\x01\xfe" * 16, b"a" * 63 + b"-z", b'"quoted-0f1e2d3c"', b"5ec7e7" * 6]
+SECRETS = {
+    "visible": KEY.encode(),
+    "binary": b"\x01\xfe" * 16,
+    "longer than a block": b"a" * 63 + b"-z",
+    "quoted": b'"quoted-0f1e2d3c"',
+    "hex": b"5ec7e7" * 6,
+}
 
 
-@pytest.mark.parametrize("key", SECRETS)
+@pytest.mark.parametrize("key", SECRETS.values(), ids=SECRETS)
 def test_no_key_and_no_right_mac_is_told(key: bytes) -> None:
     right_mac = hmac.digest(key, MESSAGE.encode(), hashlib.sha256)
     right_token = bytes.fromhex(token_by_hand(SAMPLE, secret=key))
@@ -327,10 +333,13 @@ def test_no_key_and_no_right_mac_is_told(key: bytes) -> None:
 
 def test_nothing_leaks() -> None:
     url, body_token = url_hashed_whole(), token_by_hand(SAMPLE, SECRET, API_KEY)
+    attributes = [name for name in vars(adseal.Explanation) if not name.startswith("_")]
 
     def calls() -> None:
         found = adseal.explain_click(url, {"k": KEY})
-        everything(found)
+        for name in attributes:
+            getattr(found, name)
+        assert len(str(found)) > len(repr(found))
         assert adseal.explain_install(SAMPLE, API_KEY, SECRET, body_token).hashed == SAMPLE
         with pytest.raises(ValueError, match="argument 'key, no"):
             adseal.explain_click(url, {"k": ""})
