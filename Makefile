@@ -201,9 +201,10 @@ test-composer: setup-php-test php ## what is in the composer package; composer i
 	$(WHEEL_PYTHON) bindings/php/tools/check_composer.py
 
 # make test-install CONSUMERS="FetchContent units": of the consumers those alone.
-test-install: setup-package lib ## what `make install` writes, moved; programs of every kind that are built against it
+test-install: setup-package lib cli ## what `make install` and `make install-cli` write; programs of every kind that are built against it
 	python3 tests/consumers/check_tree.py
 	python3 tests/consumers/check_moved.py
+	python3 tests/consumers/check_cli.py
 	python3 tests/consumers/run_consumers.py $(CONSUMERS)
 
 # As a user builds it, against an installed library, and with sanitizers.

@@ -32,8 +32,8 @@ offline = true
 """
 
 WHY = (
-    "{name} {version} is not in this source tarball, which holds what the C library is made of. The tests of the Rust "
-    "crates, the Python package and the benchmark are built in a clone of the repository."
+    "{name} {version} is not in this source tarball, which holds what the C library is made of. The program adseal, the "
+    "tests of the Rust crates, the Python package and the benchmark are built in a clone of the repository."
 )
 
 README = """# The crates in this tarball
@@ -44,8 +44,8 @@ Those that the C library is made of are here as their authors published them, ea
 |---|---|
 {whole}
 
-The others that `Cargo.lock` names are placeholders without code. cargo wants to know of them; tests, the Python package
-and other systems need them. They are built in a clone of the repository.
+The others that `Cargo.lock` names are placeholders without code. cargo wants to know of them; the program
+`adseal`, tests, the Python package and other systems need them. They are built in a clone of the repository.
 
 {placeholders}.
 """

@@ -7,6 +7,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::support::{Done, PUBLISHED, run, run_with_input};
+use crate::vectors::Folder;
 
 /// The names in the first column of the table of the JSON fields of a command.
 fn documented(command: &str) -> Result<BTreeSet<String>, Box<dyn Error>> {
@@ -74,5 +75,64 @@ fn the_fields_of_installs_and_keys_are_documented() -> Done {
         let object = run_with_input(&arguments, body.as_bytes())?.object()?;
         assert_eq!(names(&object), documented(command)?, "{command}");
     }
+    Ok(())
+}
+
+/// The names, as a list says them.
+fn are(list: &[&str]) -> BTreeSet<String> {
+    list.iter().map(|&name| name.to_owned()).collect()
+}
+
+#[test]
+fn every_field_of_installs_is_documented() -> Done {
+    let keys = ["--insecure-api-key", "a", "--insecure-secret", "secret"];
+    for body in ["[1]", "[1.0]", "[{}]", "nonsense"] {
+        for command in ["sign", "verify", "explain", "canonicalize", "stability"] {
+            let mut arguments = vec!["install", command, "--json"];
+            if !matches!(command, "canonicalize" | "stability") {
+                arguments.extend(keys);
+            }
+            if matches!(command, "verify" | "explain") {
+                arguments.extend(["--token", "x"]);
+            }
+            let object = run_with_input(&arguments, body.as_bytes())?.object()?;
+            assert_eq!(names(&object), documented(&format!("install {command}"))?, "{command} {body}");
+            let place = are(&["cause", "json_error", "length", "message", "number", "offset", "refused"]);
+            for found in object["places"].as_array().into_iter().flatten() {
+                assert_eq!(names(found), place);
+            }
+            match (command, body) {
+                ("sign", "[1.0]") => {
+                    let note = are(&["cause", "count", "message", "number", "offset"]);
+                    assert_eq!(names(&object["notes"][0]), note);
+                }
+                ("sign", "[{}]") => {
+                    assert_eq!(names(&object["refusal"]), are(&["message", "name", "number", "offset", "place"]));
+                    assert_eq!(names(&object["refusal"]["place"]), place);
+                }
+                ("explain", _) => assert_eq!(names(&object["verdict"]), documented("install verify")?),
+                ("canonicalize", "nonsense") => {
+                    assert_eq!(names(&object["json_error"]), are(&["message", "name", "number"]));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_field_of_keys_is_documented() -> Done {
+    let folder = Folder::new("documented-keys");
+    let ring = folder.write(
+        "ring.toml",
+        b"[[keys]]\nid = \"k\"\nkey = \"k\"\n[[secrets]]\napi_key = \"a\"\nid = \"s\"\nsecret = \"s\"\n",
+    );
+    let object = run(&["keys", "check", "--json", &ring.display().to_string()])?.object()?;
+    assert_eq!(names(&object), documented("keys check")?);
+    let entry = are(&["active", "id", "not_after", "not_before", "short", "signs"]);
+    assert_eq!((names(&object["keys"][0]), names(&object["secrets"][0])), (entry.clone(), entry));
+    let object = run(&["keys", "generate", "--json"])?.object()?;
+    assert_eq!(names(&object), documented("keys generate")?);
     Ok(())
 }
