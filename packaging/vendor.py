@@ -32,8 +32,8 @@ offline = true
 """
 
 WHY = (
-    "{name} {version} is not in this source tarball, which holds what the C library is made of. The program adseal, the "
-    "tests of the Rust crates, the Python package and the benchmark are built in a clone of the repository."
+    "{name} {version} is not in this source tarball, which holds what the C library is made of. The program adseal, "
+    "the tests of the Rust crates, the Python package and the benchmark are built in a clone of the repository."
 )
 
 README = """# The crates in this tarball
