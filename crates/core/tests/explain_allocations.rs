@@ -64,3 +64,12 @@ fn memory_for_a_click_cannot_be_had() {
     let whole = uri.replace('&', "%26");
     assert!(refused_everywhere(|| explainer.click(whole.as_bytes())) > 5);
 }
+
+#[test]
+fn memory_for_an_install_cannot_be_had() {
+    let explainer = Explainer::new().secret(b"api-key", "default", &[b's'; 4000]).expect("usable").budget(1_000_000);
+    let body = format!("{{\"b\":\"{}\",\"a\":[{}]}}\n", "/\\u00e9".repeat(500), "1, ".repeat(500) + "2");
+    let token = "00".repeat(32);
+    let count = refused_everywhere(|| explainer.install(body.as_bytes(), token.as_bytes()));
+    assert!(count > 20, "{count}");
+}

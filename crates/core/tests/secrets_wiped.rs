@@ -197,10 +197,34 @@ fn explainers_of_clicks() {
     }
 }
 
+/// An install whose token no mistake makes, of every length.
+fn explain_installs(explainer: &Explainer) {
+    for token in ["00".repeat(32), "00".repeat(20), "00".repeat(64)] {
+        let explanation = explainer.install(br#"{"a":"/"}"#, token.as_bytes()).expect("enough memory");
+        assert_eq!(explanation.outcome(), Outcome::Unexplained);
+    }
+}
+
+#[test]
+fn explainers_of_installs() {
+    let explain = || {
+        let explainer = Explainer::new().secret(b"zzz", "one", b"another secret");
+        let explainer = explainer.and_then(|all| all.secret(API_KEY, "two", SECRET)).expect("usable").clone();
+        explain_installs(&explainer);
+    };
+    assert_eq!(left_on_heap(install_traces(), explain), 0);
+}
+
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod stack {
     use super::memory::stack::left_on_stack;
     use super::*;
+
+    #[test]
+    fn explaining_an_install_leaves_nothing_of_its_secrets() {
+        let explainer = Explainer::new().secret(API_KEY, "one", SECRET).expect("usable");
+        assert_eq!(left_on_stack(&install_traces(), || explain_installs(&explainer)), 0);
+    }
 
     #[test]
     fn explaining_a_click_leaves_nothing_of_the_key() {

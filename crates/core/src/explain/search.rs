@@ -2,6 +2,7 @@
 //! is spent.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 use core::hint::black_box;
 use core::ops::ControlFlow;
 
@@ -146,6 +147,14 @@ pub(super) fn copy(bytes: &[u8]) -> Result<Vec<u8>, OutOfMemory> {
     Ok(copied)
 }
 
+/// Sorts without memory of its own. What is equal stays in its order.
+pub(super) fn sort<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    for next in 1..items.len() {
+        let place = items[..next].partition_point(|earlier| compare(earlier, &items[next]).is_le());
+        items[place..=next].rotate_right(1);
+    }
+}
+
 /// A set of causes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct CauseSet(u128);
@@ -168,4 +177,17 @@ impl CauseSet {
         let index = Cause::ALL.iter().position(|&other| other == cause).expect("it is one of all");
         1 << index
     }
+}
+
+/// Numbers that look random, half a MAC each: `SplitMix64`.
+#[cfg(test)]
+pub(super) fn random_halves(count: u64) -> impl Iterator<Item = [u8; 16]> {
+    let next = |number: u64| {
+        let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    let half = move |number| (u128::from(next(2 * number + 1)) << 64 | u128::from(next(2 * number + 2))).to_le_bytes();
+    (0..count).map(half)
 }

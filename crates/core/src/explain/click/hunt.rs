@@ -336,7 +336,7 @@ fn push<T>(all: &mut Vec<T>, one: T) -> Result<(), OutOfMemory> {
 mod tests {
     use super::*;
     use crate::explain::Explainer;
-    use crate::explain::search::Causes;
+    use crate::explain::search::{Causes, random_halves};
     use crate::explain::written::Written;
     use adseal_mac::HmacSha256Key;
 
@@ -357,22 +357,9 @@ mod tests {
         (hunt.run(), hunt.search)
     }
 
-    /// Numbers that look random, half a MAC each: `SplitMix64`.
-    fn random(count: u64) -> impl Iterator<Item = [u8; 16]> {
-        let next = |number: u64| {
-            let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            mixed ^ (mixed >> 31)
-        };
-        let half =
-            move |number| (u128::from(next(2 * number + 1)) << 64 | u128::from(next(2 * number + 2))).to_le_bytes();
-        (0..count).map(half)
-    }
-
     #[test]
     fn a_million_wrong_signatures_have_no_cause() {
-        let mut halves: Vec<_> = random(1_000_000).collect();
+        let mut halves: Vec<_> = random_halves(1_000_000).collect();
         halves.sort_unstable();
         let (stop, search) = search(halves);
         assert!(stop.is_continue());
@@ -385,7 +372,7 @@ mod tests {
         let key = HmacSha256Key::new(b" 'a2V5' \n");
         // All orders are tried last of all.
         let message = b"/a//B/v1/Cpi/click?x=%2520&null=&Site=%7e1&site_id=a%20b+c%2f~'&expires=1767225660000";
-        let mut halves: Vec<_> = random(1_000).chain(key.mac(message).first_chunk().copied()).collect();
+        let mut halves: Vec<_> = random_halves(1_000).chain(key.mac(message).first_chunk().copied()).collect();
         halves.sort_unstable();
         assert!(matches!(search(halves).0, ControlFlow::Break(Stop::Found(_))));
     }

@@ -7,7 +7,7 @@ use arrayvec::ArrayVec;
 use crate::explain::cause::Cause;
 use crate::explain::encodings::{Alphabet, Letters};
 use crate::explain::keys::MacKey;
-use crate::explain::search::Causes;
+use crate::explain::search::{Causes, sort};
 use crate::php_json::OutOfMemory;
 
 /// How a token is put together.
@@ -81,12 +81,10 @@ impl Construction {
             }
         }
         all.retain(|(construction, _)| *construction != Self::RIGHT);
-        all.sort_by(|(one, one_causes), (other, other_causes)| {
-            let rank = |construction: &Self, causes: &Causes| (causes.len(), construction.digest.is_of_sha1());
-            let (one_rank, other_rank) = (rank(one, one_causes), rank(other, other_causes));
-            (one_rank.0.cmp(&other_rank.0))
-                .then(other_rank.1.cmp(&one_rank.1))
-                .then_with(|| one_causes.cmp(other_causes))
+        sort(&mut all, |(one, one_causes), (other, other_causes)| {
+            let count = one_causes.len().cmp(&other_causes.len());
+            let digest = other.digest.is_of_sha1().cmp(&one.digest.is_of_sha1());
+            count.then(digest).then_with(|| one_causes.cmp(other_causes))
         });
         Ok(all)
     }

@@ -39,8 +39,12 @@ pub(super) struct Change {
 impl Change {
     /// All of them, in the order of the search.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let which = [Which::ApiKey, Which::Secret, Which::Both];
-        KeyForm::ALL.iter().flat_map(move |&form| which.map(|which| Self { form, which }))
+        KeyForm::ALL.iter().flat_map(|form| Self::to(*form))
+    }
+
+    /// Those that lead to this form.
+    pub(super) fn to(form: KeyForm) -> [Self; 3] {
+        [Which::ApiKey, Which::Secret, Which::Both].map(|which| Self { form, which })
     }
 
     /// What was changed, where the other was not.
@@ -54,16 +58,20 @@ impl Change {
 }
 
 impl<'e> Pair<'e> {
-    pub(super) fn new(raw: &'e RawSecret) -> Result<Self, OutOfMemory> {
-        Ok(Self { id: &raw.id, api_key: Credential::new(&raw.api_key)?, secret: Credential::new(&raw.secret)? })
+    pub(super) fn take(raw: &'e RawSecret, search: &mut Search) -> Step<Option<Self>> {
+        let (api_key, secret) = (search.key(None, &raw.api_key)?, search.key(None, &raw.secret)?);
+        let both = api_key.zip(secret).map(|(api_key, secret)| {
+            let [api_key, secret] = [api_key, secret].map(|own| Credential { own, forms: Vec::new() });
+            Self { id: &raw.id, api_key, secret }
+        });
+        Step::Continue(both)
     }
 
     /// Makes the other forms, those that are the same as none or as an earlier one left out.
     pub(super) fn make_forms(&mut self, search: &mut Search) -> Step {
         for credential in [&mut self.api_key, &mut self.secret] {
             for form in KeyForm::ALL {
-                search.build(2 * credential.own.length() + 64)?;
-                let Some(made) = step(form.of(credential.own.bytes()))? else { continue };
+                let Some(made) = search.key(Some(*form), credential.own.bytes())? else { continue };
                 if !credential.has(&made) {
                     step(credential.forms.try_reserve(1).map_err(|_| OutOfMemory))?;
                     credential.forms.push((*form, made));
@@ -85,10 +93,6 @@ impl<'e> Pair<'e> {
 }
 
 impl Credential {
-    fn new(bytes: &[u8]) -> Result<Self, OutOfMemory> {
-        Ok(Self { own: MacKey::copied(bytes)?, forms: Vec::new() })
-    }
-
     /// Whether it is this one, or one of its forms is.
     fn has(&self, made: &MacKey) -> bool {
         let forms = self.forms.iter().map(|(_, form)| form);

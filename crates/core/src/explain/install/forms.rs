@@ -10,7 +10,7 @@ use super::respell::{Beyond, Escapes, Slashes, Space, Spelling, quote, respell};
 use super::sort::sorted;
 use crate::explain::cause::Cause;
 use crate::explain::encodings::Utf16;
-use crate::explain::search::Causes;
+use crate::explain::search::{Causes, sort};
 use crate::php_json::{CanonicalizeError, Mode, OutOfMemory, Piece, Pieces, Token, canonicalize, tokens};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -117,7 +117,7 @@ pub(super) fn all() -> Result<Vec<(Form, Causes)>, OutOfMemory> {
     }
     let count = alone().count();
     // Of as many causes, those that come first in the lists above come first.
-    forms[count..].sort_by(|(_, one), (_, other)| (one.len(), one).cmp(&(other.len(), other)));
+    sort(&mut forms[count..], |(_, one), (_, other)| (one.len(), one).cmp(&(other.len(), other)));
     Ok(forms)
 }
 

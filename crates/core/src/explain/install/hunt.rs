@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem::take;
 use core::ops::ControlFlow;
 
 use sha1::{Digest as _, Sha1};
@@ -14,7 +15,10 @@ use super::credentials::{Change, Pair};
 use super::forms::{self, Body, Form};
 use crate::explain::algorithm::Algorithm;
 use crate::explain::cause::Cause;
+use crate::explain::explainer::RawSecret;
+use crate::explain::keys::KeyForm;
 use crate::explain::search::{Causes, Search, Step, Stop, copy, step};
+use crate::php_json::OutOfMemory;
 
 /// What reproduces the token.
 pub(super) struct Answer {
@@ -69,14 +73,15 @@ struct Hashed<'b> {
 /// A search and all it needs.
 pub(super) struct Hunt<'h> {
     search: &'h mut Search,
+    raw_secrets: &'h [RawSecret],
     pairs: Vec<Pair<'h>>,
     constructions: Vec<(Construction, Causes)>,
     answer: Option<Answer>,
 }
 
 impl<'h> Hunt<'h> {
-    pub(super) fn new(search: &'h mut Search, pairs: Vec<Pair<'h>>) -> Self {
-        Self { search, pairs, constructions: Vec::new(), answer: None }
+    pub(super) fn new(search: &'h mut Search, raw_secrets: &'h [RawSecret]) -> Self {
+        Self { search, raw_secrets, pairs: Vec::new(), constructions: Vec::new(), answer: None }
     }
 
     pub(super) fn into_answer(self) -> Option<Answer> {
@@ -85,6 +90,10 @@ impl<'h> Hunt<'h> {
 
     /// Tries everything, until something reproduces the token.
     pub(super) fn run(&mut self, body: &[u8]) -> Step {
+        for raw in self.raw_secrets {
+            let pair = Pair::take(raw, self.search)?;
+            self.pairs.extend(pair);
+        }
         self.search.spend(body.len())?;
         let mut as_it_is = Hashed::new(Cow::Borrowed(body), Causes::new());
         self.attempt(&mut as_it_is, &Mistakes::none())?;
@@ -108,17 +117,21 @@ impl<'h> Hunt<'h> {
 
     /// One mistake of construction, key or algorithm.
     fn one_mistake(&mut self, hashed: &mut Hashed) -> Step {
-        let single: Vec<_> = self.constructions.iter().filter(|(_, causes)| causes.len() == 1).cloned().collect();
+        let constructions = take(&mut self.constructions);
+        let single = &constructions[..constructions.partition_point(|(_, causes)| causes.len() == 1)];
         self.each(
-            &single,
+            single,
             |(_, causes)| causes[0],
             |hunt, (construction, causes)| hunt.attempt(hashed, &Mistakes::of_construction(*construction, causes)),
         )?;
-        let changes: Vec<_> = Change::all().collect();
+        self.constructions = constructions;
         self.each(
-            &changes,
-            |change| change.form.cause(),
-            |hunt, change| hunt.attempt(hashed, &Mistakes::none().with_change(*change)),
+            KeyForm::ALL,
+            |form| form.cause(),
+            |hunt, form| {
+                let mut changes = Change::to(*form).into_iter();
+                changes.try_for_each(|change| hunt.attempt(hashed, &Mistakes::none().with_change(change)))
+            },
         )?;
         self.each(
             &Algorithm::OTHERS,
@@ -129,7 +142,7 @@ impl<'h> Hunt<'h> {
 
     /// More mistakes than one, and none of the body.
     fn more_mistakes(&mut self, hashed: &mut Hashed) -> Step {
-        let constructions = self.constructions.clone();
+        let constructions = take(&mut self.constructions);
         let (single, more) = constructions.split_at(constructions.partition_point(|(_, causes)| causes.len() == 1));
         for (construction, causes) in more {
             self.attempt(hashed, &Mistakes::of_construction(*construction, causes))?;
@@ -143,6 +156,7 @@ impl<'h> Hunt<'h> {
                 self.attempt(hashed, &mistakes.clone().with_algorithm(algorithm))?;
             }
         }
+        self.constructions = constructions;
         for change in Change::all() {
             for algorithm in Algorithm::OTHERS {
                 self.attempt(hashed, &Mistakes::none().with_change(change).with_algorithm(algorithm))?;
@@ -160,8 +174,8 @@ impl<'h> Hunt<'h> {
             let Some(bytes) = hunt.make(body, *form)? else { return Step::Continue(()) };
             let mut hashed = Hashed::new(bytes, causes.clone());
             if !digests.contains(&hashed.sha1) {
-                digests.push(hashed.sha1);
-                different.push((*form, causes.clone()));
+                step(push(&mut digests, hashed.sha1))?;
+                step(push(&mut different, (*form, causes.clone())))?;
                 hunt.attempt(&mut hashed, &Mistakes::none())?;
             }
             Step::Continue(())
@@ -256,6 +270,59 @@ impl<'b> Hashed<'b> {
     }
 }
 
+fn push<T>(all: &mut Vec<T>, one: T) -> Result<(), OutOfMemory> {
+    all.try_reserve(1)?;
+    all.push(one);
+    Ok(())
+}
+
 fn sha1(bytes: &[u8]) -> [u8; 20] {
     Sha1::digest(bytes).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::Explainer;
+    use crate::explain::install::construction::Text;
+    use crate::explain::search::random_halves;
+    use crate::explain::written::Written;
+    use adseal_mac::HmacSha256Key;
+
+    /// A body that can be written in all ways.
+    const BODY: &[u8] = "{\"b\":\"/\\/\u{e9}\\u00e9\", \"a\":1.0}\r\n".as_bytes();
+    const API_KEY: &[u8] = b"'a2V5'";
+    const SECRET: &[u8] = b" 00ff-\0a \n";
+
+    /// Searches for all of these at once, to the end.
+    fn search(halves: Vec<[u8; 16]>) -> (bool, Search) {
+        let explainer = Explainer::new().secret(API_KEY, "one", SECRET).expect("usable API key and secret");
+        // What was cut short may be of any hash function: none is left out.
+        let received = Written::start(&[0; 17], &Causes::new()).into_iter().collect();
+        let mut search = Search::new(received, u64::MAX);
+        search.halves = halves;
+        let stop = Hunt::new(&mut search, &explainer.secrets).run(BODY);
+        (stop.is_continue(), search)
+    }
+
+    #[test]
+    fn a_million_wrong_tokens_have_no_cause() {
+        let mut halves: Vec<_> = random_halves(1_000_000).collect();
+        halves.sort_unstable();
+        let (is_over, search) = search(halves);
+        assert!(is_over);
+        assert!(search.attempts > 10_000, "{} attempts are all", search.attempts);
+        let of_hunt = Cause::ALL.iter().filter(|cause| cause.is_of_installs() && cause.code() >= 20);
+        of_hunt.for_each(|cause| assert!(search.tried.contains(*cause), "{}", cause.name()));
+    }
+
+    #[test]
+    fn one_right_among_them_is_found() {
+        // One of the last that are tried: the body in another form, and another algorithm.
+        let digest = Text::LowerCase.write(&sha1("{\"a\": 1.0, \"b\": \"//\u{e9}\u{e9}\"}\n".as_bytes()));
+        let mac = HmacSha256Key::new(&[SECRET, &digest].concat()).mac(API_KEY);
+        let mut halves: Vec<_> = random_halves(1_000).chain(mac.first_chunk().copied()).collect();
+        halves.sort_unstable();
+        assert!(!search(halves).0);
+    }
 }

@@ -12,7 +12,6 @@ mod token;
 use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
-use self::credentials::Pair;
 use self::hunt::Hunt;
 use self::token::read_token;
 use super::cause::Cause;
@@ -29,13 +28,12 @@ pub(in crate::explain) fn explain(
     let received = read_token(token);
     let is_token = !received.is_empty();
     let mut search = Search::new(received, explainer.budget);
-    let pairs = explainer.secrets.iter().map(Pair::new).collect::<Result<Vec<_>, _>>()?;
     let (mut outcome, mut answer) = (Outcome::NoSignature, None);
     if is_token {
         // How it was written was read off its text.
         let written = Cause::ALL.iter().filter(|cause| cause.is_of_installs() && cause.code() < 20);
         written.for_each(|cause| search.tried.insert(*cause));
-        let mut hunt = Hunt::new(&mut search, pairs);
+        let mut hunt = Hunt::new(&mut search, &explainer.secrets);
         outcome = match hunt.run(body) {
             ControlFlow::Continue(()) => Outcome::Unexplained,
             ControlFlow::Break(Stop::Found(_)) => Outcome::Explained,
