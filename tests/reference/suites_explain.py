@@ -12,7 +12,7 @@ from forms import Json, maybe_octets, octets, without_none
 from install import check_api_key
 from keys import Key
 from mistakes import ALGORITHMS, KEYS, WITHOUT_KEY, causes_of, hmac_sha256, without_padding
-from mistakes_click import Click
+from mistakes_click_order import Click
 
 KEYS_OF_CLICKS = [Key("k1", b"correct-horse-battery-staple")]
 
