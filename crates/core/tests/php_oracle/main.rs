@@ -1,4 +1,4 @@
-//! `php_json` against PHP itself: random texts in both modes, and doubles. PHP has to be on the machine.
+//! `php_json` against PHP itself: random texts in both modes, and doubles; and what is explained of bodies that PHP wrote. PHP has to be on the machine.
 //!
 //! `ADSEAL_PHP_INPUTS` texts are tried, or as many as fit into `ADSEAL_PHP_SECONDS`, from number `ADSEAL_PHP_FIRST` on;
 //! `ADSEAL_PHP_SEED` starts the row. `ADSEAL_PHP_DOUBLES` doubles are tried. A failure names what makes it again.
@@ -15,6 +15,7 @@ mod pen;
 mod php;
 mod places;
 mod random;
+mod spellings;
 mod strings;
 mod tally;
 mod texts;
