@@ -62,6 +62,7 @@ help: ## show this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: demo-c demo-cpp demo-python demo-php ## build the library and the packages, and run the example of each
+	@sed 's|^target/release|$(patsubst $(CURDIR)/%,%,$(RELEASE))|' bindings/examples/next_step.txt
 
 demo-c: lib ## the C example alone
 	$(CC) -std=c99 $(DEMO_FLAGS) $(CFLAGS) -Iinclude bindings/examples/c/demo.c -o build/demo $(DEMO_LINK)

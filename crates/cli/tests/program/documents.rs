@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -134,5 +135,17 @@ fn every_field_of_keys_is_documented() -> Done {
     assert_eq!((names(&object["keys"][0]), names(&object["secrets"][0])), (entry.clone(), entry));
     let object = run(&["keys", "generate", "--json"])?.object()?;
     assert_eq!(names(&object), documented("keys generate")?);
+    Ok(())
+}
+
+#[test]
+fn the_command_that_the_demo_ends_with_works_as_it_is_printed() -> Done {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../bindings/examples/next_step.txt"))?;
+    let (_, command) = text.split_once("\nmake cli\ntarget/release/adseal ").ok_or("no such command")?;
+    let explained =
+        Command::new("sh").arg("-c").arg(format!("'{}' {command}", env!("CARGO_BIN_EXE_adseal"))).output()?;
+    let answer = String::from_utf8(explained.stdout)?;
+    assert_eq!(explained.status.code(), Some(0), "{}", String::from_utf8_lossy(&explained.stderr));
+    assert!(answer.contains("padded with '='") && answer.contains("spaces were hashed as '+'"), "{answer}");
     Ok(())
 }
