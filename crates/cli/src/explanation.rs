@@ -11,15 +11,12 @@ pub(crate) fn is_found(explanation: &Explanation) -> bool {
     matches!(explanation.outcome(), Outcome::Matches | Outcome::Explained)
 }
 
-/// The report, and behind it what was done for it.
+/// The report, and behind it the mistakes that were tried, if they are to be listed.
 pub(crate) fn report(explanation: &Explanation, is_verbose: bool) -> String {
     let mut lines = vec![explanation.to_string().trim_end().to_owned()];
-    let (tried, attempts, bytes) = (explanation.tried(), explanation.attempts(), explanation.hashed_bytes());
-    let tried: Vec<_> = tried.map(Cause::name).collect();
-    if is_verbose || (!is_found(explanation) && attempts > 0) {
-        lines.push(format!("\nMistakes that were tried: {}, with {attempts} MACs of {bytes} bytes.", tried.len()));
-    }
+    let tried: Vec<_> = explanation.tried().map(Cause::name).collect();
     if is_verbose && !tried.is_empty() {
+        lines.push(format!("\nMistakes that were tried: {}.", tried.len()));
         lines.push(folded(&tried.join(", ")));
     }
     lines.join("\n")

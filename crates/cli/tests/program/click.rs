@@ -66,15 +66,11 @@ fn what_no_mistake_explains_is_told_what_to_do() -> Done {
     let edited = PUBLISHED.replace("site_id=test", "site_id=edited");
     let ran = run(&["click", "explain", "--key-env", "CLICK_KEY", &edited])?;
     assert_eq!(ran.code, Some(1));
-    assert!(
-        ran.stdout.contains("Most likely it was made with another key, or something was changed"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("\nWhat to do next:\n- Ask the sender for the very bytes"), "{}", ran.stdout);
     assert!(ran.stdout.contains("\n  should be  /v1/cpi/click?campaign_id="), "{}", ran.stdout);
     let ran = run(&["click", "explain", "--key-env", "CLICK_KEY", "--budget", "1000", &edited])?;
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stdout.contains("A larger budget lets it try the others.\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n- Give it a larger budget: it tries the others, too.\n"), "{}", ran.stdout);
     let listed = run(&["click", "explain", "--key-env", "CLICK_KEY", "--verbose", &edited])?;
     assert!(listed.stdout.contains("whole_url, "), "{}", listed.stdout);
     Ok(())

@@ -17,9 +17,9 @@ pub(super) struct Sentence<'e>(pub(super) &'e Explanation);
 impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(explanation) = *self;
-        let (signature, key) = match explanation.subject {
-            Subject::Click => ("signature", "key"),
-            Subject::Install => ("token", "API key and secret"),
+        let (signature, keys) = match explanation.subject {
+            Subject::Click => ("signature", "keys"),
+            Subject::Install => ("token", "API keys and secrets"),
         };
         match explanation.outcome {
             Outcome::Matches => write!(f, "The {signature} is right: nothing is wrong with what was hashed or how."),
@@ -27,7 +27,7 @@ impl fmt::Display for Sentence<'_> {
             Outcome::Unexplained => {
                 write!(
                     f,
-                    "No known mistake reproduces this {signature} with this {key}, alone or together with another."
+                    "No known mistake, alone or together with another, reproduces this {signature} with the {keys} given."
                 )
             }
             Outcome::BudgetExhausted => {
@@ -68,10 +68,6 @@ fn write_causes(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fmt::R
 /// The report.
 pub(super) fn write(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     wrap(f, &explanation.sentence())?;
-    if let Some(next) = next_step(explanation.outcome()) {
-        wrap(f, next)?;
-        writeln!(f, "\n  should be  {}", Excerpt::new(explanation.expected(), 0, 1).line())?;
-    }
     if let Some(hashed) = explanation.hashed() {
         f.write_str("\n")?;
         match explanation.first_difference() {
@@ -87,21 +83,53 @@ pub(super) fn write(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fm
     if let Some(id) = explanation.key_id() {
         writeln!(f, "  key        {id}")?;
     }
+    write_next(explanation, f)?;
     if explanation.subject == Subject::Install && explanation.outcome != Outcome::Matches {
         write_stability(explanation.expected(), f)?;
     }
     Ok(())
 }
 
-/// What to do where no reason was found.
-const fn next_step(outcome: Outcome) -> Option<&'static str> {
-    match outcome {
-        Outcome::Unexplained => Some(
-            "Most likely it was made with another key, or something was changed that nobody can guess. Compare, byte for \
-            byte, what was hashed with what should be:",
-        ),
-        Outcome::BudgetExhausted => Some("A larger budget lets it try the others."),
-        _ => None,
+/// Where no reason was found: what was tried, and what to do next.
+fn write_next(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let steps = next_steps(explanation.outcome(), explanation.subject);
+    if steps.is_empty() {
+        return Ok(());
+    }
+    if explanation.attempts() > 0 {
+        let (tried, attempts, bytes) =
+            (explanation.tried().count(), explanation.attempts(), explanation.hashed_bytes());
+        writeln!(f, "\n  should be  {}", Excerpt::new(explanation.expected(), 0, 1).line())?;
+        writeln!(f, "  tried      mistakes: {tried}, MACs: {attempts}, bytes hashed: {bytes}")?;
+    }
+    f.write_str("\nWhat to do next:\n")?;
+    steps.iter().try_for_each(|step| wrap_behind(f, "- ", step))
+}
+
+const LARGER_BUDGET: &str = "Give it a larger budget: it tries the others, too.";
+const WHAT_WAS_HASHED: &str =
+    "Ask the sender for the very bytes that were hashed, and compare them with what should be, one by one.";
+const OTHER_KEY: &str =
+    "Ask the sender which key made it: an older one, or one of another account, can be given beside this.";
+const CHANGED_CLICK: &str = "Compare the link as it was sent with the one that arrived: a redirect, a tracker or a proxy may have \
+    changed a value after it was signed.";
+const CHANGED_BODY: &str = "Compare the body as it was sent with the one that arrived: a framework or a proxy may have read and \
+    written it anew after it was signed.";
+const CLICK_SIGNATURE: &str =
+    "Look at the link: its last parameter is 'signature', of 43 characters (letters, digits, '-' and '_').";
+const TOKEN: &str = "Look at the header Kochava-Auth-Token: it has 64 characters (digits, and letters from a to f).";
+const CUT: &str =
+    "Look for what cuts or changes it on the way: a template, a column that is too small, a log that shortens lines.";
+
+const fn next_steps(outcome: Outcome, subject: Subject) -> &'static [&'static str] {
+    match (outcome, subject) {
+        (Outcome::Unexplained, Subject::Click) => &[WHAT_WAS_HASHED, OTHER_KEY, CHANGED_CLICK],
+        (Outcome::Unexplained, Subject::Install) => &[WHAT_WAS_HASHED, OTHER_KEY, CHANGED_BODY],
+        (Outcome::BudgetExhausted, Subject::Click) => &[LARGER_BUDGET, WHAT_WAS_HASHED, OTHER_KEY, CHANGED_CLICK],
+        (Outcome::BudgetExhausted, Subject::Install) => &[LARGER_BUDGET, WHAT_WAS_HASHED, OTHER_KEY, CHANGED_BODY],
+        (Outcome::NoSignature, Subject::Click) => &[CLICK_SIGNATURE, CUT],
+        (Outcome::NoSignature, Subject::Install) => &[TOKEN, CUT],
+        (Outcome::Matches | Outcome::Explained, _) => &[],
     }
 }
 
@@ -115,12 +143,19 @@ fn write_stability(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 /// Writes lines of whole words, none longer than there are columns, if no word is.
 fn wrap(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let mut column = 0;
+    wrap_behind(f, "", text)
+}
+
+/// The same behind a mark, under which no line begins.
+fn wrap_behind(f: &mut fmt::Formatter<'_>, mark: &str, text: &str) -> fmt::Result {
+    f.write_str(mark)?;
+    let indent = mark.len();
+    let mut column = indent;
     for word in text.split(' ') {
-        let blank = usize::from(column > 0);
+        let blank = usize::from(column > indent);
         if column + blank + word.len() > WIDTH {
-            write!(f, "\n{word}")?;
-            column = word.len();
+            write!(f, "\n{:indent$}{word}", "")?;
+            column = indent + word.len();
         } else {
             write!(f, "{}{word}", &" "[..blank])?;
             column += blank + word.len();
@@ -172,5 +207,45 @@ mod tests {
         assert!(sentence(b"site_id").contains(" (site_id): "));
         assert!(sentence(b"site\nid").contains(" (site<0A>id): "));
         assert!(sentence(&[b'a'; 1000]).contains("a...): "));
+    }
+
+    #[test]
+    fn what_is_not_explained_ends_with_what_to_do_next() {
+        let mut explanation = about(b"", b"", b"/c?a=1");
+        (explanation.outcome, explanation.causes, explanation.hashed) = (Outcome::Unexplained, alloc::vec![], None);
+        explanation.tried.insert(Cause::WholeUrl);
+        let expected = "\
+No known mistake, alone or together with another, reproduces this signature with
+the keys given.
+
+  should be  /c?a=1
+  tried      mistakes: 1, MACs: 1, bytes hashed: 1
+
+What to do next:
+- Ask the sender for the very bytes that were hashed, and compare them with what
+  should be, one by one.
+- Ask the sender which key made it: an older one, or one of another account, can
+  be given beside this.
+- Compare the link as it was sent with the one that arrived: a redirect, a
+  tracker or a proxy may have changed a value after it was signed.
+";
+        assert_eq!(explanation.to_string(), expected);
+    }
+
+    #[test]
+    fn every_report_is_ascii_in_80_columns_and_says_what_to_do() {
+        for outcome in Outcome::ALL {
+            for subject in [Subject::Click, Subject::Install] {
+                for cause in Cause::ALL {
+                    let mut explanation = about(b"a", b"/c?a=2", b"{}");
+                    (explanation.outcome, explanation.subject) = (*outcome, subject);
+                    explanation.causes = alloc::vec![*cause, Cause::TrailingNewline];
+                    let report = explanation.to_string();
+                    assert!(report.is_ascii() && report.lines().all(|line| line.len() <= WIDTH), "{report}");
+                    let has_steps = !matches!(outcome, Outcome::Matches | Outcome::Explained);
+                    assert_eq!(report.contains("\nWhat to do next:\n- "), has_steps, "{report}");
+                }
+            }
+        }
     }
 }
