@@ -129,3 +129,26 @@ fn who_types_is_told_what_is_awaited() -> Done {
     assert!(matches!(answers[..], [one, two] if one.contains("valid") && two.contains("malformed_uri")), "{text:?}");
     Ok(())
 }
+
+#[test]
+fn bytes_have_a_line_end_behind_them_on_a_terminal_only() -> Done {
+    let key = seen(adseal(&["keys", "generate"]), "")?;
+    assert!(key.len() == 44 && key.ends_with('\n'), "{} characters", key.len());
+    let body = seen(adseal(&["install", "canonicalize"]), "{\"a\": 1}\n\x04")?;
+    assert_eq!(body, "Reading the body from standard input, until Ctrl-D.\n{\"a\":1}\n");
+    Ok(())
+}
+
+#[test]
+fn installs_are_told_in_colours_and_80_columns() -> Done {
+    let keys = ["--insecure-api-key", "a", "--insecure-secret", "secret", "--token", "x"];
+    let text = seen(adseal(&[&["install", "verify"], &keys[..], &["/dev/null"]].concat()), "")?;
+    assert!(text.starts_with("\x1b[1m\x1b[31mmalformed_token\x1b[0m: "), "{text:?}");
+    let body = format!("{{\"{}\": \"/\"}}\n\x04", "x".repeat(200));
+    for command in ["verify", "explain", "stability"] {
+        let keys = if command == "stability" { &[][..] } else { &keys[..] };
+        let text = plain(&seen(adseal(&[&["install", command], keys].concat()), &body)?);
+        assert!(text.lines().all(|line| line.len() <= 80), "{text}");
+    }
+    Ok(())
+}
