@@ -27,7 +27,8 @@ impl fmt::Display for Sentence<'_> {
             Outcome::Unexplained => {
                 write!(
                     f,
-                    "No known mistake, alone or together with another, reproduces this {signature} with the {keys} given."
+                    "No known mistake, alone or together with another, reproduces this {signature} with the {keys} \
+                    given."
                 )
             }
             Outcome::BudgetExhausted => {
@@ -111,10 +112,10 @@ const WHAT_WAS_HASHED: &str =
     "Ask the sender for the very bytes that were hashed, and compare them with what should be, one by one.";
 const OTHER_KEY: &str =
     "Ask the sender which key made it: an older one, or one of another account, can be given beside this.";
-const CHANGED_CLICK: &str = "Compare the link as it was sent with the one that arrived: a redirect, a tracker or a proxy may have \
-    changed a value after it was signed.";
-const CHANGED_BODY: &str = "Compare the body as it was sent with the one that arrived: a framework or a proxy may have read and \
-    written it anew after it was signed.";
+const CHANGED_CLICK: &str = "Compare the link as it was sent with the one that arrived: a redirect, a tracker or a \
+    proxy may have changed a value after it was signed.";
+const CHANGED_BODY: &str = "Compare the body as it was sent with the one that arrived: a framework or a proxy may \
+    have read and written it anew after it was signed.";
 const CLICK_SIGNATURE: &str =
     "Look at the link: its last parameter is 'signature', of 43 characters (letters, digits, '-' and '_').";
 const TOKEN: &str = "Look at the header Kochava-Auth-Token: it has 64 characters (digits, and letters from a to f).";
