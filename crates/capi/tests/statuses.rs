@@ -161,6 +161,28 @@ fn every_mistake_and_outcome_of_an_explanation_is_named_and_defined() {
     assert_eq!(defined("ADSEAL_DEFAULT_EXPLAIN_BUDGET"), Some(budget.as_str()));
 }
 
+/// The comment in front of what begins like this, as one line.
+fn comment_before(text: &str, start: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.starts_with(start)).collect();
+    assert!(lines.len() < text.lines().count(), "{start}");
+    let comment =
+        lines.iter().rposition(|line| !line.starts_with("/// ") && !line.starts_with('*')).map_or(0, |at| at + 1);
+    let words = lines[comment..].iter().map(|line| line.trim_matches(['/', '*', ' '])).filter(|line| !line.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_comments_of_mistakes_are_their_messages() {
+    const ENUMERATORS: &str = include_str!("../../../include/adseal/explain_cause.hpp");
+    for mistake in Mistake::ALL {
+        let message = mistake.message();
+        let sentence = format!("{}{}.", message[..1].to_uppercase(), &message[1..]);
+        let macro_name = format!("ADSEAL_CAUSE_{}", mistake.name().to_uppercase());
+        assert_eq!(comment_before(HEADER, &format!("#define {macro_name} ")), sentence);
+        assert_eq!(comment_before(ENUMERATORS, &format!("{} = {macro_name},", mistake.name())), sentence);
+    }
+}
+
 #[test]
 fn every_form_of_a_body_is_defined() {
     assert_eq!(macros("ADSEAL_FORM_").count(), BodyForm::ALL.len());
