@@ -94,6 +94,7 @@ impl Explanation {
     }
 
     /// The raw name of the parameter that the mistake was made with, if it is about one.
+    /// Of an install, `api_key` or `secret` if only one of them was changed.
     #[must_use]
     pub fn parameter(&self) -> Option<&[u8]> {
         self.parameter.as_deref()
