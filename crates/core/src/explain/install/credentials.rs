@@ -18,7 +18,15 @@ pub(super) struct Pair<'e> {
 struct Credential {
     own: MacKey,
     /// Its other forms, in the order of the search.
-    forms: Vec<(KeyForm, MacKey)>,
+    forms: Vec<Variant>,
+}
+
+/// Another form of an API key or a secret.
+struct Variant {
+    form: KeyForm,
+    key: MacKey,
+    /// Whether no earlier form is the same.
+    is_new: bool,
 }
 
 /// Which of both has another form.
@@ -67,39 +75,42 @@ impl<'e> Pair<'e> {
         Step::Continue(both)
     }
 
-    /// Makes the other forms, those that are the same as none or as an earlier one left out.
+    /// Makes the other forms, those that change nothing left out.
     pub(super) fn make_forms(&mut self, search: &mut Search) -> Step {
         for credential in [&mut self.api_key, &mut self.secret] {
             for form in KeyForm::ALL {
-                let Some(made) = search.key(Some(*form), credential.own.bytes())? else { continue };
-                if !credential.has(&made) {
+                let Some(key) = search.key(Some(*form), credential.own.bytes())? else { continue };
+                if !same(key.bytes(), credential.own.bytes()) {
+                    let is_new = !credential.forms.iter().any(|earlier| same(key.bytes(), earlier.key.bytes()));
                     step(credential.forms.try_reserve(1).map_err(|_| OutOfMemory))?;
-                    credential.forms.push((*form, made));
+                    credential.forms.push(Variant { form: *form, key, is_new });
                 }
             }
         }
         Step::Continue(())
     }
 
-    /// API key and secret, with what was done to them: `None` where that is nothing.
+    /// API key and secret, with what was done to them: `None` where that is nothing, or was done before.
     pub(super) fn changed(&self, change: Option<Change>) -> Option<(&MacKey, &MacKey)> {
         let Some(Change { form, which }) = change else { return Some((&self.api_key.own, &self.secret.own)) };
         match which {
-            Which::ApiKey => Some((self.api_key.form(form)?, &self.secret.own)),
-            Which::Secret => Some((&self.api_key.own, self.secret.form(form)?)),
-            Which::Both => Some((self.api_key.form(form)?, self.secret.form(form)?)),
+            Which::ApiKey => Some((self.api_key.new_form(form)?, &self.secret.own)),
+            Which::Secret => Some((&self.api_key.own, self.secret.new_form(form)?)),
+            Which::Both => {
+                let (api_key, secret) = (self.api_key.form(form)?, self.secret.form(form)?);
+                (api_key.is_new || secret.is_new).then_some((&api_key.key, &secret.key))
+            }
         }
     }
 }
 
 impl Credential {
-    /// Whether it is this one, or one of its forms is.
-    fn has(&self, made: &MacKey) -> bool {
-        let forms = self.forms.iter().map(|(_, form)| form);
-        [&self.own].into_iter().chain(forms).any(|earlier| same(made.bytes(), earlier.bytes()))
+    fn form(&self, form: KeyForm) -> Option<&Variant> {
+        self.forms.iter().find(|other| other.form == form)
     }
 
-    fn form(&self, form: KeyForm) -> Option<&MacKey> {
-        self.forms.iter().find(|(other, _)| *other == form).map(|(_, key)| key)
+    /// A form that no earlier one is the same as.
+    fn new_form(&self, form: KeyForm) -> Option<&MacKey> {
+        self.form(form).filter(|form| form.is_new).map(|form| &form.key)
     }
 }
