@@ -8,7 +8,7 @@ use std::ptr;
 use adseal_core::explain::{Explainer, Explanation};
 use adseal_core::php_json::OutOfMemory;
 
-/// Refuses what is large, once as many were given as it was told.
+/// Refuses what is large, once as many were given as it was told, and counts the bytes that are given.
 struct Refusing;
 
 /// As many bytes are large. What is needed whatever was sent, ids, short lists, texts of a signature, is less.
@@ -16,6 +16,9 @@ const LARGE: usize = 2000;
 
 thread_local! {
     static ALLOWED: Cell<usize> = const { Cell::new(usize::MAX) };
+    /// Bytes that are given and not taken back, and the most of them that there were.
+    static GIVEN: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
 }
 
 // SAFETY: it gives what the system's allocator gives, or null, which says that there is no memory.
@@ -27,11 +30,14 @@ unsafe impl GlobalAlloc for Refusing {
                 None => return ptr::null_mut(),
             }
         }
+        GIVEN.set(GIVEN.get().saturating_add_unsigned(layout.size()));
+        PEAK.set(PEAK.get().max(GIVEN.get()));
         // SAFETY: the caller keeps the contract of `alloc`, which is passed on.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        GIVEN.set(GIVEN.get().saturating_sub_unsigned(layout.size()));
         // SAFETY: the caller keeps the contract of `dealloc`, which is passed on.
         unsafe { System.dealloc(memory, layout) }
     }
@@ -72,4 +78,37 @@ fn memory_for_an_install_cannot_be_had() {
     let token = "00".repeat(32);
     let count = refused_everywhere(|| explainer.install(body.as_bytes(), token.as_bytes()));
     assert!(count > 20, "{count}");
+}
+
+/// Bytes of memory that explaining takes at most beside those that there were.
+fn peak(explain: impl FnOnce() -> Result<Explanation, OutOfMemory>) -> usize {
+    let before = GIVEN.get();
+    PEAK.set(before);
+    assert!(explain().is_ok());
+    usize::try_from(PEAK.get() - before).expect("not less than there was")
+}
+
+#[test]
+fn memory_follows_the_budget_and_what_was_sent() {
+    let budget = 500_000;
+    let signature = "&signature=BMJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w";
+    let explainer = Explainer::new().key("default", b"a private key").expect("a usable key").budget(budget);
+    for part in ["&", "a&", "=&", "%25", "/", "&signature=B", "x"] {
+        let long = part.repeat(2_000_000 / part.len());
+        for uri in [
+            format!("/c?{long}{signature}"),
+            format!("/c?a=1{signature}&{long}&expires=1"),
+            format!("https://{long}/c?a=1{signature}"),
+            format!("/c?{long}"),
+        ] {
+            let peak = peak(|| explainer.click(uri.as_bytes()));
+            assert!(peak < 4 * uri.len() + 4_000_000, "{peak} bytes for {part}");
+        }
+    }
+    let explainer = Explainer::new().secret(b"api-key", "default", b"a secret").expect("usable").budget(budget);
+    for part in ["{},", "[],", "1,", "\"/\",", "{\"\":1},"] {
+        let body = format!("[{}1]", part.repeat(200_000 / part.len()));
+        let peak = peak(|| explainer.install(body.as_bytes(), "00".repeat(32).as_bytes()));
+        assert!(peak < 4_000_000, "{peak} bytes for {part}");
+    }
 }

@@ -97,6 +97,8 @@ fn whatever_is_sent_ends_with_the_budget() {
             [b"/c?a=1", &*signature, b"&", long.as_bytes()].concat(),
             [b"/c?a=1&signature=", long.as_bytes()].concat(),
             [long.as_bytes(), b"%3f&signature"].concat(),
+            // What is looked for in the tail is looked for once, and not for each place that it may have had.
+            [b"/c?", "a&".repeat(100).as_bytes(), b"b", &*signature, b"&", long.as_bytes(), b"&expires=1"].concat(),
         ];
         for uri in uris {
             let explanation = explain(&uri);

@@ -93,6 +93,8 @@ impl<'e> Hunt<'e> {
     pub(super) fn run(&mut self) -> Step {
         self.take_keys()?;
         self.as_it_is()?;
+        // What there is no room for is more than what is left.
+        self.search.build(self.click.listed_bytes)?;
         self.signed_twice()?;
         if !self.search.has_received() {
             // The first signature is none: there were others.
@@ -141,7 +143,7 @@ impl<'e> Hunt<'e> {
             self.with_each_key(Recipe::apart(Cause::SignedTwice), Algorithm::HmacSha256)?;
             self.search.build(in_front.len())?;
             step(refill(&mut self.message, click.message))?;
-            let others = click.tail.iter().filter(|other| other.start < signature.start);
+            let others = click.behind_the_signature().take_while(|other| other.start < signature.start);
             for other in others.filter(|other| !other.is_named(b"signature")) {
                 let separator: &[u8] = if self.message.ends_with(b"?") { b"" } else { b"&" };
                 step(extend(&mut self.message, separator.iter().chain(other.text).copied()))?;
@@ -349,7 +351,7 @@ mod tests {
     fn search(halves: Vec<[u8; 16]>) -> (Step, Search) {
         let explainer = Explainer::new().key("one", b" 'a2V5' \n").and_then(|all| all.key("two", b"00ff-\0a"));
         let explainer = explainer.expect("usable keys");
-        let click = Click::read(URI, false).expect("enough memory");
+        let click = Click::read(URI, false, u64::MAX).expect("enough memory");
         // What was cut short may be of any hash function: none is left out.
         let received = Written::start(&[0; 17], &Causes::new()).into_iter().collect();
         let mut hunt = Hunt::new(&click, &explainer.keys, Search::new(received, u64::MAX));

@@ -23,13 +23,13 @@ use super::written::read_signature;
 use crate::php_json::OutOfMemory;
 
 pub(super) fn explain(explainer: &Explainer, uri: &[u8], signature: Option<&[u8]>) -> Result<Explanation, OutOfMemory> {
-    let click = Click::read(uri, signature.is_some())?;
+    let click = Click::read(uri, signature.is_some(), explainer.budget)?;
     if signature.is_some() || click.signature.is_some() {
         return search(explainer, &click, signature.or(click.signature));
     }
     let mut decoded = Vec::new();
     extend(&mut decoded, percent_decoded(uri, Plus::Plus))?;
-    let mut once_less = Click::read(&decoded, false)?;
+    let mut once_less = Click::read(&decoded, false, explainer.budget)?;
     if once_less.signature.is_none() {
         return search(explainer, &click, None);
     }

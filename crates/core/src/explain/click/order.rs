@@ -98,13 +98,13 @@ const MAX_PERMUTED: usize = 7;
 impl Order {
     /// All but the last, in the order of the search.
     pub(super) fn candidates<'c>(click: &'c Click) -> impl Iterator<Item = Self> + 'c {
-        let expires = click.signed_expires();
+        let expires = click.signed_expires;
         let others = click.parameters().count().saturating_sub(usize::from(expires.is_some()));
         let places = || click.parameters().map(|(place, _)| place);
         let all_by = [By::Name, By::FoldedName, By::Segment, By::NameDown];
         let sorted = [false, true].into_iter().filter(move |&is_last| !is_last || expires.is_some());
         let sorted = sorted.flat_map(move |is_expires_last| all_by.map(|by| Self::Sorted { by, is_expires_last }));
-        let moved = click.expires().into_iter().flat_map(move |_| (0..=others).map(Self::ExpiresAt));
+        let moved = click.expires.into_iter().flat_map(move |_| (0..=others).map(Self::ExpiresAt));
         let added = places().filter(move |&place| Some(place) != expires).map(Self::Without);
         let added = added.chain(places().skip(1).map(Self::UpTo));
         let tail = click.tail.len();
@@ -201,7 +201,7 @@ impl Order {
             | Self::Moved { .. }
             | Self::Swapped { .. } => return self.write_rearranged(click, &mut query),
             Self::WithoutExpires => {
-                let expires = click.signed_expires();
+                let expires = click.signed_expires;
                 query.all(signed.filter(|&(place, _)| Some(place) != expires))?;
             }
             Self::WithoutEmpty => {
@@ -227,7 +227,7 @@ impl Order {
         let mut parameters = Vec::new();
         parameters.try_reserve_exact(click.signed.len()).map_err(|_| OutOfMemory)?;
         parameters.extend(click.parameters());
-        let expires = click.signed_expires();
+        let expires = click.signed_expires;
         let is_expires = |&(place, _): &(usize, Segment)| Some(place) == expires;
         match self {
             Self::Sorted { by, is_expires_last } => parameters.sort_unstable_by(|one, other| {
@@ -236,7 +236,7 @@ impl Order {
             }),
             Self::Reversed => parameters.reverse(),
             Self::ExpiresAt(number) => {
-                let Some(segment) = click.expires() else { return Ok(false) };
+                let Some(segment) = click.expires else { return Ok(false) };
                 parameters.retain(|parameter| !is_expires(parameter));
                 let (before, behind) = parameters.split_at(number.min(parameters.len()));
                 query.all(before.iter().copied())?;
@@ -282,7 +282,7 @@ impl Order {
 
     /// With `expires` in milliseconds, or in seconds. Whether it is a number that can be written so.
     fn write_time(self, click: &Click, query: &mut Query) -> Result<bool, OutOfMemory> {
-        let Some(expires) = click.signed_expires() else { return Ok(false) };
+        let Some(expires) = click.signed_expires else { return Ok(false) };
         let value = click.signed[expires].value().unwrap_or_default();
         if value.is_empty() || value.len() > MAX_DIGITS || !value.iter().all(u8::is_ascii_digit) {
             return Ok(false);

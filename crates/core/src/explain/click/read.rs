@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use arrayvec::ArrayVec;
+
 use crate::explain::cause::Cause;
 use crate::explain::encodings::{Plus, percent_decoded};
 use crate::php_json::OutOfMemory;
@@ -19,10 +21,18 @@ pub(super) struct Click<'u> {
     pub(super) path: &'u [u8],
     /// The signed query; `None` without a `?`.
     pub(super) query: Option<&'u [u8]>,
-    /// The segments of the signed query, the empty ones among them.
+    /// The segments of the signed query, the empty ones among them; none without [`is_listed`](Self::is_listed).
     pub(super) signed: Vec<Segment<'u>>,
-    /// The parameters behind the signature.
+    /// The parameters behind the signature; none without [`is_listed`](Self::is_listed).
     pub(super) tail: Vec<Segment<'u>>,
+    /// Bytes that the two lists take.
+    pub(super) listed_bytes: usize,
+    /// Whether there was room for them.
+    pub(super) is_listed: bool,
+    /// The place of the first signed parameter that is spelled `expires`.
+    pub(super) signed_expires: Option<usize>,
+    /// The first `expires`, signed or else in the tail.
+    pub(super) expires: Option<Segment<'u>>,
     /// The value of the signature parameter.
     pub(super) signature: Option<&'u [u8]>,
     /// What is wrong with where the signature stands.
@@ -31,6 +41,8 @@ pub(super) struct Click<'u> {
     pub(super) is_apart: bool,
     /// From the path to the end of the URI.
     pub(super) rest: &'u [u8],
+    /// Where in it the tail starts.
+    behind: usize,
 }
 
 /// What stands between two `&`.
@@ -77,16 +89,19 @@ impl<'u> Segment<'u> {
         if name == b"amp;signature" {
             return Some(Cause::HtmlEscapedOnTheWay);
         }
-        let decoded: Vec<u8> = percent_decoded(name.strip_prefix(b"amp;").unwrap_or(name), Plus::Space).collect();
+        let name = name.strip_prefix(b"amp;").unwrap_or(name);
+        let decoded: ArrayVec<u8, MAX_OTHER_NAME> = percent_decoded(name, Plus::Space).collect();
         let trimmed = decoded.trim_ascii();
-        let name = trimmed.strip_suffix(b"[]").unwrap_or(trimmed).to_ascii_lowercase();
-        OTHER_NAMES.contains(&&*name).then_some(Cause::SignatureMisnamed)
+        let name = trimmed.strip_suffix(b"[]").unwrap_or(trimmed);
+        let is_known = OTHER_NAMES.iter().any(|other| name.eq_ignore_ascii_case(other));
+        is_known.then_some(Cause::SignatureMisnamed)
     }
 }
 
 impl<'u> Click<'u> {
-    /// Reads a URI. Where the signature came apart from it, only one that is spelled so ends the message.
-    pub(super) fn read(uri: &'u [u8], is_apart: bool) -> Result<Self, OutOfMemory> {
+    /// Reads a URI. Where the signature came apart from it, only one that is spelled so ends the message. Lists of its
+    /// parameters are made if they take no more bytes than there is room for.
+    pub(super) fn read(uri: &'u [u8], is_apart: bool, room: u64) -> Result<Self, OutOfMemory> {
         let (scheme, path) = origin_lengths(uri);
         let rest = &uri[path..];
         let question_mark = memchr::memchr(b'?', rest);
@@ -107,19 +122,50 @@ impl<'u> Click<'u> {
         );
         let query = question_mark.map(|at| &rest[at + 1..end]);
         let behind = place.map_or(rest.len(), |segment| segment.start + segment.text.len() + 1);
-        Ok(Self {
+        let count = query.map_or(0, count_segments) + rest.get(behind..).map_or(0, count_segments);
+        let listed_bytes = count.saturating_mul(size_of::<Segment>());
+        let mut click = Self {
             origin: &uri[..path],
             authority: &uri[scheme..path],
             message: &rest[..end],
             path: &rest[..question_mark.unwrap_or(end)],
             query,
-            signed: collected(query.iter().flat_map(|_| segments(&rest[..end], first)))?,
-            tail: collected(segments(rest, behind).filter(Segment::is_parameter))?,
+            signed: Vec::new(),
+            tail: Vec::new(),
+            listed_bytes,
+            is_listed: listed_bytes as u64 <= room,
+            signed_expires: None,
+            expires: None,
             signature: place.map(|segment| segment.value().unwrap_or_default()),
             cause,
             is_apart,
             rest,
-        })
+            behind,
+        };
+        if click.is_listed {
+            click.list(first)?;
+        }
+        Ok(click)
+    }
+
+    /// Lists the parameters.
+    fn list(&mut self, first: usize) -> Result<(), OutOfMemory> {
+        if let Some(query) = self.query {
+            self.signed = collected(segments(self.message, first), count_segments(query))?;
+        }
+        if let Some(tail) = self.rest.get(self.behind..) {
+            self.tail = collected(self.behind_the_signature(), count_segments(tail))?;
+        }
+        let is_expires = |segment: &Segment| segment.is_named(b"expires");
+        self.signed_expires = self.signed.iter().position(is_expires);
+        let place = self.signed_expires.and_then(|place| self.signed.get(place));
+        self.expires = place.or_else(|| self.tail.iter().find(|segment| is_expires(segment))).copied();
+        Ok(())
+    }
+
+    /// The parameters of the tail, which need no list.
+    pub(super) fn behind_the_signature(&self) -> impl Iterator<Item = Segment<'u>> + use<'u> {
+        segments(self.rest, self.behind).filter(Segment::is_parameter)
     }
 
     /// The signed parameters, each with its place among the segments.
@@ -129,17 +175,8 @@ impl<'u> Click<'u> {
 
     /// Signatures behind the first one, if that is of the URI.
     pub(super) fn later_signatures(&self) -> impl Iterator<Item = Segment<'u>> {
-        self.tail.iter().copied().filter(|segment| !self.is_apart && segment.is_named(b"signature"))
-    }
-
-    /// The place of the first signed parameter that is spelled `expires`.
-    pub(super) fn signed_expires(&self) -> Option<usize> {
-        self.signed.iter().position(|segment| segment.is_named(b"expires"))
-    }
-
-    /// The first `expires`, signed or else in the tail.
-    pub(super) fn expires(&self) -> Option<Segment<'u>> {
-        self.signed.iter().chain(&self.tail).copied().find(|segment| segment.is_named(b"expires"))
+        let is_apart = self.is_apart;
+        self.behind_the_signature().filter(move |segment| !is_apart && segment.is_named(b"signature"))
     }
 }
 
@@ -165,13 +202,16 @@ fn find(text: &[u8], start: usize, is_it: impl Fn(&Segment) -> bool) -> Option<S
     segments(text, start).filter(Segment::is_parameter).find(is_it)
 }
 
-/// Collects, if memory can be had.
-fn collected<T>(items: impl Iterator<Item = T>) -> Result<Vec<T>, OutOfMemory> {
+/// How many segments there are.
+fn count_segments(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'&', text).count() + 1
+}
+
+/// Collects no more than so many, if memory can be had.
+fn collected<T>(items: impl Iterator<Item = T>, count: usize) -> Result<Vec<T>, OutOfMemory> {
     let mut all = Vec::new();
-    for item in items {
-        all.try_reserve(1).map_err(|_| OutOfMemory)?;
-        all.push(item);
-    }
+    all.try_reserve_exact(count).map_err(|_| OutOfMemory)?;
+    all.extend(items);
     Ok(all)
 }
 
@@ -181,7 +221,7 @@ mod tests {
     use alloc::borrow::ToOwned as _;
 
     fn read(uri: &str) -> Click<'_> {
-        Click::read(uri.as_bytes(), false).expect("enough memory")
+        Click::read(uri.as_bytes(), false, u64::MAX).expect("enough memory")
     }
 
     #[track_caller]
@@ -215,7 +255,7 @@ mod tests {
             let click = read(&uri);
             assert_eq!((click.signature, click.cause), (Some(&b"S"[..]), Some(Cause::SignatureMisnamed)), "{name}");
             assert_eq!(click.message, b"/c?a=1");
-            let apart = Click::read(uri.as_bytes(), true).expect("enough memory");
+            let apart = Click::read(uri.as_bytes(), true, u64::MAX).expect("enough memory");
             assert_eq!((apart.message, apart.signature), (uri.as_bytes(), None));
         }
         assert_eq!(read("/c?a=1&amp;signature=S").cause, Some(Cause::HtmlEscapedOnTheWay));
@@ -229,10 +269,10 @@ mod tests {
         let names = |segments: &[Segment]| segments.iter().map(|segment| segment.name().len()).collect::<Vec<_>>();
         assert_eq!(names(&click.signed), [7, 0, 1]);
         assert_eq!(names(&click.tail), [7, 9]);
-        assert_eq!(click.signed_expires(), Some(0));
-        assert_eq!(click.expires().and_then(|expires| expires.value()), Some(&b"1"[..]));
+        assert_eq!(click.signed_expires, Some(0));
+        assert_eq!(click.expires.and_then(|expires| expires.value()), Some(&b"1"[..]));
         let click = read("/c?signature=S&expires=2");
-        assert_eq!(click.signed_expires(), None);
-        assert_eq!(click.expires().and_then(|expires| expires.value()), Some(&b"2"[..]));
+        assert_eq!(click.signed_expires, None);
+        assert_eq!(click.expires.and_then(|expires| expires.value()), Some(&b"2"[..]));
     }
 }
