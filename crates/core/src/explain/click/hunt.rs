@@ -202,7 +202,10 @@ impl<'e> Hunt<'e> {
             let made = self.make(recipe)?;
             let digest = if made == Made::New { self.with_each_key(recipe, Algorithm::HmacSha256)? } else { None };
             let is_distinct = match digest {
-                _ if candidate.is_alone() || made == Made::Nothing => false,
+                _ if candidate.is_alone() => false,
+                // What is put round other bytes may be something else, where it is the same round these, or nothing.
+                _ if matches!(candidate, Candidate::Wrap(_)) => true,
+                _ if made == Made::Nothing => false,
                 // What changes none of the signed parameters may change those of the tail.
                 _ if has_tail => true,
                 Some(digest) if !digests.contains(&digest) => {
