@@ -46,7 +46,7 @@ fn for_each_line(
     let mut line = Vec::new();
     for number in 1.. {
         // Who waits for an answer before the next question gets it.
-        if stdin.buffer().is_empty() {
+        if !stdin.buffer().contains(&b'\n') {
             output.flush()?;
         }
         line.clear();

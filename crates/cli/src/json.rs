@@ -1,6 +1,7 @@
 //! What the objects of `--json` share. Fields: `docs/cli.md`.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
@@ -14,6 +15,11 @@ pub(crate) struct Bytes<'b> {
 impl<'b> Bytes<'b> {
     pub(crate) fn new(name: &'static str, bytes: Option<impl Into<Cow<'b, [u8]>>>) -> Self {
         Self { name, bytes: bytes.map(Into::into) }
+    }
+
+    /// The name of a file.
+    pub(crate) fn file(path: Option<&'b Path>) -> Self {
+        Self::new("file", path.map(|path| path.as_os_str().as_encoded_bytes()))
     }
 }
 

@@ -9,6 +9,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::failure::Failure;
+use crate::text::file_name;
 
 /// Write the man pages
 #[derive(Args)]
@@ -35,7 +36,7 @@ fn write_pages(command: &Command, args: &ManArgs) -> Result<(), Failure> {
     let path = args.folder.join(format!("{}.1", title(command)));
     let mut page = Vec::new();
     let written = render(command, &mut page).and_then(|()| fs::write(&path, page));
-    written.map_err(Failure::io(format!("cannot write {}", path.display())))?;
+    written.map_err(Failure::io(format!("cannot write {}", file_name(&path))))?;
     command.get_subcommands().try_for_each(|command| write_pages(command, args))
 }
 

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::text::folded;
 
 /// Standard output, and what the exit code will be.
 pub(crate) struct Output {
@@ -74,16 +75,23 @@ impl Output {
     /// Writes to standard error, behind all that was written to standard output.
     pub(crate) fn note(&mut self, text: impl fmt::Display) -> Result<(), Failure> {
         self.flush()?;
-        // Nobody can be told that standard error cannot be written to.
-        let _ = writeln!(io::stderr(), "{text}");
-        Ok(())
+        match writeln!(io::stderr(), "{text}") {
+            // Whoever reads had enough. What is left undone is no success.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                Err(Failure::Io("cannot write to standard error".to_owned(), error))
+            }
+            // Nobody can be told that standard error cannot be written to.
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 }
 
 /// Says on standard error why the program ends.
 pub(crate) fn complain(failure: &Failure) {
     let paint = Paint::of(AutoStream::choice(&io::stderr()));
-    let _ = writeln!(io::stderr(), "{} {failure}", paint.bad("error:"));
+    // Folded without colours, which take no column.
+    let text = folded(&format!("error: {failure}"));
+    let _ = writeln!(io::stderr(), "{}{}", paint.bad("error:"), text.strip_prefix("error:").unwrap_or_default());
 }
 
 /// Colours, or none.

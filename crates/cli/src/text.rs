@@ -1,6 +1,7 @@
 //! Text for people: 80 columns, and nothing in it that a terminal would obey.
 
 use std::fmt::{self, Write as _};
+use std::path::Path;
 
 use adseal_core::explain::Excerpt;
 
@@ -20,6 +21,16 @@ pub(crate) fn visible(bytes: &[u8], columns: usize) -> impl fmt::Display {
             if is_shown { f.write_char(byte.into())? } else { write!(f, "<{byte:02X}>")? }
         }
         Ok(())
+    })
+}
+
+/// The name of a file, without anything in it that a terminal would obey.
+pub(crate) fn file_name(path: &Path) -> impl fmt::Display {
+    fmt::from_fn(move |f| {
+        path.to_string_lossy().chars().try_for_each(|char| match u32::from(char) {
+            code if char.is_control() => write!(f, "<{code:02X}>"),
+            _ => f.write_char(char),
+        })
     })
 }
 
@@ -121,6 +132,7 @@ mod tests {
     #[test]
     fn nothing_reaches_a_terminal_that_it_would_obey() {
         assert_eq!(visible(b"a\x1b[31m\xc3\xa4\n", 80).to_string(), "a<1B>[31m<C3><A4><0A>");
+        assert_eq!(file_name(Path::new("a\x1b[31m\nä\u{9b}.key")).to_string(), "a<1B>[31m<0A>ä<9B>.key");
         assert_eq!(visible(b"abcdef", 3).to_string(), "abc...");
         assert_eq!(visible(b"abc", 3).to_string(), "abc");
     }

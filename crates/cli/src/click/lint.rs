@@ -29,8 +29,8 @@ pub(crate) struct LintArgs {
 }
 
 const EXAMPLES: &str = "\
-Give URIs without a signature, as 'sign' takes them. A key is needed only to hear
-that it is short.
+Give URIs without a signature, as 'sign' takes them. A key is needed only to
+hear that it is short.
 
 Exit codes: 0 nothing was found, 1 something was, 2 wrong usage or trouble.
 

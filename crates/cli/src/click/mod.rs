@@ -34,7 +34,7 @@ pub(crate) fn run(command: &ClickCommand, output: &mut Output) -> Result<(), Fai
 #[derive(Args)]
 pub(crate) struct NowArgs {
     /// Take this for the time, in unix seconds [default: the clock]
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(0..))]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(0..))]
     now: Option<i64>,
 }
 

@@ -50,8 +50,8 @@ on standard error, with its place.
 Exit codes: 0 all are signed, 1 one was refused, 2 wrong usage or trouble.
 
 Examples:
-  adseal click sign --key-file click.key '/v1/cpi/click?campaign_id=...&site_id=1'
-  adseal click sign --key-file click.key --lifetime 300 <uris.txt >signed.txt
+  adseal click sign --key-file k '/v1/cpi/click?campaign_id=...&site_id=1'
+  adseal click sign --key-file k --lifetime 300 <uris.txt >signed.txt
   adseal click sign --key-env CLICK_KEY --null --json <uris.txt";
 
 impl SignArgs {

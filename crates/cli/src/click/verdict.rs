@@ -88,10 +88,18 @@ impl Judged<'_> {
         let starts = |start: &[u8]| self.uri.starts_with(start);
         if self.verdict.reason() != ClickReason::MalformedUri {
             None
-        } else if starts(b"GET ") || starts(b"POST ") || starts(b"HEAD ") {
-            Some("This is a request line: give what stands between its blanks.")
-        } else if starts(b"\"") || starts(b"'") {
+        } else if self.uri.is_empty() {
+            Some("It is empty.")
+        } else if [&b"GET "[..], b"POST ", b"HEAD ", b"> GET ", b"> POST "].into_iter().any(starts) {
+            Some("This is a request line: give its URI alone.")
+        } else if starts(b"curl ") {
+            Some("This is a command: give its URL alone.")
+        } else if starts(b"\"") || starts(b"'") || starts(b"<") {
             Some("Quotation marks stand around it: give what is between them.")
+        } else if starts(b"\xef\xbb\xbf") {
+            Some("A byte order mark stands in front of it: leave it out.")
+        } else if self.uri.trim_ascii().len() < self.uri.len() {
+            Some("White space stands in front of it or behind it: leave it out.")
         } else {
             None
         }

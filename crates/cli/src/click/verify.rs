@@ -42,7 +42,7 @@ Exit codes: 0 all are valid, 1 one is not, 2 wrong usage or trouble.
 Examples:
   adseal click verify --key-file click.key '/v1/cpi/click?...&signature=...'
   adseal click verify --key-env CLICK_KEY --require site_id --json <clicks.txt
-  adseal click verify --key-file k <clicks.txt | cut -d ' ' -f 1 | sort | uniq -c";
+  adseal click verify --key-file k <clicks.txt | cut -d' ' -f1 | sort | uniq -c";
 
 pub(super) fn run(args: &VerifyArgs, output: &mut Output) -> Result<(), Failure> {
     let ring = args.keys.load()?.ring()?;

@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::text::file_name;
 
 /// The body that a command is about.
 #[derive(Args)]
@@ -26,7 +27,7 @@ impl BodyArg {
 /// All of a file; without one, or for `-`, all of standard input.
 pub(super) fn read(file: Option<&Path>, output: &mut Output) -> Result<Vec<u8>, Failure> {
     if let Some(path) = file.filter(|path| *path != "-") {
-        return fs::read(path).map_err(Failure::io(format!("cannot read {}", path.display())));
+        return fs::read(path).map_err(Failure::io(format!("cannot read {}", file_name(path))));
     }
     let mut stdin = io::stdin().lock();
     if stdin.is_terminal() {
@@ -39,5 +40,5 @@ pub(super) fn read(file: Option<&Path>, output: &mut Output) -> Result<Vec<u8>, 
 
 /// Writes exactly these bytes into a file.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(Failure::io(format!("cannot write {}", path.display())))
+    fs::write(path, bytes).map_err(Failure::io(format!("cannot write {}", file_name(path))))
 }

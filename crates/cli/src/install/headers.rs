@@ -7,6 +7,7 @@ use adseal_core::install::{API_KEY_HEADER, AUTH_TOKEN_HEADER};
 use clap::Args;
 
 use crate::failure::Failure;
+use crate::text::file_name;
 
 /// Where the token is.
 #[derive(Args)]
@@ -31,7 +32,7 @@ impl TokenArgs {
         match (&self.token, &self.headers) {
             (Some(token), _) => Ok(Received::Token(token.as_encoded_bytes().to_vec())),
             (None, Some(path)) => {
-                let text = std::fs::read(path).map_err(Failure::io(format!("cannot read {}", path.display())))?;
+                let text = std::fs::read(path).map_err(Failure::io(format!("cannot read {}", file_name(path))))?;
                 Ok(Received::Headers(parse(&text)))
             }
             (None, None) => Err(Failure::usage("no token: give --token TOKEN or --headers FILE")),
@@ -60,10 +61,12 @@ impl Received {
     }
 }
 
-/// The names and values up to a blank line. What has no colon, as a request line has none, is no header.
+/// The names and values up to a blank line. What has no colon, as a request line has none, is no header. `curl -v` writes
+/// `> ` in front of what it sends.
 fn parse(text: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let lines = text.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let named = lines.take_while(|line| !line.is_empty()).filter(|line| !line.contains(&b' ') || has_name(line));
+    let sent = lines.map(|line| line.strip_prefix(b"> ").unwrap_or(line)).skip_while(|line| line.is_empty());
+    let named = sent.take_while(|line| !line.is_empty()).filter(|line| !line.contains(&b' ') || has_name(line));
     named
         .filter_map(|line| {
             let colon = line.iter().position(|&byte| byte == b':')?;
@@ -89,6 +92,12 @@ mod tests {
         let received = Received::Headers(parse(text));
         assert_eq!((received.token(), received.api_key()), (&b"ab"[..], Some(&b"k"[..])));
         assert!(matches!(&received, Received::Headers(headers) if headers.len() == 3));
+        let pasted =
+            b"\n*   Trying 127.0.0.1:80...\r\n> POST / HTTP/1.1\r\n> Host: host\r\n> Kochava-Auth-Token: ab\r\n> \r\n\
+                       < HTTP/1.1 200 OK\r\n< Kochava-Auth-Token: cd\r\n";
+        let received = Received::Headers(parse(pasted));
+        assert_eq!(received.token(), b"ab");
+        assert!(matches!(&received, Received::Headers(headers) if headers.len() == 2));
         assert_eq!(Received::Headers(parse(b"a:b")).token(), b"");
         assert_eq!(Received::Token(b" ab".to_vec()).token(), b" ab");
     }

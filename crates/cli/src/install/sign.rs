@@ -1,8 +1,8 @@
 //! `adseal install sign`
 
-use std::fs::OpenOptions;
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use adseal_core::install::{DEFAULT_MAX_BODY, InstallSignError, SignedInstall};
@@ -10,14 +10,14 @@ use adseal_core::php_json::Instability;
 use clap::Args;
 use serde::Serialize;
 
-use super::body::{self, BodyArg};
+use super::body::BodyArg;
 use super::places::{self, NoteObject, PlaceObject};
 use super::{Encoding, Failure, Output};
 use crate::click::NowArgs;
 use crate::json::Bytes;
 use crate::keys::SecretArgs;
 use crate::output::Paint;
-use crate::text::folded;
+use crate::text::{file_name, folded};
 
 /// Sign a body.
 #[derive(Args)]
@@ -40,7 +40,7 @@ pub(crate) struct SignArgs {
     /// Write the body to send into this file
     #[arg(long, value_name = "FILE", requires = "headers_out")]
     body_out: Option<PathBuf>,
-    /// Write the headers into this file, which nobody else may read
+    /// Write the headers into this file; a new one nobody else may read
     #[arg(long, value_name = "FILE", requires = "body_out")]
     headers_out: Option<PathBuf>,
     #[command(flatten)]
@@ -84,8 +84,7 @@ pub(super) fn run(args: &SignArgs, output: &mut Output) -> Result<(), Failure> {
 fn write(args: &SignArgs, signed: &SignedInstall<'_>, json: &[u8], output: &mut Output) -> Result<(), Failure> {
     let headers: String = signed.headers().map(|(name, value)| format!("{name}: {value}\n")).concat();
     if let (Some(headers_out), Some(body_out)) = (&args.headers_out, &args.body_out) {
-        body::write(body_out, signed.body())?;
-        write_headers(headers_out, &headers)?;
+        write_both(headers_out, headers.as_bytes(), body_out, signed.body())?;
     }
     if output.is_json() {
         return output.json(&SignObject {
@@ -106,12 +105,31 @@ fn write(args: &SignArgs, signed: &SignedInstall<'_>, json: &[u8], output: &mut 
     output.bytes(signed.body())
 }
 
-/// A new file is this user's alone: the API key in it is half of what it takes to sign.
-fn write_headers(path: &Path, headers: &str) -> Result<(), Failure> {
-    let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    opened
-        .and_then(|mut file| file.write_all(headers.as_bytes()))
-        .map_err(Failure::io(format!("cannot write {}", path.display())))
+/// Writes both files, and neither before both are open: headers of another body are worse than none.
+fn write_both(headers_out: &Path, headers: &[u8], body_out: &Path, body: &[u8]) -> Result<(), Failure> {
+    let (headers_file, body_file) = (open(headers_out)?, open(body_out)?);
+    if is_same_file(&headers_file, &body_file) {
+        return Err(Failure::usage("--headers-out and --body-out are the same file"));
+    }
+    fill(body_file, body_out, body)?;
+    fill(headers_file, headers_out, headers)
+}
+
+/// A new file is this user's alone: the API key in the headers is half of what it takes to sign.
+fn open(path: &Path) -> Result<File, Failure> {
+    let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+    opened.map_err(Failure::io(format!("cannot write {}", file_name(path))))
+}
+
+fn is_same_file(one: &File, other: &File) -> bool {
+    let id = |file: &File| file.metadata().ok().filter(Metadata::is_file).map(|data| (data.dev(), data.ino()));
+    id(one).is_some_and(|one| id(other) == Some(one))
+}
+
+/// Writes exactly these bytes. What is no regular file, as a pipe, has no length to take away.
+fn fill(mut file: File, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let emptied = if file.metadata().is_ok_and(|data| data.is_file()) { file.set_len(0) } else { Ok(()) };
+    emptied.and_then(|()| file.write_all(bytes)).map_err(Failure::io(format!("cannot write {}", file_name(path))))
 }
 
 fn refuse(refused: InstallSignError, json: &[u8], output: &mut Output) -> Result<(), Failure> {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::body;
 use super::places::{self, PlaceObject};
 use crate::failure::Failure;
+use crate::json::Bytes;
 use crate::output::Output;
 use crate::text::visible;
 
@@ -49,7 +50,7 @@ pub(super) fn run(args: &StabilityArgs, output: &mut Output) -> Result<(), Failu
         if output.is_json() {
             output.json(&StabilityObject {
                 input: number,
-                file: file.display().to_string(),
+                file: Bytes::file(Some(file)),
                 stable: places.is_empty(),
                 places: places.iter().map(PlaceObject::of).collect(),
             })?;
@@ -91,9 +92,10 @@ fn write(file: &Path, is_alone: bool, report: &str, output: &mut Output) -> Resu
 }
 
 #[derive(Serialize)]
-struct StabilityObject {
+struct StabilityObject<'a> {
     input: u64,
-    file: String,
+    #[serde(flatten)]
+    file: Bytes<'a>,
     stable: bool,
     places: Vec<PlaceObject>,
 }

@@ -24,6 +24,7 @@ pub(crate) use secrets::SecretArgs;
 use source::Single;
 
 use crate::failure::Failure;
+use crate::text::file_name;
 
 /// The id of a key that has none.
 const DEFAULT_ID: &str = "default";
@@ -85,7 +86,7 @@ impl KeyArgs {
         let mut text = ring_file::read(path, self.files)?;
         let keys = ring_file::keys(&mut text, path, self.files).collect::<Result<Vec<_>, _>>()?;
         if keys.is_empty() {
-            return Err(Failure::usage(format!("{} has no [[keys]], which clicks need", path.display())));
+            return Err(Failure::usage(format!("{} has no [[keys]], which clicks need", file_name(path))));
         }
         Ok(Keys(keys))
     }

@@ -9,9 +9,10 @@ use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::text::file_name;
 
 /// Bytes of a file with one key, at most: more is another file.
-const MAX_KEY_FILE: u64 = 64 << 10;
+pub(crate) const MAX_KEY_FILE: u64 = 64 << 10;
 /// Bytes of a key-ring file, at most.
 const MAX_RING_FILE: u64 = 4 << 20;
 
@@ -45,7 +46,7 @@ impl FileArgs {
             None if without_end < bytes.len() => {
                 return Err(Failure::usage(format!(
                     "{} ends in a line end, which may be part of the key or not: say --key-newline strip or keep",
-                    path.display()
+                    file_name(path)
                 )));
             }
             None | Some(KeyNewline::Keep) => {}
@@ -61,9 +62,10 @@ impl FileArgs {
     fn read(self, path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
         let opened = Opened::new(path)?;
         match opened.unsafe_access() {
-            Some(reason) if !self.insecure_permissions => {
-                Err(Failure::usage(format!("{} {reason}; --insecure-permissions uses it all the same", path.display())))
-            }
+            Some(reason) if !self.insecure_permissions => Err(Failure::usage(format!(
+                "{} {reason}; --insecure-permissions uses it all the same",
+                file_name(path)
+            ))),
             _ => opened.read(limit),
         }
     }
@@ -79,7 +81,7 @@ pub(crate) struct Opened<'p> {
 impl<'p> Opened<'p> {
     pub(crate) fn new(path: &'p Path) -> Result<Self, Failure> {
         let opened = File::open(path).and_then(|file| Ok((file.metadata()?, file)));
-        let (metadata, file) = opened.map_err(Failure::io(format!("cannot read {}", path.display())))?;
+        let (metadata, file) = opened.map_err(Failure::io(format!("cannot read {}", file_name(path))))?;
         Ok(Self { path, file, metadata })
     }
 
@@ -96,9 +98,9 @@ impl<'p> Opened<'p> {
     fn read(self, limit: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
         let Self { path, file, metadata } = self;
         let bytes = read_whole(file, limit.min(metadata.len()), limit)
-            .map_err(Failure::io(format!("cannot read {}", path.display())))?;
+            .map_err(Failure::io(format!("cannot read {}", file_name(path))))?;
         if bytes.len() as u64 > limit {
-            let path = path.display();
+            let path = file_name(path);
             return Err(Failure::usage(format!("{path} is longer than {limit} bytes: is it a file with keys?")));
         }
         Ok(bytes)

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::private_file::FileArgs;
 use super::ring_text::{KeyText, RingText, SecretText, Source};
 use crate::failure::Failure;
+use crate::text::file_name;
 
 /// A private key as it is.
 pub(crate) struct RawKey {
@@ -61,7 +62,7 @@ pub(crate) fn read(path: &Path, files: FileArgs) -> Result<RingText, Failure> {
 pub(crate) fn parse(bytes: &[u8], path: &Path) -> Result<RingText, Failure> {
     RingText::parse(bytes).map_err(|error| {
         let line = error.line.map(|line| format!(", line {line}")).unwrap_or_default();
-        Failure::usage(format!("{}{line}: {}", path.display(), error.problem))
+        Failure::usage(format!("{}{line}: {}", file_name(path), error.problem))
     })
 }
 
@@ -72,7 +73,7 @@ pub(crate) fn keys<'p>(
     files: FileArgs,
 ) -> impl Iterator<Item = Result<RawKey, Failure>> + use<'p> {
     (1..).zip(ring.keys.drain(..)).map(move |(number, KeyText { id, key, not_before, not_after, sign_from })| {
-        let place = format!("{}, keys[{number}]", path.display());
+        let place = format!("{}, keys[{number}]", file_name(path));
         let bytes = bytes(key, path, files)?;
         Ok(RawKey { place, id, bytes, validity: Validity { not_before, not_after }, sign_from })
     })
@@ -86,7 +87,7 @@ pub(crate) fn secrets<'p>(
 ) -> impl Iterator<Item = Result<RawSecret, Failure>> + use<'p> {
     (1..).zip(ring.secrets.drain(..)).map(move |(number, text)| {
         let SecretText { mut api_key, id, secret, not_before, not_after } = text;
-        let place = format!("{}, secrets[{number}]", path.display());
+        let place = format!("{}, secrets[{number}]", file_name(path));
         let api_key = Zeroizing::new(std::mem::take(&mut *api_key).into_bytes());
         let secret = bytes(secret, path, files)?;
         Ok(RawSecret { place, id, api_key, secret, validity: Validity { not_before, not_after } })

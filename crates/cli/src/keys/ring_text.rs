@@ -174,6 +174,8 @@ impl RingText {
             line: Some(line_of(bytes, error.valid_up_to())),
             problem: "this is no UTF-8: a key of such bytes needs a file of its own (key_file)".to_owned(),
         })?;
+        // Editors of Windows put it there, and it is no part of JSON.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         if text.trim_ascii_start().starts_with('{') { from_json(text) } else { from_toml(text) }
     }
 }

@@ -14,6 +14,7 @@ use super::ring_file::{self, RawSecret};
 use super::source::Single;
 use super::{DEFAULT_ID, unusable};
 use crate::failure::Failure;
+use crate::text::file_name;
 
 /// Where the secret of installs and its API key come from.
 #[derive(Args)]
@@ -94,13 +95,13 @@ impl SecretArgs {
     fn load_ring(&self, path: &Path) -> Result<Secrets, Failure> {
         let mut text = ring_file::read(path, self.files)?;
         if text.secrets.is_empty() {
-            return Err(Failure::usage(format!("{} has no [[secrets]], which installs need", path.display())));
+            return Err(Failure::usage(format!("{} has no [[secrets]], which installs need", file_name(path))));
         }
         let mut secrets = ring_file::secrets(&mut text, path, self.files).collect::<Result<Vec<_>, _>>()?;
         if let Some(id) = &self.secret_id {
             secrets.retain(|secret| secret.id == *id);
             if secrets.is_empty() {
-                return Err(Failure::usage(format!("{} has no secret with the id of --secret-id", path.display())));
+                return Err(Failure::usage(format!("{} has no secret with the id of --secret-id", file_name(path))));
             }
         }
         Ok(Secrets(secrets))

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::private_file::FileArgs;
 use crate::failure::Failure;
+use crate::text::file_name;
 
 /// The options that name the place of one key, as far as they are given. clap sees to it that it is one at most.
 pub(super) struct Single<'a> {
@@ -36,7 +37,7 @@ impl Single<'_> {
     /// Where the key comes from, for errors.
     pub(super) fn place(&self) -> String {
         match self.file {
-            Some(path) => path.display().to_string(),
+            Some(path) => file_name(path).to_string(),
             None => format!("the {}", self.name.replace('-', " ")),
         }
     }

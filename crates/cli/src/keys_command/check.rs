@@ -10,7 +10,7 @@ use self::report::Report;
 use crate::click::NowArgs;
 use crate::failure::Failure;
 use crate::keys::FileArgs;
-use crate::keys::private_file::{Opened, line_end};
+use crate::keys::private_file::{MAX_KEY_FILE, Opened, line_end};
 use crate::keys::ring_file;
 use crate::output::Output;
 
@@ -18,7 +18,7 @@ use crate::output::Output;
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct CheckArgs {
-    /// Key files, or key-ring files (.toml, .json)
+    /// Key files, or key-ring files in TOML or JSON
     #[arg(value_name = "FILE", required = true)]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -52,11 +52,11 @@ pub(super) fn run(args: &CheckArgs, output: &mut Output) -> Result<(), Failure> 
     Ok(())
 }
 
-fn check(path: &Path, args: &CheckArgs) -> Result<Report, Failure> {
+fn check<'p>(path: &'p Path, args: &CheckArgs) -> Result<Report<'p>, Failure> {
     let opened = Opened::new(path)?;
     let access = opened.unsafe_access().filter(|_| !args.files.insecure_permissions);
     let bytes = opened.read_any()?;
-    let mut report = Report::new(path, is_ring(path), args.now.time());
+    let mut report = Report::new(path, is_ring(path, &bytes), args.now.time());
     report.problems.extend(access.map(|reason| format!("it {reason}")));
     if report.is_ring {
         match ring_file::parse(&bytes, path) {
@@ -76,11 +76,16 @@ fn check(path: &Path, args: &CheckArgs) -> Result<Report, Failure> {
                     .to_owned(),
             );
         }
+        if bytes.len() as u64 > MAX_KEY_FILE {
+            report.problems.push(format!("it is longer than {MAX_KEY_FILE} bytes: is it a file with a key?"));
+        }
         report.key(&bytes[..bytes.len() - end]);
     }
     Ok(report)
 }
 
-fn is_ring(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "toml" || extension == "json")
+/// Whether it is a key-ring file, going by its name; under another name it is one if it can be read as one.
+fn is_ring(path: &Path, bytes: &[u8]) -> bool {
+    let is_named = path.extension().is_some_and(|extension| extension == "toml" || extension == "json");
+    is_named || ring_file::parse(bytes, path).is_ok_and(|ring| !(ring.keys.is_empty() && ring.secrets.is_empty()))
 }

@@ -12,7 +12,9 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::json::Bytes;
 use crate::output::Output;
+use crate::text::file_name;
 
 /// Make a new key or secret
 #[derive(Args)]
@@ -68,20 +70,19 @@ pub(super) fn run(args: &GenerateArgs, output: &mut Output) -> Result<(), Failur
     let text = args.form.spell(&bytes);
     let Some(path) = &args.out else {
         if output.is_json() {
-            return output.json(&GenerateObject { file: None, characters: text.len(), key: Some(&text) });
+            return output.json(&GenerateObject { file: Bytes::file(None), characters: text.len(), key: Some(&text) });
         }
         return output.bytes(text.as_bytes());
     };
     write_new(path, text.as_bytes())?;
     if output.is_json() {
-        let file = Some(path.display().to_string());
-        return output.json(&GenerateObject { file, characters: text.len(), key: None });
+        return output.json(&GenerateObject { file: Bytes::file(Some(path)), characters: text.len(), key: None });
     }
-    output.line(format_args!("{}: a new key of {} characters", path.display(), text.len()))
+    output.line(format_args!("{}: a new key of {} characters", file_name(path), text.len()))
 }
 
 fn write_new(path: &Path, text: &[u8]) -> Result<(), Failure> {
-    let cannot = || Failure::io(format!("cannot write {}", path.display()));
+    let cannot = || Failure::io(format!("cannot write {}", file_name(path)));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(cannot())?;
     file.write_all(text).and_then(|()| file.sync_all()).map_err(|error| {
         // Half a key is worse than none.
@@ -92,7 +93,8 @@ fn write_new(path: &Path, text: &[u8]) -> Result<(), Failure> {
 
 #[derive(Serialize)]
 struct GenerateObject<'a> {
-    file: Option<String>,
+    #[serde(flatten)]
+    file: Bytes<'a>,
     characters: usize,
     /// Only where it is written nowhere else.
     key: Option<&'a str>,

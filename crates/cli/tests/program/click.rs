@@ -50,8 +50,14 @@ fn a_mistake_is_explained() -> Done {
 #[test]
 fn a_text_that_is_no_uri_is_told_what_it_is() -> Done {
     for (text, hint) in [
-        (format!("GET {PUBLISHED} HTTP/1.1"), "This is a request line: give what stands between its blanks.\n"),
+        (format!("GET {PUBLISHED} HTTP/1.1"), "This is a request line: give its URI alone.\n"),
+        (format!("> GET {PUBLISHED} HTTP/1.1"), "This is a request line: give its URI alone.\n"),
+        (format!("curl '{PUBLISHED}'"), "This is a command: give its URL alone.\n"),
         (format!("\"{PUBLISHED}\""), "Quotation marks stand around it: give what is between them.\n"),
+        (format!("\u{feff}{PUBLISHED}"), "A byte order mark stands in front of it: leave it out.\n"),
+        (format!("\t{PUBLISHED}"), "White space stands in front of it or behind it: leave it out.\n"),
+        (format!("{PUBLISHED}\n"), "White space stands in front of it or behind it: leave it out.\n"),
+        (String::new(), "It is empty.\n"),
     ] {
         for command in ["verify", "explain"] {
             let ran = run(&["click", command, "--key-env", "CLICK_KEY", "--verbose", &text])?;

@@ -37,6 +37,16 @@ fn help_fits_into_80_columns_and_has_examples() -> Done {
 }
 
 #[test]
+fn no_example_is_broken_into_two_lines() {
+    fn check(command: &clap::Command) {
+        let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        assert!(text.lines().all(|line| line.len() <= 80), "{text}");
+        command.get_subcommands().for_each(check);
+    }
+    check(&adseal_cli::command());
+}
+
+#[test]
 fn the_examples_of_the_help_are_commands() -> Done {
     let mut tried = 0;
     for words in commands() {

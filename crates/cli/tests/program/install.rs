@@ -49,6 +49,30 @@ fn what_is_sent_with_curl_is_what_was_signed() -> Done {
 }
 
 #[test]
+fn headers_and_body_are_both_written_or_neither() -> Done {
+    let folder = Folder::new("both");
+    let (headers, body) = (folder.write("h", &[b'h'; 500]), folder.write("b", &[b'b'; 500]));
+    let (headers, body) = (headers.display().to_string(), body.display().to_string());
+    let none = format!("{body}.none/b");
+    for (headers_out, body_out, message) in [
+        (&headers, &none, "cannot write"),
+        (&none, &body, "cannot write"),
+        (&headers, &headers, "--headers-out and --body-out are the same file"),
+    ] {
+        let ran = run_with_input(&install("sign", &["--headers-out", headers_out, "--body-out", body_out]), b"[1]")?;
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""));
+        assert!(ran.told().contains(message), "{}", ran.stderr);
+        assert_eq!((fs::read(&headers)?, fs::read(&body)?), (vec![b'h'; 500], vec![b'b'; 500]));
+    }
+    let ran = run_with_input(&install("sign", &["--headers-out", &headers, "--body-out", &body]), b"[1]")?;
+    assert_eq!((ran.code, fs::read(&headers)?.len(), &*fs::read(&body)?), (Some(0), 115, &b"[1]"[..]));
+    // What has no length is written to, too.
+    let ran = run_with_input(&install("sign", &["--headers-out", "/dev/null", "--body-out", "/dev/stdout"]), b"[1]")?;
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), "[1]"), "{}", ran.stderr);
+    Ok(())
+}
+
+#[test]
 fn what_sign_writes_can_be_read_again() -> Done {
     let folder = Folder::new("again");
     let signed = run_with_input(&install("sign", &[]), b"[1]")?.stdout;
@@ -143,7 +167,7 @@ fn a_ring_says_which_secret_signs() -> Done {
     ] {
         let ran = sign(options)?;
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""));
-        assert!(ran.stderr.contains(message), "{}", ran.stderr);
+        assert!(ran.told().contains(message), "{}", ran.stderr);
     }
     Ok(())
 }
@@ -185,7 +209,7 @@ fn wrong_usage_is_told() -> Done {
     ] {
         let ran = run(&arguments)?;
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
-        assert!(ran.stderr.contains(message), "{arguments:?}: {}", ran.stderr);
+        assert!(ran.told().contains(message), "{arguments:?}: {}", ran.stderr);
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Keys: their sources, who may read the files, key-ring files, and `adseal keys ...`.
 
+use std::ffi::OsStr;
 use std::fs::{self, Permissions};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
 
@@ -18,8 +20,7 @@ fn verify(options: &[&str]) -> Result<Ran, Box<dyn std::error::Error>> {
 fn assert_refused(options: &[&str], message: &str) -> Done {
     let ran = verify(options)?;
     assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{options:?}");
-    // Lines are broken between words.
-    let told = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = ran.told();
     assert!(told.contains(message), "{options:?}: {told}");
     Ok(())
 }
@@ -219,6 +220,58 @@ fn check_tells_what_a_key_looks_like() -> Done {
         assert!(ran.code == Some(1) && ran.stdout.contains("(mode 0644;"), "{}", ran.stdout);
         assert!(!allowed.stdout.contains("0644"));
         fs::remove_file(&file)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn check_knows_a_ring_by_what_it_holds_too() -> Done {
+    let folder = Folder::new("names");
+    for (name, text, is_ring) in [
+        ("ring", "[[keys]]\nid = \"a\"\nkey = \"hidden-key-of-sixteen\"\n", true),
+        ("ring", "\u{feff}{\"keys\": [{\"id\": \"a\", \"key\": \"hidden-key-of-sixteen\"}]}", true),
+        ("ring", "[[secrets]]\nid = \"a\"\napi_key = \"b\"\nsecret = \"hidden-key-of-sixteen\"\n", true),
+        ("ring", "{\"a\": \"key in braces\"}", false),
+        ("ring", "", false),
+        ("ring.json", "", true),
+        ("ring.toml", "a key with another name", true),
+    ] {
+        let object = run(&["keys", "check", "--json", path(&folder.write(name, text.as_bytes()))?])?.object()?;
+        assert_eq!(object["ring"], is_ring, "{name}: {text}");
+        assert_eq!(
+            list(&object["problems"]).is_empty(),
+            text.len() > 25 || name == "ring" && !text.is_empty(),
+            "{object}"
+        );
+    }
+    let file = folder.write("lines", b"[[keys]]\nid = a\nkey = hidden");
+    let ran = run(&["keys", "check", path(&file)?])?;
+    assert!(ran.stdout.contains("warning: the key is of several lines, which are all part of it"), "{}", ran.stdout);
+    Ok(())
+}
+
+#[test]
+fn check_refuses_what_is_too_long_for_a_key() -> Done {
+    let folder = Folder::new("long");
+    for (length, code) in [(65_536, 0), (65_537, 1)] {
+        let file = folder.write("key", "x".repeat(length).as_bytes());
+        assert_eq!(run(&["keys", "check", path(&file)?])?.code, Some(code));
+        assert_eq!(verify(&["--key-file", path(&file)?])?.code, Some(1 + code));
+    }
+    Ok(())
+}
+
+#[test]
+fn names_of_files_may_be_any_bytes() -> Done {
+    let folder = Folder::new("bytes");
+    let file = folder.write("key", b"0123456789abcdef");
+    let renamed = file.with_file_name(OsStr::from_bytes(b"key\xff"));
+    fs::rename(&file, &renamed)?;
+    for arguments in [["keys", "check", "--json"], ["install", "stability", "--json"]] {
+        let ran = run(&[&arguments.map(OsStr::new)[..], &[renamed.as_os_str()]].concat())?;
+        let object = ran.object()?;
+        let hex = object["file_hex"].as_str().ok_or_else(|| object.to_string())?;
+        assert!(hex.ends_with("2f6b6579ff") && object["file"].is_null(), "{object}");
     }
     Ok(())
 }

@@ -40,6 +40,29 @@ fn a_reader_that_has_enough_ends_the_program_without_a_word() -> Done {
 }
 
 #[test]
+fn a_reader_of_standard_error_that_has_enough_ends_the_program() -> Done {
+    let refused = "yes /c | head -300000 | \"$ADSEAL\" click sign --key-env CLICK_KEY 2>&1 >/dev/null | head -1; \
+         echo \"${PIPESTATUS[@]:2}\"";
+    // Not all was done, so it is no answer.
+    assert!(run_in_shell(refused)?.stdout.ends_with("\n2 0\n"));
+    Ok(())
+}
+
+#[test]
+fn what_is_told_of_trouble_is_plain_and_80_columns_wide() -> Done {
+    let name = format!("{}\x1b[2J\n.key", "a long name/".repeat(5));
+    for arguments in
+        [&["click", "verify", "--key-file", &*name, "/c"][..], &["click", "verify", "/c"], &["keys", "check", &name]]
+    {
+        let ran = run(arguments)?;
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""));
+        assert!(ran.stderr.starts_with("error: ") && ran.stderr.lines().all(|line| line.len() <= 80), "{}", ran.stderr);
+        assert!(!ran.stderr.contains('\x1b'), "{}", ran.stderr);
+    }
+    Ok(())
+}
+
+#[test]
 fn an_output_that_is_full_is_trouble() -> Done {
     for command in ["click verify --key-env CLICK_KEY /c", "click explain --json --key-env CLICK_KEY /c", "--help"] {
         let ran = run_in_shell(&format!("\"$ADSEAL\" {command} >/dev/full; echo $?"))?;
@@ -66,7 +89,8 @@ fn a_question_is_answered_before_the_next_one() -> Done {
     let mut stdin = child.stdin.take().ok_or("no standard input")?;
     let mut stdout = BufReader::new(child.stdout.take().ok_or("no standard output")?);
     for (number, uri) in (1..).zip([PUBLISHED, "/c", PUBLISHED]) {
-        writeln!(stdin, "{uri}")?;
+        // Of the next one a part may have come already.
+        write!(stdin, "{}\n/", &uri[usize::from(number > 1)..])?;
         let mut answer = String::new();
         stdout.read_line(&mut answer)?;
         let reason = if uri == PUBLISHED { "valid" } else { "malformed_uri" };

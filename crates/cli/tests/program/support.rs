@@ -22,6 +22,11 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    /// Standard error in one line: it is broken between words.
+    pub(crate) fn told(&self) -> String {
+        self.stderr.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The objects that `--json` wrote.
     pub(crate) fn objects(&self) -> Result<Vec<Value>, serde_json::Error> {
         self.stdout.lines().map(serde_json::from_str).collect()

@@ -10,6 +10,7 @@ use adseal_core::time::Validity;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::json::Bytes;
 use crate::keys::ring_file::{RawKey, RawSecret};
 use crate::output::Paint;
 use crate::text::{duration, folded, utc, visible};
@@ -19,8 +20,9 @@ const SOON: i64 = 30 * 86_400;
 
 /// What is wrong with a file, and the keys in it.
 #[derive(Serialize)]
-pub(super) struct Report {
-    file: String,
+pub(super) struct Report<'p> {
+    #[serde(flatten)]
+    file: Bytes<'p>,
     #[serde(rename = "ring")]
     pub(super) is_ring: bool,
     now: i64,
@@ -30,6 +32,8 @@ pub(super) struct Report {
     warnings: Vec<String>,
     keys: Vec<Entry>,
     secrets: Vec<Entry>,
+    #[serde(skip)]
+    path: &'p Path,
     #[serde(skip)]
     time: UnixTime,
 }
@@ -46,10 +50,11 @@ struct Entry {
     not_after: Option<i64>,
 }
 
-impl Report {
-    pub(super) fn new(path: &Path, is_ring: bool, time: UnixTime) -> Self {
+impl<'p> Report<'p> {
+    pub(super) fn new(path: &'p Path, is_ring: bool, time: UnixTime) -> Self {
         Self {
-            file: path.display().to_string(),
+            file: Bytes::file(Some(path)),
+            path,
             is_ring,
             now: time.as_secs(),
             problems: Vec::new(),
@@ -160,6 +165,7 @@ impl Report {
         let looks = [
             (key.starts_with(b"\xef\xbb\xbf"), "begins with a byte order mark, which is part of it"),
             (key.trim_ascii().len() < key.len(), "begins or ends with white space, which is part of it"),
+            (key.trim_ascii().contains(&b'\n'), "is of several lines, which are all part of it"),
             (is_quoted(key), "stands in quotes, which are part of it"),
             (is_hex(key), "is of hex digits alone, which are used as they are and not decoded"),
             (is_padded(key), "looks like base64, which is used as it is and not decoded"),
@@ -171,7 +177,7 @@ impl Report {
     /// The report for people.
     pub(super) fn words(&self, paint: Paint) -> String {
         let state = if self.is_ok() { paint.good("ok").to_string() } else { paint.bad("not ok").to_string() };
-        let mut lines = vec![format!("{}: {state}", visible(self.file.as_bytes(), 60))];
+        let mut lines = vec![format!("{}: {state}", visible(self.path.as_os_str().as_encoded_bytes(), 60))];
         lines.extend(self.keys.iter().map(|key| key.words("key", self.now)));
         lines.extend(self.secrets.iter().map(|secret| secret.words("secret", self.now)));
         let (problem, warning) = (paint.bad("problem").to_string(), paint.strong("warning").to_string());
