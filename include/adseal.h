@@ -992,6 +992,16 @@
 #define ADSEAL_CAUSE_BODY_QUOTED 233
 
 /**
+ * '<', '>', '&' or the like are '\u' escapes on one side and raw on the other.
+ */
+#define ADSEAL_CAUSE_HTML_ESCAPES 234
+
+/**
+ * '\u' escapes were hashed in the other case of hex than they are sent in.
+ */
+#define ADSEAL_CAUSE_ESCAPE_CASE 235
+
+/**
  * In place of a time: there is none, or no bound.
  */
 #define ADSEAL_NO_TIME INT64_MIN

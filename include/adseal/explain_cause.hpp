@@ -238,6 +238,10 @@ enum class ExplainCause : std::int32_t {
     empty_body = ADSEAL_CAUSE_EMPTY_BODY,
     /// The body was hashed as a JSON string.
     body_quoted = ADSEAL_CAUSE_BODY_QUOTED,
+    /// '<', '>', '&' or the like are '\u' escapes on one side and raw on the other.
+    html_escapes = ADSEAL_CAUSE_HTML_ESCAPES,
+    /// '\u' escapes were hashed in the other case of hex than they are sent in.
+    escape_case = ADSEAL_CAUSE_ESCAPE_CASE,
 };
 
 /// The name of a mistake, as in `whole_url`. Static, NUL-terminated; `unknown_cause` for other numbers.

@@ -120,6 +120,8 @@ static const named CAUSES[] = {
     {ADSEAL_CAUSE_KEYS_SORTED, 231, "keys_sorted"},
     {ADSEAL_CAUSE_EMPTY_BODY, 232, "empty_body"},
     {ADSEAL_CAUSE_BODY_QUOTED, 233, "body_quoted"},
+    {ADSEAL_CAUSE_HTML_ESCAPES, 234, "html_escapes"},
+    {ADSEAL_CAUSE_ESCAPE_CASE, 235, "escape_case"},
 };
 
 enum { OUTCOME_COUNT = sizeof OUTCOMES / sizeof OUTCOMES[0], CAUSE_COUNT = sizeof CAUSES / sizeof CAUSES[0] };

@@ -12,6 +12,8 @@ PLAIN = (
 # As JavaScript and Python write it.
 RAW = '{"name":"caf\u00e9 \U0001f600","url":"https://x.example/a","ids":[1,2],"deep":{"z":null,"a":{}}}'.encode()
 SPACED = b'{"b": "https:\\/\\/x.example\\/", "a": [1, 2, {"y": "caf\\u00e9", "x": 0}]}'
+# What some writers escape for HTML, and others do not.
+HTML = b'{"url":"https:\\/\\/x.example\\/?a=1&b=<c>+`\\"\'","caf\\u00e9":"it\'s"}'
 PRETTY = b'{\n  "b": 1,\n  "a": [\n    true\n  ]\n}\n'
 
 
@@ -161,6 +163,25 @@ BODY = [
     ExplainInstallCase("raw-unicode", "ensure_ascii=False.", PLAIN, ["raw_unicode"]),
     ExplainInstallCase("escaped-unicode", "ensure_ascii=True, and JavaScript sent.", RAW, ["escaped_unicode"]),
     ExplainInstallCase("escaped-unicode-upper", "With digits in capital letters.", RAW, ["escaped_unicode:upper"]),
+    ExplainInstallCase("escaped-unicode-delete", "json.dumps escapes U+007f, too.", '{"a":"\x7f \u00e9"}'.encode(),
+                       ["escaped_unicode:python"]),
+    ExplainInstallCase("html-escapes-go", "json.Marshal escapes for HTML.", HTML, ["html_escapes:go"]),
+    ExplainInstallCase("html-escapes-go-lines", "It escapes what ends lines in JavaScript, too.",
+                       '{"a":"x\u2028y\u2029 caf\u00e9"}'.encode(), ["html_escapes:go"]),
+    ExplainInstallCase("html-escapes-gson", "Gson escapes = and ', too.", HTML, ["html_escapes:gson"]),
+    ExplainInstallCase("html-escapes-net", "System.Text.Json escapes more, in upper-case hex.", HTML,
+                       ["html_escapes:net"]),
+    ExplainInstallCase("html-escapes-php", "JSON_HEX_TAG, _AMP, _APOS and _QUOT.", HTML, ["html_escapes:php"]),
+    ExplainInstallCase("html-escapes-quote", "A quotation mark is all there is.", b'{"a":"\\"x\\""}',
+                       ["html_escapes:net"]),
+    ExplainInstallCase("html-escapes-sent", "json.Marshal sent them, and an encoder without SetEscapeHTML hashed.",
+                       b'{"u":"?a=1\\u0026b=\\u003cc\\u003e","\\u2028":0}', ["html_escapes:raw"]),
+    ExplainInstallCase("html-escapes-sent-upper", "System.Text.Json sent them.",
+                       b'{"u":"\\u003Ca\\u002B\\u0022\\u00E9"}', ["html_escapes:raw"]),
+    ExplainInstallCase("escape-case-lower", ".NET sent upper-case escapes, and PHP hashed.",
+                       b'{"a":"caf\\u00E9 \\uD83D\\uDE00"}', ["escape_case:lower"]),
+    ExplainInstallCase("escape-case-upper", "PHP sent lower-case escapes, and .NET hashed.", PLAIN,
+                       ["escape_case:upper"]),
     ExplainInstallCase("php-object-form", "What PHP writes, of numbers, too.", b'{"price": 1.0, "u": "a/b"}',
                        ["php_object_form"]),
     ExplainInstallCase("php-assoc-form", "json_decode with true: {} becomes [].", RAW, ["php_assoc_form"]),

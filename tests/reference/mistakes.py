@@ -114,6 +114,8 @@ OF_INSTALLS = {
     "keys_sorted": 231,
     "empty_body": 232,
     "body_quoted": 233,
+    "html_escapes": 234,
+    "escape_case": 235,
 }
 NUMBER = {**OF_BOTH, **OF_CLICKS, **OF_INSTALLS}
 

@@ -47,6 +47,46 @@ def escaped(digits: str) -> Callable[[bytes, Piece], bytes]:
     return write
 
 
+def escaped_with_delete(spelled: bytes, piece: Piece) -> bytes:
+    """Above ASCII characters come one by one, and of ASCII in runs that stand for themselves."""
+    if spelled[0] < 0x80:
+        return spelled.replace(b"\x7f", b"\\u007f")
+    return escaped("%04x")(spelled, piece)
+
+
+# What HTML or JavaScript may take for its own, as each writer escapes it.
+HTML_OF_GO = "<>&\u2028\u2029"
+HTML_OF_GSON = "<>&\u2028\u2029='"
+HTML_OF_NET = "<>&'\"+`"
+HTML_OF_PHP = "<>&'\""
+HTML = frozenset(HTML_OF_GO + HTML_OF_GSON + HTML_OF_NET + HTML_OF_PHP)
+
+
+def html_escaped(characters: str, digits: str) -> Callable[[bytes, Piece], bytes]:
+    def write(spelled: bytes, piece: Piece) -> bytes:
+        if spelled.startswith(b"\\") and spelled != b'\\"':
+            return spelled
+        raw = "\"" if spelled == b'\\"' else spelled.decode("utf-8")
+        text = "".join("\\u" + digits % ord(one) if one in characters else one for one in raw)
+        return b'\\"' if text == "\"" else text.encode("utf-8")
+
+    return write
+
+
+def html_unescaped(spelled: bytes, piece: Piece) -> bytes:
+    if not spelled.startswith(b"\\u") or piece.text not in HTML:
+        return spelled
+    return b'\\"' if piece.text == "\"" else piece.text.encode("utf-8")
+
+
+def in_case(change: Callable[[bytes], bytes]) -> Callable[[bytes, Piece], bytes]:
+    def write(spelled: bytes, piece: Piece) -> bytes:
+        units = spelled.split(b"\\u")
+        return b"\\u".join(map(change, units)) if spelled.startswith(b"\\u") else spelled
+
+    return write
+
+
 def without_space(body: bytes) -> list[Step]:
     return [step for step in steps(body) if step.role != "space"]
 
@@ -151,6 +191,14 @@ BODIES: dict[str, Callable[[bytes], bytes]] = {
     ),
     "escaped_unicode": pieces_written(escaped("%04x")),
     "escaped_unicode:upper": pieces_written(escaped("%04X")),
+    "escaped_unicode:python": pieces_written(escaped_with_delete),
+    "html_escapes:go": pieces_written(html_escaped(HTML_OF_GO, "%04x")),
+    "html_escapes:gson": pieces_written(html_escaped(HTML_OF_GSON, "%04x")),
+    "html_escapes:net": pieces_written(html_escaped(HTML_OF_NET, "%04X")),
+    "html_escapes:php": pieces_written(html_escaped(HTML_OF_PHP, "%04X")),
+    "html_escapes:raw": pieces_written(html_unescaped),
+    "escape_case:lower": pieces_written(in_case(bytes.lower)),
+    "escape_case:upper": pieces_written(in_case(bytes.upper)),
     "whitespace_removed": lambda body: b"".join(
         body[step.token.start : step.token.end] for step in without_space(body)
     ),

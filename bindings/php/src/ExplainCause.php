@@ -112,6 +112,8 @@ enum ExplainCause: string
     case KeysSorted = 'keys_sorted';
     case EmptyBody = 'empty_body';
     case BodyQuoted = 'body_quoted';
+    case HtmlEscapes = 'html_escapes';
+    case EscapeCase = 'escape_case';
 
     /**
      * By its number in the C interface.
@@ -220,6 +222,8 @@ enum ExplainCause: string
         231 => self::KeysSorted,
         232 => self::EmptyBody,
         233 => self::BodyQuoted,
+        234 => self::HtmlEscapes,
+        235 => self::EscapeCase,
     ];
 
     /** What was done, as a clause: lower case at its start, no full stop at its end. */

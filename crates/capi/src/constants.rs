@@ -408,6 +408,10 @@ pub const ADSEAL_CAUSE_KEYS_SORTED: i32 = 231;
 pub const ADSEAL_CAUSE_EMPTY_BODY: i32 = 232;
 /// The body was hashed as a JSON string.
 pub const ADSEAL_CAUSE_BODY_QUOTED: i32 = 233;
+/// '<', '>', '&' or the like are '\u' escapes on one side and raw on the other.
+pub const ADSEAL_CAUSE_HTML_ESCAPES: i32 = 234;
+/// '\u' escapes were hashed in the other case of hex than they are sent in.
+pub const ADSEAL_CAUSE_ESCAPE_CASE: i32 = 235;
 
 /// In place of a time: there is none, or no bound.
 pub const ADSEAL_NO_TIME: i64 = i64::MIN;

@@ -212,6 +212,8 @@ class ExplainCause(_Name):
     KEYS_SORTED = "keys_sorted"
     EMPTY_BODY = "empty_body"
     BODY_QUOTED = "body_quoted"
+    HTML_ESCAPES = "html_escapes"
+    ESCAPE_CASE = "escape_case"
 
     @property
     def message(self) -> str:

@@ -166,6 +166,8 @@ causes! {
     Install: KeysSorted = 231, "keys_sorted", "the body was hashed with its keys sorted", "make the JSON once, and hash and send the same bytes";
     Install: EmptyBody = 232, "empty_body", "an empty body was hashed", "look for a stream that had been read already";
     Install: BodyQuoted = 233, "body_quoted", "the body was hashed as a JSON string", "encode it once";
+    Install: HtmlEscapes = 234, "html_escapes", "'<', '>', '&' or the like are '\\u' escapes on one side and raw on the other", "hash the bytes that you send; write them raw, which is right for every receiver";
+    Install: EscapeCase = 235, "escape_case", "'\\u' escapes were hashed in the other case of hex than they are sent in", "hash the bytes that you send; write '\\u00e9', not '\\u00E9', which is right for every receiver";
 }
 
 impl Cause {

@@ -1,19 +1,16 @@
 //! The forms of a body that may have been hashed instead of it. Rules: `docs/explain.md`, Which body was hashed.
 
-use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use arrayvec::ArrayVec;
 
-use super::bounded::{Bounded, Unwritten};
-use super::respell::{Beyond, Escapes, Slashes, Space, Spelling, quote, respell};
-use super::sort::sorted;
+use super::body::Body;
+use super::respell::{Space, Spelling};
+use super::strings::{Beyond, Escapes, Html, Slashes, Strings};
 use crate::explain::cause::Cause;
-use crate::explain::encodings::Utf16;
+use crate::explain::encodings::{Letters, Utf16};
 use crate::explain::search::{Causes, sort};
-use crate::php_json::{CanonicalizeError, Mode, OutOfMemory, Piece, Pieces, Token, canonicalize, tokens};
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+use crate::php_json::{Mode, OutOfMemory};
 
 /// What was done to a body before it was hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +53,13 @@ const LINES: [Space; 4] = [
     Space::Lines { indent: "\t", end: "\n" },
     Space::Lines { indent: "  ", end: "\r\n" },
 ];
-const ENDS: [End; 4] = [End::AsItIs, End::With("\n"), End::With("\r\n"), End::Chopped];
-const SLASHES: [Slashes; 3] = [Slashes::AsTheyAre, Slashes::Raw, Slashes::Escaped];
-const SPACES: [Space; 7] = [Space::AsItIs, Space::Blanks, LINES[0], LINES[1], LINES[2], LINES[3], Space::None];
-const BEYOND: [Beyond; 4] = [Beyond::AsTheyAre, Beyond::Raw, Beyond::LowerCase, Beyond::UpperCase];
+const ENDS: [End; 4] = [End::With("\n"), End::With("\r\n"), End::Chopped, End::Stripped];
+const SPACES: [Space; 6] = [Space::None, Space::Blanks, LINES[0], LINES[1], LINES[2], LINES[3]];
+const SLASHES: [Slashes; 2] = [Slashes::Raw, Slashes::Escaped];
+const BEYOND: [Beyond; 4] =
+    [Beyond::Raw, Beyond::Escaped(Letters::Lower), Beyond::Escaped(Letters::Upper), Beyond::EscapedWithDelete];
+const HTML: [Html; 5] = [Html::ESCAPED[0], Html::ESCAPED[1], Html::ESCAPED[2], Html::ESCAPED[3], Html::Raw];
+const LETTERS: [Letters; 2] = [Letters::Lower, Letters::Upper];
 /// As PHP, JavaScript and Python write a JSON string, and PHP with `JSON_UNESCAPED_UNICODE`.
 const QUOTED: [Escapes; 4] = [
     Escapes { slashes: true, last_plain: '\u{7f}' },
@@ -76,14 +76,14 @@ const fn respelled(spelling: Spelling, end: End) -> Form {
 /// The forms of one mistake, in the order of the search.
 fn alone() -> impl Iterator<Item = Form> {
     let spelled = |spelling| respelled(spelling, End::AsItIs);
-    let end = [End::With("\n"), End::With("\r\n"), End::Chopped, End::Stripped];
-    let slashes = [Slashes::Raw, Slashes::Escaped];
-    let spaces = [Space::None, Space::Blanks, LINES[0], LINES[1], LINES[2], LINES[3]];
-    let beyond = [Beyond::Raw, Beyond::LowerCase, Beyond::UpperCase];
-    let json = (end.into_iter().map(|end| respelled(Spelling::AS_IT_IS, end)))
-        .chain(slashes.into_iter().map(move |slashes| spelled(Spelling { slashes, ..Spelling::AS_IT_IS })))
-        .chain(spaces.into_iter().map(move |space| spelled(Spelling { space, ..Spelling::AS_IT_IS })))
-        .chain(beyond.into_iter().map(move |beyond| spelled(Spelling { beyond, ..Spelling::AS_IT_IS })));
+    let with = move |strings| spelled(Spelling { strings, ..Spelling::AS_IT_IS });
+    let as_they_are = Strings::AS_THEY_ARE;
+    let json = (ENDS.into_iter().map(|end| respelled(Spelling::AS_IT_IS, end)))
+        .chain(SLASHES.into_iter().map(move |slashes| with(Strings { slashes, ..as_they_are })))
+        .chain(SPACES.into_iter().map(move |space| spelled(Spelling { space, ..Spelling::AS_IT_IS })))
+        .chain(BEYOND.into_iter().map(move |beyond| with(Strings { beyond, ..as_they_are })))
+        .chain(HTML.into_iter().map(move |html| with(Strings { html, ..as_they_are })))
+        .chain(LETTERS.into_iter().map(move |letters| with(Strings { escapes: Some(letters), ..as_they_are })));
     let other = [
         Form::Php(Mode::Object),
         Form::Php(Mode::Assoc),
@@ -96,22 +96,45 @@ fn alone() -> impl Iterator<Item = Form> {
     json.chain(other).chain(QUOTED.map(Form::Quoted)).chain(Utf16::ALL.map(Form::Utf16))
 }
 
-/// The forms of two mistakes and more.
-fn together() -> impl Iterator<Item = Form> {
-    let spellings = SLASHES.into_iter().flat_map(|slashes| {
-        let spaces = SPACES.into_iter();
-        spaces.flat_map(move |space| BEYOND.into_iter().map(move |beyond| Spelling { space, slashes, beyond }))
+/// None of these choices, and those that a form may be made of.
+fn choices<T: Copy>(none: T, all: &[T], may_be: impl Fn(T) -> bool) -> impl Iterator<Item = T> + Clone {
+    let may_be: ArrayVec<T, 6> = all.iter().copied().filter(|choice| may_be(*choice)).collect();
+    [none].into_iter().chain(may_be)
+}
+
+/// The ways to spell the strings of a body.
+fn strings_of(body: &Body<'_>) -> impl Iterator<Item = Strings> + Clone {
+    let as_they_are = Strings::AS_THEY_ARE;
+    let slashes = choices(Slashes::AsTheyAre, &SLASHES, |slashes| body.may_have_slashes(slashes));
+    let beyond = choices(Beyond::AsTheyAre, &BEYOND, |beyond| body.may_have_beyond(beyond));
+    let html = choices(Html::AsTheyAre, &HTML, |html| body.may_have_html(html));
+    let escapes: ArrayVec<_, 2> = LETTERS.into_iter().filter(|letters| body.may_have_escapes(*letters)).collect();
+    let escapes = [None].into_iter().chain(escapes.into_iter().map(Some));
+    let all =
+        slashes.flat_map(move |slashes| beyond.clone().map(move |beyond| Strings { slashes, beyond, ..as_they_are }));
+    let all = all.flat_map(move |strings| html.clone().map(move |html| Strings { html, ..strings }));
+    all.flat_map(move |strings| escapes.clone().map(move |escapes| Strings { escapes, ..strings }))
+}
+
+/// The forms of two mistakes and more that a body may have.
+fn together(body: &Body<'_>) -> impl Iterator<Item = Form> {
+    let spaces = choices(Space::AsItIs, &SPACES, |space| body.may_have_space(space));
+    let ends = choices(End::AsItIs, &ENDS[..3], |end| body.may_end(end));
+    let spellings = strings_of(body).flat_map(move |strings| {
+        // Else there were too many.
+        let is_compatible = move |space: &Space| *space == Space::AsItIs || !strings.is_of_html_or_case();
+        spaces.clone().filter(is_compatible).map(move |space| Spelling { space, strings })
     });
     spellings
-        .flat_map(|spelling| ENDS.into_iter().map(move |end| (spelling, end)))
+        .flat_map(move |spelling| ends.clone().map(move |end| (spelling, end)))
         .flat_map(|(spelling, end)| [false, true].map(|is_sorted| Form::Respelled { is_sorted, spelling, end }))
         .filter(|form| form.causes().len() > 1)
 }
 
-/// All forms but the body as it is, with their causes, in the order of the search.
-pub(super) fn all() -> Result<Vec<(Form, Causes)>, OutOfMemory> {
+/// The forms of one mistake, and those of more that a body may have, with their causes, in the order of the search.
+pub(super) fn all(body: &Body<'_>) -> Result<Vec<(Form, Causes)>, OutOfMemory> {
     let mut forms = Vec::new();
-    for form in alone().chain(together()) {
+    for form in alone().chain(together(body).filter(|form| body.may_have(*form))) {
         forms.try_reserve(1)?;
         forms.push((form, form.causes()));
     }
@@ -144,204 +167,44 @@ fn respelled_causes(is_sorted: bool, spelling: Spelling, end: End) -> Causes {
         End::With(_) => Some(Cause::TrailingNewline),
         End::Chopped | End::Stripped => Some(Cause::NewlineAdded),
     };
-    let slashes = match spelling.slashes {
+    let Spelling { space, strings } = spelling;
+    let slashes = match strings.slashes {
         Slashes::AsTheyAre => None,
         Slashes::Raw => Some(Cause::SlashesUnescaped),
         Slashes::Escaped => Some(Cause::SlashesEscapedInBody),
     };
-    let space = match spelling.space {
+    let space = match space {
         Space::AsItIs => None,
         Space::None => Some(Cause::WhitespaceRemoved),
         Space::Blanks | Space::Lines { .. } => Some(Cause::PrettyPrinted),
     };
-    let beyond = match spelling.beyond {
+    let beyond = match strings.beyond {
         Beyond::AsTheyAre => None,
         Beyond::Raw => Some(Cause::RawUnicode),
-        Beyond::LowerCase | Beyond::UpperCase => Some(Cause::EscapedUnicode),
+        Beyond::Escaped(_) | Beyond::EscapedWithDelete => Some(Cause::EscapedUnicode),
     };
     let sorted = is_sorted.then_some(Cause::KeysSorted);
-    let mut causes: Causes = [end, slashes, space, beyond, sorted].into_iter().flatten().collect();
+    let html = (strings.html != Html::AsTheyAre).then_some(Cause::HtmlEscapes);
+    let case = strings.escapes.map(|_| Cause::EscapeCase);
+    let mut causes: Causes = [end, slashes, space, beyond, sorted, html, case].into_iter().flatten().collect();
     causes.sort_unstable();
     causes
-}
-
-/// What JSON can have that is written in more than one way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Has {
-    Json,
-    Space,
-    RawSlash,
-    EscapedSlash,
-    RawCharacter,
-    EscapedCharacter,
-}
-
-/// A body, and what it has that can be written otherwise.
-pub(super) struct Body<'b> {
-    bytes: &'b [u8],
-    sorted: Option<Vec<u8>>,
-    has: ArrayVec<Has, 6>,
-}
-
-impl<'b> Body<'b> {
-    /// Reads a body. Takes about as long as hashing it a few times.
-    pub(super) fn read(bytes: &'b [u8]) -> Result<Self, OutOfMemory> {
-        let mut body = Self { bytes, sorted: sorted(bytes)?, has: ArrayVec::new() };
-        for (place, token) in tokens(bytes).into_iter().flatten() {
-            body.note(Has::Json);
-            match token {
-                Token::Space => body.note(Has::Space),
-                Token::String { is_plain: false } => {
-                    Pieces::new(bytes, place).for_each(|(place, piece)| body.see(&bytes[place], &piece));
-                }
-                _ => {}
-            }
-        }
-        Ok(body)
-    }
-
-    fn see(&mut self, raw: &[u8], piece: &Piece<'_>) {
-        match *piece {
-            Piece::Slash => self.note(Has::RawSlash),
-            Piece::BeyondAscii(_) => self.note(Has::RawCharacter),
-            Piece::Escape { character: '\u{80}'.., .. } => self.note(Has::EscapedCharacter),
-            Piece::Escape { .. } if raw == b"\\/" => self.note(Has::EscapedSlash),
-            Piece::Escape { .. } | Piece::Plain => {}
-        }
-    }
-
-    fn note(&mut self, has: Has) {
-        if !self.has(has) {
-            self.has.push(has);
-        }
-    }
-
-    fn has(&self, has: Has) -> bool {
-        self.has.contains(&has)
-    }
-
-    pub(super) fn bytes(&self) -> &'b [u8] {
-        self.bytes
-    }
-
-    /// Whether the body has this form, and the form may differ from it.
-    pub(super) fn may_have(&self, form: Form) -> bool {
-        match form {
-            Form::Respelled { is_sorted, spelling, end } => {
-                (!is_sorted || self.sorted.is_some()) && self.may_be_spelled(spelling) && self.may_end(end)
-            }
-            Form::Quoted(_) | Form::Utf16(_) => str::from_utf8(self.bytes).is_ok(),
-            _ => true,
-        }
-    }
-
-    fn may_be_spelled(&self, spelling: Spelling) -> bool {
-        let may_slashes = match spelling.slashes {
-            Slashes::AsTheyAre => true,
-            Slashes::Raw => self.has(Has::EscapedSlash),
-            Slashes::Escaped => self.has(Has::RawSlash),
-        };
-        let may_space = match spelling.space {
-            Space::AsItIs => true,
-            Space::None => self.has(Has::Space),
-            Space::Blanks | Space::Lines { .. } => self.has(Has::Json),
-        };
-        let may_beyond = match spelling.beyond {
-            Beyond::AsTheyAre => true,
-            Beyond::Raw => self.has(Has::EscapedCharacter),
-            Beyond::LowerCase | Beyond::UpperCase => self.has(Has::RawCharacter),
-        };
-        may_slashes && may_space && may_beyond
-    }
-
-    fn may_end(&self, end: End) -> bool {
-        match end {
-            End::AsItIs | End::With(_) => true,
-            End::Chopped | End::Stripped => self.bytes.ends_with(b"\n") || self.bytes.ends_with(b"\r"),
-        }
-    }
-
-    /// The body in another form, if it has it. Nothing longer than the limit is made, and nothing takes longer than to
-    /// read the body and to write as much.
-    pub(super) fn form(&self, form: Form, limit: usize) -> Result<Option<Cow<'_, [u8]>>, Unwritten> {
-        if !self.may_have(form) {
-            return Ok(None);
-        }
-        let mut out = Bounded::new(limit);
-        match form {
-            Form::Empty => return Ok(Some(Cow::Borrowed(b""))),
-            Form::Respelled { is_sorted, spelling, end } => {
-                let text = self.sorted.as_deref().filter(|_| is_sorted).unwrap_or(self.bytes);
-                return respell_and_end(text, spelling, end, out).map(Some);
-            }
-            Form::Php(mode) => {
-                return match canonicalize(self.bytes, mode) {
-                    Ok(bytes) if bytes.len() > limit => Err(Unwritten::TooLong),
-                    Ok(bytes) => Ok(Some(bytes)),
-                    Err(CanonicalizeError::Php(_)) => Ok(None),
-                    Err(CanonicalizeError::OutOfMemory) => Err(Unwritten::OutOfMemory),
-                };
-            }
-            Form::ByteOrderMark => match self.bytes.strip_prefix(BYTE_ORDER_MARK) {
-                Some(rest) => return Ok(Some(Cow::Borrowed(rest))),
-                None => [BYTE_ORDER_MARK, self.bytes].iter().try_for_each(|part| out.push(part))?,
-            },
-            Form::LineEnds(ends) => write_line_ends(self.bytes, ends, &mut out)?,
-            Form::Quoted(escapes) => quote(self.text(), escapes, &mut out)?,
-            Form::Utf16(kind) => kind.encode(self.text()).try_for_each(|byte| out.push(&[byte]))?,
-        }
-        Ok(Some(Cow::Owned(out.into_vec())))
-    }
-
-    /// The body as characters, if it has a form that needs them.
-    fn text(&self) -> &'b str {
-        str::from_utf8(self.bytes).unwrap_or_default()
-    }
-}
-
-/// A text spelled otherwise, and with another end.
-fn respell_and_end(text: &[u8], spelling: Spelling, end: End, mut out: Bounded) -> Result<Cow<'_, [u8]>, Unwritten> {
-    let text = match end {
-        End::AsItIs | End::With(_) => text,
-        End::Chopped => text.strip_suffix(b"\r\n").or_else(|| text.strip_suffix(b"\n")).unwrap_or(text),
-        End::Stripped => {
-            let length = text.iter().rposition(|byte| !b"\r\n".contains(byte)).map_or(0, |last| last + 1);
-            &text[..length]
-        }
-    };
-    let behind = if let End::With(behind) = end { behind.as_bytes() } else { b"" };
-    if spelling == Spelling::AS_IT_IS {
-        if behind.is_empty() {
-            return Ok(Cow::Borrowed(text));
-        }
-        out.push(text)?;
-    } else {
-        respell(text, spelling, &mut out)?;
-    }
-    out.push(behind)?;
-    Ok(Cow::Owned(out.into_vec()))
-}
-
-fn write_line_ends(text: &[u8], ends: LineEnds, out: &mut Bounded) -> Result<(), Unwritten> {
-    for line in text.split_inclusive(|&byte| byte == b'\n') {
-        match (line.strip_suffix(b"\r\n"), line.strip_suffix(b"\n"), ends) {
-            (Some(line), _, LineEnds::Lf) => [line, b"\n"].iter().try_for_each(|part| out.push(part))?,
-            (None, Some(line), LineEnds::CrLf) => [line, b"\r\n"].iter().try_for_each(|part| out.push(part))?,
-            _ => out.push(line)?,
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::install::bounded::Unwritten;
+    use alloc::borrow::Cow;
     use alloc::string::String;
+
+    /// A body that may be written in all ways.
+    const EVERY_WAY: &str = "{\"b\": \"/\\/\u{e9}\\u00e9\\u00EF\u{7f}<=+\\u003c\\\"\", \"a\":1}\r\n";
 
     /// The forms of a body with these causes, in the order of the search.
     fn forms(body: &[u8], causes: &[Cause]) -> Vec<Vec<u8>> {
         let body = Body::read(body).expect("there is memory");
-        let all = all().expect("there is memory");
+        let all = all(&body).expect("there is memory");
         let of_causes = all.iter().filter(|(_, found)| found[..] == *causes);
         let made = of_causes.map(|(form, _)| body.form(*form, 10_000).expect("it is short"));
         made.flatten().map(Cow::into_owned).collect()
@@ -368,6 +231,23 @@ mod tests {
         check("[1,2", &[Cause::PrettyPrinted], &[]);
         check(r#"["\u00e9"]"#, &[Cause::RawUnicode], &["[\"\u{e9}\"]"]);
         check("[\"\u{eb}\"]", &[Cause::EscapedUnicode], &[r#"["\u00eb"]"#, r#"["\u00EB"]"#]);
+        check(
+            "[\"\u{eb}\u{7f}\"]",
+            &[Cause::EscapedUnicode],
+            &["[\"\\u00eb\u{7f}\"]", "[\"\\u00EB\u{7f}\"]", r#"["\u00eb\u007f"]"#],
+        );
+        check("[\"\u{7f}\"]", &[Cause::EscapedUnicode], &[r#"["\u007f"]"#]);
+        let [go, gson] = [r#"["\u003c=\u003e"]"#, r#"["\u003c\u003d\u003e"]"#];
+        check(r#"["<=>"]"#, &[Cause::HtmlEscapes], &[go, gson, r#"["\u003C=\u003E"]"#]);
+        check(r#"["\u003c\u003E\u00e9"]"#, &[Cause::HtmlEscapes], &[r#"["<>\u00e9"]"#]);
+        // All write it alike, and none writes the others so.
+        check(r#"["&"]"#, &[Cause::HtmlEscapes], &[r#"["\u0026"]"#]);
+        check(r#"["\""]"#, &[Cause::HtmlEscapes], &[r#"["\u0022"]"#]);
+        check(r#"["a%;\n"]"#, &[Cause::HtmlEscapes], &[]);
+        check(r#"{"<":'"#, &[Cause::HtmlEscapes], &[]);
+        check(go, &[Cause::EscapeCase], &[r#"["\u003C=\u003E"]"#]);
+        check(r#"["\u00eB"]"#, &[Cause::EscapeCase], &[r#"["\u00eb"]"#, r#"["\u00EB"]"#]);
+        check(r#"["\u0026\nab"]"#, &[Cause::EscapeCase], &[]);
         check(r#"{"0":1.0}"#, &[Cause::PhpObjectForm], &[r#"{"0":1}"#]);
         check(r#"{"0":1.0}"#, &[Cause::PhpAssocForm], &["[1]"]);
         check("[1,]", &[Cause::PhpAssocForm], &[]);
@@ -401,12 +281,23 @@ mod tests {
             Cause::KeysSorted,
         ];
         assert_eq!(forms(body.as_bytes(), &all)[0], b"{\"a\": 1, \"b\": \"\\/\\u00e9\"}\n");
+        // From PHP to Go, and to .NET and back.
+        let php = r#"{"b":"x\/\u00e9&","a":"<"}"#;
+        let go = "{\"a\":\"\\u003c\",\"b\":\"x/\u{e9}\\u0026\"}";
+        let of_go = [Cause::SlashesUnescaped, Cause::RawUnicode, Cause::KeysSorted, Cause::HtmlEscapes];
+        assert_eq!(forms(php.as_bytes(), &of_go)[0], go.as_bytes());
+        let net = r#"{"b":"x/\u00E9\u0026","a":"\u003C"}"#;
+        let of_net = [Cause::SlashesUnescaped, Cause::HtmlEscapes, Cause::EscapeCase];
+        assert_eq!(forms(php.as_bytes(), &of_net)[1], net.as_bytes());
+        check(net, &[Cause::SlashesEscapedInBody, Cause::HtmlEscapes, Cause::EscapeCase], &[php]);
         check("[1] \n", &[Cause::WhitespaceRemoved, Cause::NewlineAdded], &["[1]"]);
     }
 
     #[test]
     fn fewer_mistakes_come_first_and_none_twice() {
-        let all = all().expect("there is memory");
+        let body = Body::read(EVERY_WAY.as_bytes()).expect("there is memory");
+        let all = all(&body).expect("there is memory");
+        assert!(all.len() > 1000, "{} forms are all", all.len());
         assert!(all.is_sorted_by_key(|(_, causes)| causes.len()));
         assert!(all.iter().all(|(one, _)| all.iter().filter(|(other, _)| one == other).count() == 1));
         assert!(all.iter().all(|(_, causes)| !causes.is_empty() && causes.is_sorted()));
@@ -419,9 +310,9 @@ mod tests {
     #[test]
     fn nothing_is_made_beyond_the_limit() {
         let text = "\u{feff}\r\n/\u{e9}[1,2]";
-        for json in [text, r#"{"b":"/\/\u00e9é","a":[1, 2]}"#, "\"/\u{e9}\""] {
+        for json in [text, EVERY_WAY, r#"{"b":"/\/\u00e9é","a":[1, 2]}"#, "\"/\u{e9}\""] {
             let body = Body::read(json.as_bytes()).expect("there is memory");
-            for (form, _) in all().expect("there is memory") {
+            for (form, _) in all(&body).expect("there is memory") {
                 let Some(bytes) = body.form(form, usize::MAX).expect("there is no limit") else { continue };
                 assert_eq!(body.form(form, bytes.len()), Ok(Some(bytes.clone())), "{form:?}");
                 if bytes.len() > json.len() {

@@ -1,5 +1,6 @@
 //! Why the token of an install does not match.
 
+mod body;
 mod bounded;
 mod construction;
 mod credentials;
@@ -7,6 +8,7 @@ mod forms;
 mod hunt;
 mod respell;
 mod sort;
+mod strings;
 mod token;
 
 use alloc::vec::Vec;
