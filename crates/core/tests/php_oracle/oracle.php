@@ -6,8 +6,8 @@
 // Requests and answers are frames: 4 bytes of length, big endian, then the content; one answer for each request.
 // Texts: a request holds texts, each behind its length; an answer holds for each text two results, object mode first:
 // one byte of error code, then the length and the bytes of the output or of the message.
-// Spellings: a request holds one text; an answer holds what PHP writes of it with each of eight sets of flags, each behind
-// its length.
+// Spellings: a request holds one text; an answer holds what PHP writes of it with each of eight sets of flags, each
+// behind its length.
 // Doubles: a request holds 8 bytes for each double, big endian; an answer one line for each.
 
 declare(strict_types=1);
