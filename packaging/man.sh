@@ -51,7 +51,7 @@ cat <<ROFF
 .\\" Words are not broken: most of the long ones are names.
 .nh
 .SH NAME
-adseal \\- sign and verify mobile\\-ad clicks and installs
+adseal \\- sign, verify and explain mobile\\-ad clicks and installs
 .SH SYNOPSIS
 .nf
 .B #include <adseal.h>

@@ -249,8 +249,8 @@ enum class ExplainCause : std::int32_t {
     return adseal_cause_name(static_cast<std::int32_t>(cause));
 }
 
-/// What was done by this mistake, as a clause that starts in lower case and ends without a full stop. Static,
-/// NUL-terminated.
+/// What was done by this mistake, as a clause without a full stop; a capital letter is one of a name, such as API.
+/// Static, NUL-terminated.
 [[nodiscard]] inline const char *message(ExplainCause cause) noexcept {
     return adseal_cause_message(static_cast<std::int32_t>(cause));
 }

@@ -152,6 +152,8 @@ SEVERAL = [
 NONE = [
     unexplained(ExplainClickCase("another-key", "Signed with a key that nobody has here.", PLAIN, signature=FOREIGN)),
     unexplained(ExplainClickCase("another-key-hex", "The same in hex.", PLAIN, signature=b"1f" * 32)),
+    unexplained(ExplainClickCase("hex-with-a-digit-too-many", "65 digits are not 64.", PLAIN,
+                                 signature=ExplainClickCase("", "", PLAIN, ["hex_signature"]).made() + b"0")),
     unexplained(ExplainClickCase("another-key-sha1", "As long as HMAC-SHA1.", PLAIN, signature=b"1f" * 20)),
     unexplained(ExplainClickCase("value-edited", "One value is another one than was hashed.", PLAIN,
                                  signature=ExplainClickCase("", "", PLAIN.replace(b"2820", b"2821")).made())),

@@ -226,7 +226,7 @@ enum ExplainCause: string
         235 => self::EscapeCase,
     ];
 
-    /** What was done, as a clause: lower case at its start, no full stop at its end. */
+    /** What was done, as a clause without a full stop; a capital letter is one of a name, such as API. */
     public function message(): string
     {
         return Library::ffi()->adseal_cause_message($this->number());

@@ -217,7 +217,7 @@ class ExplainCause(_Name):
 
     @property
     def message(self) -> str:
-        """What was done, as a clause that starts in lower case and ends without a full stop."""
+        """What was done, as a clause without a full stop; a capital letter is one of a name, such as API."""
         return _clauses(self)[0]
 
     @property

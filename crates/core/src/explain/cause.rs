@@ -20,7 +20,7 @@ macro_rules! causes {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// What was done, as a clause that starts in lower case and ends without a full stop.
+            /// What was done, as a clause without a full stop; a capital letter is one of a name, such as API.
             #[must_use]
             pub const fn message(self) -> &'static str {
                 match self { $(Self::$variant => $message,)+ }

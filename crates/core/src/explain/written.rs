@@ -135,7 +135,9 @@ pub(super) fn read_signature(text: &[u8]) -> Vec<Written> {
 fn read_hex(text: &[u8], causes: &Causes, readings: &mut Vec<Written>) {
     if let Some(digest) = from_hex(text) {
         let causes = and(causes, Cause::HexSignature);
-        readings.extend(Written::whole(&digest, &causes));
+        if text.len().is_multiple_of(2) {
+            readings.extend(Written::whole(&digest, &causes));
+        }
         readings.extend(Written::start(&digest, &causes));
     }
 }
@@ -156,7 +158,7 @@ fn read_base64(text: &[u8], mut causes: Causes, readings: &mut Vec<Written>) {
     let bytes: Vec<u8> = bytes_of_sextets(sextets.iter().copied()).collect();
     let has_all_characters = text.len() == base64_length(bytes.len());
     let spare_bits = sextets.last().is_some_and(|last| last & ((1 << (text.len() * 6 % 8)) - 1) != 0);
-    if let Some(digest) = from_hex(&bytes) {
+    if let Some(digest) = from_hex(&bytes).filter(|_| bytes.len().is_multiple_of(2)) {
         readings.extend(Written::whole(&digest, &and(&causes, Cause::Base64OfHex)));
     }
     if has_all_characters {
@@ -220,6 +222,11 @@ mod tests {
     fn hex_and_base64_of_hex() {
         check(HEX, &[Cause::HexSignature]);
         check(&HEX.to_uppercase(), &[Cause::HexSignature]);
+        // A digit too many.
+        let longer = alloc::format!("{HEX}0");
+        assert_eq!(causes_of(&longer, &MAC), None);
+        let base64: Vec<u8> = Alphabet::Standard.base64(longer.as_bytes(), false).collect();
+        assert_eq!(causes_of(&String::from_utf8(base64).expect("ASCII"), &MAC), None);
         let base64: Vec<u8> = Alphabet::Standard.base64(HEX.as_bytes(), true).collect();
         let base64 = String::from_utf8(base64).expect("ASCII");
         check(&base64, &[Cause::PaddedBase64, Cause::Base64OfHex]);
