@@ -1,13 +1,13 @@
 //! `adseal install explain`
 
-use adseal_core::explain::DEFAULT_BUDGET;
+use adseal_core::explain::{DEFAULT_BUDGET, Outcome};
 use adseal_core::install::InstallVerifier;
 use clap::Args;
 use serde::Serialize;
 
 use super::body::BodyArg;
 use super::headers::TokenArgs;
-use super::places::PlaceObject;
+use super::places::{self, PlaceObject};
 use super::stability;
 use super::verdict::{Judged, VerdictObject};
 use super::{Encoding, Failure, Output};
@@ -29,7 +29,7 @@ pub(crate) struct ExplainArgs {
     /// Hash so many bytes, at most
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BUDGET)]
     budget: u64,
-    /// List the mistakes that were tried
+    /// List the mistakes that were tried, and every unstable place
     #[arg(long, short)]
     verbose: bool,
     #[command(flatten)]
@@ -37,6 +37,9 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     keys: SecretArgs,
 }
+
+/// Places that the report shows, at most.
+const REPORTED: usize = 10;
 
 const EXAMPLES: &str = "\
 Gives the verdict, and then tries the known mistakes until they reproduce the
@@ -73,7 +76,21 @@ pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
         });
     }
     output.line(format_args!("{}\n", judged.words(output.paint())))?;
-    output.line(explanation::report(&explanation, args.verbose))
+    output.line(explanation::report(&explanation, args.verbose))?;
+    if args.verbose && explanation.outcome() != Outcome::Matches {
+        let more = more_places(&body, output)?;
+        more.iter().try_for_each(|place| output.line(place))?;
+    }
+    Ok(())
+}
+
+/// The places where the body is not stable that the report does not show.
+fn more_places(body: &[u8], output: &Output) -> Result<Vec<String>, Failure> {
+    let places = stability::places_of(body)?;
+    let Some(more) = places.get(REPORTED..).filter(|more| !more.is_empty()) else { return Ok(Vec::new()) };
+    let headline = format!("\nMore places where the body is not what PHP makes of it: {}.", more.len());
+    let words = more.iter().map(|place| places::words(place, body, output.paint()));
+    Ok([headline].into_iter().chain(words).collect())
 }
 
 #[derive(Serialize)]

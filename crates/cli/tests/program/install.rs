@@ -135,6 +135,25 @@ fn stability_shows_the_first_places_unless_all_are_asked_for() -> Done {
 }
 
 #[test]
+fn explain_shows_the_first_places_unless_it_is_verbose() -> Done {
+    let body = format!("[{}]", vec!["1.0"; 25].join(","));
+    let token = "0".repeat(64);
+    let some = run_with_input(&install("explain", &["--token", &token]), body.as_bytes())?;
+    assert_eq!((some.code, some.stdout.matches("non_canonical_number").count()), (Some(1), 10));
+    let all = run_with_input(&install("explain", &["--token", &token, "--verbose"]), body.as_bytes())?;
+    assert_eq!((all.code, all.stdout.matches("non_canonical_number").count()), (Some(1), 25));
+    assert!(
+        all.stdout.contains("\nMore places where the body is not what PHP makes of it: 15.\nbyte 41: "),
+        "{}",
+        all.stdout
+    );
+    let few = run_with_input(&install("explain", &["--token", &token, "--verbose"]), b"[1.0]")?;
+    assert_eq!(few.stdout.matches("non_canonical_number").count(), 1);
+    assert!(!few.stdout.contains("More places"), "{}", few.stdout);
+    Ok(())
+}
+
+#[test]
 fn a_ring_says_which_secret_signs() -> Done {
     let folder = Folder::new("secrets");
     let ring = folder.write(
