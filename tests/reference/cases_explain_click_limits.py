@@ -184,4 +184,53 @@ NONE = [
                      origin=HOST, budget=100_000),
 ]
 
-CASES = [*MATCHES, *WITH_KEYS, *SHAPES, *SEVERAL, *NONE]
+EIGHT = [b"d", b"B", b"h", b"a", b"g", b"c", b"f", b"e"]
+NINE = b"/c?" + b"&".join(b"%s=%d" % (name, at) for at, name in enumerate(EIGHT))
+FIRST = b"&signature=" + b"A" * 43
+
+
+def signed_twice(id: str, about: str, message: bytes, between: bytes, hashed: bytes) -> ExplainClickCase:
+    """Another signature stands in the message, and parameters `between` it and the one that was made."""
+    made = ExplainClickCase("", "", hashed).made()
+    uri = message + between + b"&signature=" + made + b"&utm=1"
+    return ExplainClickCase(id, about, message, uri=uri,
+                            told=Told("explained", message, ["signed_twice"], key_id="k1", hashed=hashed))
+
+
+# What only the last byte, the last place or one character more or less tells apart.
+EDGES = [
+    ExplainClickCase("backwards-many", "More parameters than all orders are tried of, backwards.", NINE + EXPIRES,
+                     ["parameters_reordered:backwards"]),
+    ExplainClickCase("moved-back", "One parameter stood further behind.", NINE + EXPIRES,
+                     ["parameters_reordered:moved-back"]),
+    ExplainClickCase("milliseconds-001", "The first thousandth.", PLAIN, ["expires_in_milliseconds:001"]),
+    ExplainClickCase("milliseconds-999", "The last thousandth.", PLAIN, ["expires_in_milliseconds:999"]),
+    ExplainClickCase("milliseconds-of-18-digits", "As long as a time may be.",
+                     b"/c?b=2&a=1&expires=123456789012345678", ["expires_in_milliseconds"]),
+    unexplained(ExplainClickCase("milliseconds-of-19-digits", "Longer than a time may be.",
+                                 b"/c?b=2&a=1&expires=1234567890123456789", ["expires_in_milliseconds"])),
+    unexplained(ExplainClickCase("milliseconds-of-no-number", "What is no number has no milliseconds.",
+                                 b"/c?b=2&a=1&expires=never", ["expires_in_milliseconds"])),
+    ExplainClickCase("next-second-carries", "Nines become zeros.", b"/c?b=2&a=1&expires=1767999999417",
+                     ["expires_in_seconds:rounded-up"]),
+    ExplainClickCase("next-second-is-longer", "And the number is a digit longer.", b"/c?b=2&a=1&expires=9999999999417",
+                     ["expires_in_seconds:rounded-up"]),
+    ExplainClickCase("all-but-the-first-added", "Only the first parameter was hashed.",
+                     b"/c?b=2&site_id=1&c=3&d=4" + EXPIRES, ["parameter_added:and-behind"], of=b"site_id"),
+    ExplainClickCase("two-neighbours-added", "Two that stand side by side.", b"/c?a=1&b=2&site_id=3&c=4" + EXPIRES,
+                     ["parameter_added:and-site"], of=b"b"),
+    ExplainClickCase("empty-dropped-between-ampersands", "An empty segment is no parameter without a value.",
+                     b"/c?a=1&&b=&c&d=4" + EXPIRES, ["empty_parameters_dropped"]),
+    signed_twice("signed-twice-with-more", "A parameter came between, and the first signature was left out.",
+                 PLAIN, FIRST + b"&sub=1", PLAIN + b"&sub=1"),
+    signed_twice("signed-twice-first-of-all", "The first signature stood in front of all parameters.",
+                 b"/c?", FIRST[1:] + b"&a=1", b"/c?a=1"),
+    signed_twice("signed-three-times", "The third signature, without the other two.",
+                 PLAIN, FIRST + b"&sub=1" + FIRST, PLAIN + b"&sub=1"),
+    ExplainClickCase("no-signature-decoded", "No signature, also if the URI is decoded.", b"/c?a=%20b",
+                     uri=b"/c?a=%20b", told=Told("no_signature", b"/c?a=%20b")),
+    ExplainClickCase("apart-with-a-sig", "Where the signature came apart, sig is a parameter.", PLAIN + b"&sig=1",
+                     ["trailing_newline"], apart=True),
+]
+
+CASES = [*EDGES, *MATCHES, *WITH_KEYS, *SHAPES, *SEVERAL, *NONE]
