@@ -66,9 +66,9 @@ def html_escaped(characters: str, digits: str) -> Callable[[bytes, Piece], bytes
     def write(spelled: bytes, piece: Piece) -> bytes:
         if spelled.startswith(b"\\") and spelled != b'\\"':
             return spelled
-        raw = "\"" if spelled == b'\\"' else spelled.decode("utf-8")
+        raw = '"' if spelled == b'\\"' else spelled.decode("utf-8")
         text = "".join("\\u" + digits % ord(one) if one in characters else one for one in raw)
-        return b'\\"' if text == "\"" else text.encode("utf-8")
+        return b'\\"' if text == '"' else text.encode("utf-8")
 
     return write
 
@@ -76,7 +76,7 @@ def html_escaped(characters: str, digits: str) -> Callable[[bytes, Piece], bytes
 def html_unescaped(spelled: bytes, piece: Piece) -> bytes:
     if not spelled.startswith(b"\\u") or piece.text not in HTML:
         return spelled
-    return b'\\"' if piece.text == "\"" else piece.text.encode("utf-8")
+    return b'\\"' if piece.text == '"' else piece.text.encode("utf-8")
 
 
 def in_case(change: Callable[[bytes], bytes]) -> Callable[[bytes, Piece], bytes]:
