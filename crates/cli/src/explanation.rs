@@ -4,20 +4,32 @@ use adseal_core::explain::{Cause, Explanation, Outcome};
 use serde::Serialize;
 
 use crate::json::Bytes;
-use crate::text::folded;
+use crate::text::{folded, visible};
 
 /// Whether a reason was found, or there is none to find.
 pub(crate) fn is_found(explanation: &Explanation) -> bool {
     matches!(explanation.outcome(), Outcome::Matches | Outcome::Explained)
 }
 
-/// The report, and behind it the mistakes that were tried, if they are to be listed.
+/// The report, and behind it, if all is to be told, the hashed bytes uncut and the mistakes that were tried.
 pub(crate) fn report(explanation: &Explanation, is_verbose: bool) -> String {
     let mut lines = vec![explanation.to_string().trim_end().to_owned()];
-    let tried: Vec<_> = explanation.tried().map(Cause::name).collect();
-    if is_verbose && !tried.is_empty() {
-        lines.push(format!("\nMistakes that were tried: {}.", tried.len()));
-        lines.push(folded(&tried.join(", ")));
+    if is_verbose {
+        // A line each, however long: they are there to be copied and compared.
+        let whole =
+            [("What was hashed", explanation.hashed()), ("What should be hashed", Some(explanation.expected()))];
+        for (what, bytes) in whole {
+            if let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) {
+                lines.push(format!("\n{what} ({} bytes):\n{}", bytes.len(), visible(bytes, usize::MAX)));
+            }
+        }
+        let tried: Vec<_> = explanation.tried().map(Cause::name).collect();
+        if !tried.is_empty() {
+            lines.push(format!("\nMistakes that were tried: {}.", tried.len()));
+            lines.push(folded(&tried.join(", ")));
+        }
+    } else if explanation.attempts() > 0 && !is_found(explanation) {
+        lines.push("\n--verbose shows in full what should be hashed, and all the mistakes.".to_owned());
     }
     lines.join("\n")
 }

@@ -31,7 +31,7 @@ pub(crate) struct ExplainArgs {
     /// Hash so many bytes for a URI, at most
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BUDGET)]
     budget: u64,
-    /// List the mistakes that were tried
+    /// Show the hashed bytes uncut, and list the mistakes that were tried
     #[arg(long, short)]
     verbose: bool,
     #[command(flatten)]

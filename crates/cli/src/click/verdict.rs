@@ -83,12 +83,24 @@ impl Judged<'_> {
         }
     }
 
-    /// What a text is that was taken for a URI.
+    /// What is likely behind it, where the reason does not say so.
     fn hint(&self) -> Option<&'static str> {
+        match self.verdict.reason() {
+            ClickReason::MalformedUri => self.hint_of_malformed(),
+            ClickReason::MissingSignature if self.uri.contains(&b'?') && !self.uri.contains(&b'&') => {
+                Some("It ends with its first parameter: in a shell, put it in single quotes.")
+            }
+            ClickReason::MissingExpires if self.uri.windows(9).any(|window| window == b"&expires=") => {
+                Some("It stands behind the signature, unsigned: append it first, and sign it, too.")
+            }
+            _ => None,
+        }
+    }
+
+    fn hint_of_malformed(&self) -> Option<&'static str> {
         let starts = |start: &[u8]| self.uri.starts_with(start);
-        if self.verdict.reason() != ClickReason::MalformedUri {
-            None
-        } else if self.uri.is_empty() {
+        let byte = self.verdict.offset().and_then(|offset| self.uri.get(offset));
+        if self.uri.is_empty() {
             Some("It is empty.")
         } else if [&b"GET "[..], b"POST ", b"HEAD ", b"> GET ", b"> POST "].into_iter().any(starts) {
             Some("This is a request line: give its URI alone.")
@@ -100,6 +112,8 @@ impl Judged<'_> {
             Some("A byte order mark stands in front of it: leave it out.")
         } else if self.uri.trim_ascii().len() < self.uri.len() {
             Some("White space stands in front of it or behind it: leave it out.")
+        } else if byte.is_some_and(|&byte| byte <= b' ' || byte == 0x7f) {
+            Some("A URI has no blanks, line ends or control characters in it.")
         } else {
             None
         }

@@ -29,7 +29,7 @@ pub(crate) struct ExplainArgs {
     /// Hash so many bytes, at most
     #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_BUDGET)]
     budget: u64,
-    /// List the mistakes that were tried, and every unstable place
+    /// Show the hashed bytes uncut, the mistakes that were tried, and every unstable place
     #[arg(long, short)]
     verbose: bool,
     #[command(flatten)]

@@ -53,6 +53,7 @@ fn a_text_that_is_no_uri_is_told_what_it_is() -> Done {
         (format!("GET {PUBLISHED} HTTP/1.1"), "This is a request line: give its URI alone.\n"),
         (format!("> GET {PUBLISHED} HTTP/1.1"), "This is a request line: give its URI alone.\n"),
         (format!("curl '{PUBLISHED}'"), "This is a command: give its URL alone.\n"),
+        (PUBLISHED.replace("site-id", "site id"), "A URI has no blanks, line ends or control characters in it.\n"),
         (format!("\"{PUBLISHED}\""), "Quotation marks stand around it: give what is between them.\n"),
         (format!("\u{feff}{PUBLISHED}"), "A byte order mark stands in front of it: leave it out.\n"),
         (format!("\t{PUBLISHED}"), "White space stands in front of it or behind it: leave it out.\n"),
@@ -63,6 +64,30 @@ fn a_text_that_is_no_uri_is_told_what_it_is() -> Done {
             let ran = run(&["click", command, "--key-env", "CLICK_KEY", "--verbose", &text])?;
             assert!(ran.stdout.starts_with("malformed_uri: ") && ran.stdout.contains(hint), "{}", ran.stdout);
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_missing_is_told_where_it_went() -> Done {
+    let (first, _) = PUBLISHED.split_once('&').ok_or("one parameter")?;
+    let (message, signature) = PUBLISHED.split_once("&signature=").ok_or("no signature")?;
+    let late = format!("{}&signature={signature}&expires=12345", message.replace("&expires=12345", ""));
+    for (text, reason, hint) in [
+        (first, "missing_signature: ", "\nIt ends with its first parameter: in a shell, put it in single quotes.\n"),
+        (
+            &late,
+            "missing_expires: ",
+            "\nIt stands behind the signature, unsigned: append it first, and sign it, too.\n",
+        ),
+    ] {
+        for command in ["verify", "explain"] {
+            let ran = run(&["click", command, "--key-env", "CLICK_KEY", "--verbose", text])?;
+            assert!(ran.stdout.starts_with(reason) && ran.stdout.contains(hint), "{}", ran.stdout);
+        }
+        let neither = text.replace("click?", "click?a=1&").replace("&expires=12345", "");
+        let ran = run(&["click", "explain", "--key-env", "CLICK_KEY", &neither])?;
+        assert!(ran.stdout.starts_with(reason) && !ran.stdout.contains(hint), "{}", ran.stdout);
     }
     Ok(())
 }
@@ -79,6 +104,12 @@ fn what_no_mistake_explains_is_told_what_to_do() -> Done {
     assert!(ran.stdout.contains("\n- Give it a larger budget: it tries the others, too.\n"), "{}", ran.stdout);
     let listed = run(&["click", "explain", "--key-env", "CLICK_KEY", "--verbose", &edited])?;
     assert!(listed.stdout.contains("whole_url, "), "{}", listed.stdout);
+    // What is to be compared byte by byte is there, uncut.
+    let message = edited.split("&signature=").next().and_then(|uri| uri.find("/v1/").map(|path| &uri[path..]));
+    let message = message.ok_or("no message")?;
+    assert!(listed.stdout.contains(&format!(" ({} bytes):\n{message}\n", message.len())), "{}", listed.stdout);
+    let pointer = "\n--verbose shows in full what should be hashed, and all the mistakes.\n";
+    assert!(ran.stdout.ends_with(pointer) && !listed.stdout.contains(pointer), "{}", ran.stdout);
     Ok(())
 }
 

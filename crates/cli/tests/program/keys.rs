@@ -290,10 +290,11 @@ fn check_names_what_ends_soon_and_what_is_broken() -> Done {
         "  key     old               active until 2026-01-01T00:00:00Z, signs now\n",
         "  secret  s1                active, short\n",
         "warning: key old ends in 10 days\n",
-        "lost.key: No such file",
     ] {
         assert!(ran.stdout.contains(expected), "{expected}:\n{}", ran.stdout);
     }
+    // Where a line is folded depends on the length of the path.
+    assert!(ran.stdout.replace('\n', " ").contains("lost.key: No such file or directory"), "{}", ran.stdout);
     assert!(!ran.stdout.contains("hidden"), "{}", ran.stdout);
     assert!(ran.stdout.lines().all(|line| line.len() <= 80), "{}", ran.stdout);
     let missing = run(&["keys", "check", "none.toml"])?;

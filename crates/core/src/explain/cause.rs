@@ -51,10 +51,10 @@ causes! {
     // How the signature or token was written.
     Click: PaddedBase64 = 1, "padded_base64", "it was sent padded with '='", "leave the padding off";
     Click: StandardBase64 = 2, "standard_base64", "it was sent in standard base64", "write '-' for '+' and '_' for '/' (base64url)";
-    Click: HexSignature = 3, "hex_signature", "it was sent in hex", "send the 32 bytes of the MAC in base64url";
-    Both: Base64OfHex = 4, "base64_of_hex", "the hex text was encoded in base64", "encode the 32 bytes of the MAC, and once";
+    Click: HexSignature = 3, "hex_signature", "it was sent in hex", "send the 32 bytes of the MAC in base64url (hash_hmac with true as its 4th argument in PHP, digest() in Python)";
+    Both: Base64OfHex = 4, "base64_of_hex", "the hex text was encoded in base64", "encode the 32 bytes of the MAC and not their hex, once (base64url in a click, hex in an install)";
     Both: PercentEncoded = 5, "percent_encoded", "the signature itself was percent-encoded", "append it as it is";
-    Both: PlusBecameSpace = 6, "plus_became_space", "it was sent in standard base64, and a '+' became a space on the way", "write '-' for '+' and '_' for '/' (base64url)";
+    Both: PlusBecameSpace = 6, "plus_became_space", "it was sent in standard base64, and a '+' became a space on the way", "send what has no '+' (base64url in a click, hex in an install)";
     Both: SignatureCaseChanged = 7, "signature_case_changed", "upper or lower case of the signature itself was changed", "send it as it was made, and keep it in a column that is case-sensitive";
     Both: SignatureTruncated = 8, "signature_truncated", "the signature was cut short", "send all of it; look for a column or variable that is too small";
     Both: SignatureWithSpace = 9, "signature_with_space", "white space was sent with the signature", "send nothing but its characters";
@@ -71,7 +71,7 @@ causes! {
     Both: PlainSha256 = 22, "plain_sha256", "it is the SHA-256 of key and message, one behind the other", "use HMAC-SHA256";
     Both: PlainSha256MessageFirst = 23, "plain_sha256_message_first", "it is the SHA-256 of message and key, one behind the other", "use HMAC-SHA256";
     Both: KeyAndMessageSwapped = 24, "key_and_message_swapped", "key and message were given to the HMAC in each other's place", "look at the order of the arguments: PHP's hash_hmac takes the message first, and the key behind it";
-    Both: NoKey = 25, "no_key", "it is the SHA-256 of the message, with no key", "use HMAC-SHA256 with the private key";
+    Both: NoKey = 25, "no_key", "it is the SHA-256 of the message, with no key", "use HMAC-SHA256, which takes a key";
 
     // Which key.
     Both: KeyTrimmed = 40, "key_trimmed", "white space round the key was left out", "use the key byte for byte";
@@ -83,7 +83,7 @@ causes! {
     Both: KeyUnquoted = 46, "key_unquoted", "quotation marks round the key were left out", "use the same bytes on both sides: are the marks part of the key?";
     Both: KeyQuoted = 47, "key_quoted", "quotation marks were used as part of the key", "look at how the configuration file is read";
     Both: EmptyKey = 48, "empty_key", "the key was empty", "look for a variable that was not set";
-    Both: PublishedKey = 49, "published_key", "it was made with 'secret', the key of the published example", "use your private key";
+    Both: PublishedKey = 49, "published_key", "it was made with 'secret', the key of the published example", "use your own";
     Both: KeyCutAtNul = 50, "key_cut_at_nul", "the key was cut at its first zero byte", "give the length of the key";
     Both: KeyCaseChanged = 51, "key_case_changed", "upper or lower case of the key was changed", "use the key byte for byte";
     Both: KeyUtf16 = 52, "key_utf16", "the key was encoded in UTF-16", "use UTF-8 (in .NET: Encoding.UTF8)";
@@ -144,7 +144,7 @@ causes! {
     Install: DigestBeforeSecret = 201, "digest_before_secret", "the message began with the body's SHA-1", "begin it with the secret";
     Install: UpperCaseDigest = 202, "upper_case_digest", "the SHA-1 of the body was in upper-case hex", "write it in lower-case hex";
     Install: Base64Digest = 203, "base64_digest", "the SHA-1 of the body was in base64", "write it in lower-case hex";
-    Install: RawDigest = 204, "raw_digest", "the SHA-1 of the body was 20 raw bytes", "write it in lower-case hex (in PHP: sha1($body), not sha1($body, true))";
+    Install: RawDigest = 204, "raw_digest", "the SHA-1 of the body was 20 raw bytes", "write it in lower-case hex (PHP's sha1($body) does, and hexdigest() in Python)";
     Install: Sha256Digest = 205, "sha256_digest", "the body was hashed with SHA-256", "hash it with SHA-1; only the HMAC is of SHA-256";
     Install: BodyNotDigested = 206, "body_not_digested", "the body itself stood in the message", "put the hex of its SHA-1 there";
     Install: SecretLeftOut = 207, "secret_left_out", "the secret was left out", "begin the message with the secret";
@@ -193,5 +193,19 @@ impl Cause {
     #[must_use]
     pub fn is_of_installs(self) -> bool {
         self.kinds() != Kinds::Click
+    }
+
+    /// Whether it can be about one parameter, or about one of the keys of an install. Of the causes that an explanation
+    /// has together it is the last such one.
+    pub(super) const fn can_name_a_parameter(self) -> bool {
+        matches!(
+            self,
+            Self::ValuesDecoded
+                | Self::ValueCaseChanged
+                | Self::ParameterAdded
+                | Self::MacroFilled
+                | Self::ValueFilled
+                | Self::TailHashed
+        ) || matches!(self.code(), 40..60)
     }
 }

@@ -4,7 +4,6 @@ use alloc::string::String;
 use core::fmt::{self, Write as _};
 
 use super::Excerpt;
-use super::cause::Cause;
 use super::explanation::{Explanation, Outcome, Subject};
 use crate::php_json::{OutOfMemory, StabilityReport};
 
@@ -46,21 +45,24 @@ impl fmt::Display for Sentence<'_> {
 
 /// What was done, then what to do instead.
 fn write_causes(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let causes = &explanation.causes;
+    let named = causes.iter().rposition(|cause| cause.can_name_a_parameter()).or(causes.len().checked_sub(1));
     let mut done = String::new();
-    for (index, cause) in explanation.causes.iter().enumerate() {
+    for (index, cause) in causes.iter().enumerate() {
         write!(done, "{}{}", if index == 0 { "" } else { ", and " }, cause.message())?;
+        if let Some(parameter) = explanation.parameter().filter(|_| named == Some(index)) {
+            // It may be as long as the URI: as much of it as an excerpt shows.
+            write!(done, " ({})", Excerpt::new(parameter, 0, 1).line())?;
+        }
     }
     if let Some((first, rest)) = done.split_at_checked(1) {
         write!(f, "{}{rest}", first.to_ascii_uppercase())?;
     }
-    if let Some(parameter) = explanation.parameter() {
-        // It may be as long as the URI: as much of it as an excerpt shows.
-        write!(f, " ({})", Excerpt::new(parameter, 0, 1).line())?;
-    }
+    // Two causes may share a part of their advice: it is given once.
     let mut advised: alloc::vec::Vec<&str> = alloc::vec::Vec::new();
-    for advice in explanation.causes.iter().copied().map(Cause::advice) {
-        if !advised.contains(&advice) {
-            advised.push(advice);
+    for clause in causes.iter().flat_map(|cause| cause.advice().split("; ")) {
+        if !advised.contains(&clause) {
+            advised.push(clause);
         }
     }
     write!(f, ": {}.", advised.join("; "))
@@ -110,12 +112,16 @@ fn write_next(explanation: &Explanation, f: &mut fmt::Formatter<'_>) -> fmt::Res
 const LARGER_BUDGET: &str = "Give it a larger budget: it tries the others, too.";
 const WHAT_WAS_HASHED: &str =
     "Ask the sender for the very bytes that were hashed, and compare them with what should be, one by one.";
+const PUBLISHED_CLICK: &str = "Let the sender sign the published example with the key 'secret' \
+    (docs/click-validation.md): if it comes out wrong, so is the code; if right, look at the key and at the values.";
+const PUBLISHED_BODY: &str = "Let the sender sign the published example (docs/install-authentication.md): if it comes \
+    out wrong, so is the code; if right, look at the keys and at the body.";
 const OTHER_KEY: &str =
     "Ask the sender which key made it: an older one, or one of another account, can be given beside this.";
 const CHANGED_CLICK: &str = "Compare the link as it was sent with the one that arrived: a redirect, a tracker or a \
     proxy may have changed a value after it was signed.";
 const CHANGED_BODY: &str = "Compare the body as it was sent with the one that arrived: a framework or a proxy may \
-    have read and written it anew after it was signed.";
+    have read and written it anew after it was signed, and curl's -d leaves out line ends (--data-binary does not).";
 const CLICK_SIGNATURE: &str =
     "Look at the link: its last parameter is 'signature', of 43 characters (letters, digits, '-' and '_').";
 const TOKEN: &str = "Look at the header Kochava-Auth-Token: it has 64 characters (digits, and letters from a to f).";
@@ -124,10 +130,14 @@ const CUT: &str =
 
 const fn next_steps(outcome: Outcome, subject: Subject) -> &'static [&'static str] {
     match (outcome, subject) {
-        (Outcome::Unexplained, Subject::Click) => &[WHAT_WAS_HASHED, OTHER_KEY, CHANGED_CLICK],
-        (Outcome::Unexplained, Subject::Install) => &[WHAT_WAS_HASHED, OTHER_KEY, CHANGED_BODY],
-        (Outcome::BudgetExhausted, Subject::Click) => &[LARGER_BUDGET, WHAT_WAS_HASHED, OTHER_KEY, CHANGED_CLICK],
-        (Outcome::BudgetExhausted, Subject::Install) => &[LARGER_BUDGET, WHAT_WAS_HASHED, OTHER_KEY, CHANGED_BODY],
+        (Outcome::Unexplained, Subject::Click) => &[WHAT_WAS_HASHED, OTHER_KEY, PUBLISHED_CLICK, CHANGED_CLICK],
+        (Outcome::Unexplained, Subject::Install) => &[WHAT_WAS_HASHED, OTHER_KEY, PUBLISHED_BODY, CHANGED_BODY],
+        (Outcome::BudgetExhausted, Subject::Click) => {
+            &[LARGER_BUDGET, WHAT_WAS_HASHED, OTHER_KEY, PUBLISHED_CLICK, CHANGED_CLICK]
+        }
+        (Outcome::BudgetExhausted, Subject::Install) => {
+            &[LARGER_BUDGET, WHAT_WAS_HASHED, OTHER_KEY, PUBLISHED_BODY, CHANGED_BODY]
+        }
         (Outcome::NoSignature, Subject::Click) => &[CLICK_SIGNATURE, CUT],
         (Outcome::NoSignature, Subject::Install) => &[TOKEN, CUT],
         (Outcome::Matches | Outcome::Explained, _) => &[],
@@ -169,6 +179,7 @@ fn wrap_behind(f: &mut fmt::Formatter<'_>, mark: &str, text: &str) -> fmt::Resul
 mod tests {
     use alloc::string::ToString as _;
 
+    use super::super::cause::Cause;
     use super::super::explanation::{Explanation, Outcome, Subject};
     use super::super::search::CauseSet;
     use super::*;
@@ -211,6 +222,33 @@ mod tests {
     }
 
     #[test]
+    fn a_parameter_stands_behind_the_cause_that_is_about_it() {
+        let mut explanation = about(b"click_id", b"", b"");
+        explanation.causes = alloc::vec![Cause::WholeUrl, Cause::ValuesDecoded, Cause::MacroFilled];
+        assert!(
+            explanation.sentence().contains(" were hashed, and a macro was hashed, and filled afterwards (click_id): ")
+        );
+        explanation.parameter = Some(b"secret".to_vec());
+        explanation.causes = alloc::vec![Cause::KeyWithNewline, Cause::NewlineAdded];
+        assert!(
+            explanation.sentence().starts_with("A line end was used as part of the key (secret), and the body got ")
+        );
+    }
+
+    #[test]
+    fn advice_that_two_causes_share_is_given_once() {
+        let mut explanation = about(b"", b"", b"");
+        explanation.parameter = None;
+        explanation.causes = alloc::vec![Cause::SlashesUnescaped, Cause::RawUnicode, Cause::PhpObjectForm];
+        let sentence = explanation.sentence();
+        assert_eq!(sentence.matches("hash the bytes that you send").count(), 1, "{sentence}");
+        assert!(
+            sentence.contains("; write '\\/', ")
+                && sentence.ends_with("; write '\\u' escapes, which are right for every receiver.")
+        );
+    }
+
+    #[test]
     fn what_is_not_explained_ends_with_what_to_do_next() {
         let mut explanation = about(b"", b"", b"/c?a=1");
         (explanation.outcome, explanation.causes, explanation.hashed) = (Outcome::Unexplained, alloc::vec![], None);
@@ -227,6 +265,9 @@ What to do next:
   should be, one by one.
 - Ask the sender which key made it: an older one, or one of another account, can
   be given beside this.
+- Let the sender sign the published example with the key 'secret'
+  (docs/click-validation.md): if it comes out wrong, so is the code; if right,
+  look at the key and at the values.
 - Compare the link as it was sent with the one that arrived: a redirect, a
   tracker or a proxy may have changed a value after it was signed.
 ";
