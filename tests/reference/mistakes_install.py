@@ -235,6 +235,8 @@ DIGESTS: dict[str, Callable[[bytes], bytes]] = {
     "raw_digest": lambda digest: digest,
 }
 SEPARATORS = {f"separator:{byte:02x}": bytes([byte]) for byte in b":.|-_,;&+/= \0"}
+# Behind secret and digest.
+ENDS = {"trailing_newline:message": b"\n", "trailing_newline:message-crlf": b"\r\n"}
 ORDERS = (
     "api_key_and_secret_swapped",
     "digest_before_secret",
@@ -242,7 +244,7 @@ ORDERS = (
     "secret_as_key",
     "secret_as_key:twice",
 )
-CONSTRUCTIONS = (*ORDERS, *DIGESTS, *SEPARATORS, "sha256_digest", "body_not_digested")
+CONSTRUCTIONS = (*ENDS, *ORDERS, *DIGESTS, *SEPARATORS, "sha256_digest", "body_not_digested")
 
 
 def digest_of(body: bytes, mistakes: Sequence[str]) -> bytes:
@@ -269,7 +271,8 @@ def put_together(api_key: bytes, secret: bytes, body: bytes, mistakes: Sequence[
     between = b"".join(SEPARATORS[mistake] for mistake in mistakes if mistake in SEPARATORS)
     digest = digest_of(body, mistakes)
     first, second = (digest, front) if "digest_before_secret" in mistakes else (front, digest)
-    return key, first + between + second
+    end = b"".join(ENDS[mistake] for mistake in mistakes if mistake in ENDS)
+    return key, first + between + second + end
 
 
 # How the token was written: the text of a MAC.

@@ -16,6 +16,7 @@ pub(super) struct Construction {
     roles: Roles,
     order: Order,
     pub(super) digest: Digest,
+    end: End,
 }
 
 /// What API key and secret are used for.
@@ -46,6 +47,14 @@ pub(super) enum Digest {
     Body,
 }
 
+/// What stands behind the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Nothing,
+    Lf,
+    CrLf,
+}
+
 /// How the bytes of a digest are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Text {
@@ -64,8 +73,12 @@ const SEPARATORS: [&str; 13] = [":", ".", "|", "-", "_", ",", ";", "&", "+", "/"
 const TEXTS: [Text; 5] = [Text::LowerCase, Text::UpperCase, Text::PaddedBase64, Text::Base64Url, Text::Raw];
 
 impl Construction {
-    pub(super) const RIGHT: Self =
-        Self { roles: Roles::Right, order: Order::SecretFirst(""), digest: Digest::Sha1(Text::LowerCase) };
+    pub(super) const RIGHT: Self = Self {
+        roles: Roles::Right,
+        order: Order::SecretFirst(""),
+        digest: Digest::Sha1(Text::LowerCase),
+        end: End::Nothing,
+    };
 
     /// All that are wrong, with their causes, in the order of the search: the fewer mistakes the earlier. Of as many those
     /// for which the body is to be hashed once more come last.
@@ -74,9 +87,11 @@ impl Construction {
         for digest in Digest::all() {
             for roles in Roles::ALL {
                 for order in Order::all().filter(|order| roles.allow(*order)) {
-                    let construction = Self { roles, order, digest };
-                    all.try_reserve(1)?;
-                    all.push((construction, construction.causes()));
+                    let ends = End::ALL.into_iter().map(|end| Self { roles, order, digest, end });
+                    for construction in ends.filter(|construction| construction.may_end_so()) {
+                        all.try_reserve(1)?;
+                        all.push((construction, construction.causes()));
+                    }
                 }
             }
         }
@@ -87,6 +102,13 @@ impl Construction {
             count.then(digest).then_with(|| one_causes.cmp(other_causes))
         });
         Ok(all)
+    }
+
+    /// Whether its end is no other mistake: a line end behind the secret is the secret's, and one behind the body the
+    /// body's.
+    fn may_end_so(self) -> bool {
+        let ends_in_digest = matches!(self.order, Order::SecretFirst("") | Order::DigestAlone);
+        self.end == End::Nothing || (ends_in_digest && self.digest != Digest::Body)
     }
 
     /// The mistakes, in the order of their numbers.
@@ -112,7 +134,8 @@ impl Construction {
             (!separator.is_empty()).then_some(Cause::Separator),
             alone.then_some(Cause::SecretLeftOut),
         ];
-        let mut causes: Causes = [roles].into_iter().chain(order).chain(digest).flatten().collect();
+        let end = (self.end != End::Nothing).then_some(Cause::TrailingNewline);
+        let mut causes: Causes = [end, roles].into_iter().chain(order).chain(digest).flatten().collect();
         causes.sort_unstable();
         causes
     }
@@ -123,7 +146,7 @@ impl Construction {
         api_key: &'k MacKey,
         secret: &'k MacKey,
         digest: &'k [u8],
-    ) -> (&'k MacKey, [&'k [u8]; 3]) {
+    ) -> (&'k MacKey, [&'k [u8]; 4]) {
         let (key, other) = match self.roles {
             Roles::Right => (api_key, secret),
             Roles::Swapped => (secret, api_key),
@@ -134,7 +157,8 @@ impl Construction {
             Order::DigestFirst(separator) => [digest, separator.as_bytes(), other.bytes()],
             Order::DigestAlone => [digest, b"", b""],
         };
-        (key, message)
+        let [first, between, second] = message;
+        (key, [first, between, second, self.end.bytes()])
     }
 }
 
@@ -160,6 +184,18 @@ impl Order {
     fn all() -> impl Iterator<Item = Self> {
         let separators = || [""].into_iter().chain(SEPARATORS);
         separators().map(Self::SecretFirst).chain(separators().map(Self::DigestFirst)).chain([Self::DigestAlone])
+    }
+}
+
+impl End {
+    const ALL: [Self; 3] = [Self::Nothing, Self::Lf, Self::CrLf];
+
+    const fn bytes(self) -> &'static [u8] {
+        match self {
+            Self::Nothing => b"",
+            Self::Lf => b"\n",
+            Self::CrLf => b"\r\n",
+        }
     }
 }
 
@@ -225,6 +261,7 @@ mod tests {
 
     #[test]
     fn one_mistake() {
+        check(&[Cause::TrailingNewline], &[("A", "Sfbff\n"), ("A", "Sfbff\r\n")]);
         check(&[Cause::ApiKeyAndSecretSwapped], &[("S", "Afbff")]);
         check(&[Cause::DigestBeforeSecret], &[("A", "fbffS")]);
         check(&[Cause::UpperCaseDigest], &[("A", "SFBFF")]);
@@ -248,6 +285,10 @@ mod tests {
         check(&[Cause::UpperCaseDigest, Cause::Sha256Digest], &[("A", "SFBFE")]);
         check(&[Cause::ApiKeyAndSecretSwapped, Cause::DigestBeforeSecret], &[("S", "fbffA")]);
         check(&[Cause::DigestBeforeSecret, Cause::SecretAsKey], &[("S", "fbffS")]);
+        check(&[Cause::TrailingNewline, Cause::SecretLeftOut], &[("A", "fbff\n"), ("A", "fbff\r\n")]);
+        // A line end behind the secret is part of it, and one behind the body of the body.
+        check(&[Cause::TrailingNewline, Cause::DigestBeforeSecret], &[]);
+        check(&[Cause::TrailingNewline, Cause::BodyNotDigested], &[]);
         check(&[Cause::SecretLeftOut, Cause::SecretAsKey], &[]);
         check(&[Cause::ApiKeyAndSecretSwapped, Cause::SecretLeftOut], &[]);
         assert_eq!(spelled(&[Cause::DigestBeforeSecret, Cause::Separator])[0], (b"A".into(), b"fbff:S".into()));

@@ -120,6 +120,11 @@ impl<'h> Hunt<'h> {
     fn one_mistake(&mut self, hashed: &mut Hashed) -> Step {
         let constructions = take(&mut self.constructions);
         let single = &constructions[..constructions.partition_point(|(_, causes)| causes.len() == 1)];
+        let (line_ends, single) = single.split_at(single.partition_point(|(_, causes)| causes[0].code() < 200));
+        for (construction, causes) in line_ends {
+            // A line end behind the body is tried later, so this cause is not yet tried to its end.
+            self.attempt(hashed, &Mistakes::of_construction(*construction, causes))?;
+        }
         self.each(
             single,
             |(_, causes)| causes[0],
@@ -242,6 +247,8 @@ impl<'h> Hunt<'h> {
                     let all = causes.iter().chain(&hashed.causes).chain(&written);
                     let mut all: Vec<Cause> = all.copied().collect();
                     all.sort_unstable();
+                    // One line end behind the body, and another behind the message.
+                    all.dedup();
                     let (key_id, parameter) = (pair.id.into(), change.and_then(Change::parameter));
                     let hashed = step(copy(&hashed.bytes))?;
                     self.answer = Some(Answer { causes: all, key_id, parameter, hashed });
