@@ -952,12 +952,12 @@
 #define ADSEAL_CAUSE_WHITESPACE_REMOVED 225
 
 /**
- * Characters beyond ASCII were hashed as they are and are '\u' escapes in the body.
+ * Characters beyond ASCII were hashed as they are and are escapes in the body.
  */
 #define ADSEAL_CAUSE_RAW_UNICODE 226
 
 /**
- * Characters beyond ASCII were hashed as '\u' escapes and stand raw in the body.
+ * Characters beyond ASCII were hashed as escapes and stand raw in the body.
  */
 #define ADSEAL_CAUSE_ESCAPED_UNICODE 227
 
@@ -992,12 +992,12 @@
 #define ADSEAL_CAUSE_BODY_QUOTED 233
 
 /**
- * '<', '>', '&' or the like are '\u' escapes on one side and raw on the other.
+ * '<', '>', '&' or the like are escapes on one side and raw on the other.
  */
 #define ADSEAL_CAUSE_HTML_ESCAPES 234
 
 /**
- * '\u' escapes were hashed in the other case of hex than they are sent in.
+ * Escapes were hashed in the other case of hex than they are sent in.
  */
 #define ADSEAL_CAUSE_ESCAPE_CASE 235
 

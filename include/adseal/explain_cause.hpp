@@ -222,9 +222,9 @@ enum class ExplainCause : std::int32_t {
     pretty_printed = ADSEAL_CAUSE_PRETTY_PRINTED,
     /// The body was hashed without the white space that it is sent with.
     whitespace_removed = ADSEAL_CAUSE_WHITESPACE_REMOVED,
-    /// Characters beyond ASCII were hashed as they are and are '\u' escapes in the body.
+    /// Characters beyond ASCII were hashed as they are and are escapes in the body.
     raw_unicode = ADSEAL_CAUSE_RAW_UNICODE,
-    /// Characters beyond ASCII were hashed as '\u' escapes and stand raw in the body.
+    /// Characters beyond ASCII were hashed as escapes and stand raw in the body.
     escaped_unicode = ADSEAL_CAUSE_ESCAPED_UNICODE,
     /// The body got a line end behind it after it was hashed.
     newline_added = ADSEAL_CAUSE_NEWLINE_ADDED,
@@ -238,9 +238,9 @@ enum class ExplainCause : std::int32_t {
     empty_body = ADSEAL_CAUSE_EMPTY_BODY,
     /// The body was hashed as a JSON string.
     body_quoted = ADSEAL_CAUSE_BODY_QUOTED,
-    /// '<', '>', '&' or the like are '\u' escapes on one side and raw on the other.
+    /// '<', '>', '&' or the like are escapes on one side and raw on the other.
     html_escapes = ADSEAL_CAUSE_HTML_ESCAPES,
-    /// '\u' escapes were hashed in the other case of hex than they are sent in.
+    /// Escapes were hashed in the other case of hex than they are sent in.
     escape_case = ADSEAL_CAUSE_ESCAPE_CASE,
 };
 

@@ -141,7 +141,7 @@ def check_man_page(place: Path) -> None:
     page = prefix / "share/man/man3/adseal.3"
     complaints = run("groff", "-man", "-ww", "-z", "-T", "utf8", page)
     expect(complaints == "", f"groff says: {complaints}")
-    expect('"adseal - sign and verify' in run("lexgrog", page), "lexgrog finds no name in it")
+    expect('"adseal - sign, verify' in run("lexgrog", page), "lexgrog finds no name in it")
     shown = run("man", "--local-file", page, variables={"MANWIDTH": "100"})
     contract = shown.partition("What every function keeps:")[2].partition("\nLINKING")[0].split()
     expected = words_of_contract((prefix / "include/adseal.h").read_text(encoding="utf-8"))

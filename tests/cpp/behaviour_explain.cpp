@@ -1,8 +1,5 @@
-// Explainers and explanations: what is lent, what fails, and who may use them. The signatures are Python's (hmac).
+// Explainers and explanations: what is lent and what fails. The signatures are Python's (hmac).
 #include "fixture.hpp"
-
-#include <atomic>
-#include <thread>
 
 namespace {
 
@@ -170,28 +167,6 @@ TEST(moved_from_explainers_fail_in_order) {
     CHECK_EQUAL(made.add_key("k", "key").status(), Status::error_null_pointer);
     CHECK_EQUAL(made.add_secret("a", "s", "secret").status(), Status::error_null_pointer);
     CHECK_EQUAL(made.set_budget(1).status(), Status::error_null_pointer);
-}
-
-TEST(threads_share_an_explainer) {
-    const Explainer asked = explainer();
-    std::atomic<unsigned> wrong{0};
-    const auto work = [&asked, &wrong](unsigned thread) {
-        for (unsigned round = 0; round < 50; round++) {
-            const bool is_whole = (thread + round) % 2 == 0;
-            const auto explanation = asked.click(url(is_whole ? of_url : right));
-            const bool is_right =
-                explanation && explanation->causes().size() == (is_whole ? 1 : 0) && explanation->expected() == message;
-            wrong += is_right ? 0 : 1;
-        }
-    };
-    std::vector<std::thread> started;
-    for (unsigned thread = 0; thread < 4; thread++) {
-        started.emplace_back(work, thread);
-    }
-    for (std::thread &each : started) {
-        each.join();
-    }
-    CHECK_EQUAL(wrong.load(), 0);
 }
 
 } // namespace

@@ -392,9 +392,9 @@ pub const ADSEAL_CAUSE_SLASHES_ESCAPED_IN_BODY: i32 = 223;
 pub const ADSEAL_CAUSE_PRETTY_PRINTED: i32 = 224;
 /// The body was hashed without the white space that it is sent with.
 pub const ADSEAL_CAUSE_WHITESPACE_REMOVED: i32 = 225;
-/// Characters beyond ASCII were hashed as they are and are '\u' escapes in the body.
+/// Characters beyond ASCII were hashed as they are and are escapes in the body.
 pub const ADSEAL_CAUSE_RAW_UNICODE: i32 = 226;
-/// Characters beyond ASCII were hashed as '\u' escapes and stand raw in the body.
+/// Characters beyond ASCII were hashed as escapes and stand raw in the body.
 pub const ADSEAL_CAUSE_ESCAPED_UNICODE: i32 = 227;
 /// The body got a line end behind it after it was hashed.
 pub const ADSEAL_CAUSE_NEWLINE_ADDED: i32 = 228;
@@ -408,9 +408,9 @@ pub const ADSEAL_CAUSE_KEYS_SORTED: i32 = 231;
 pub const ADSEAL_CAUSE_EMPTY_BODY: i32 = 232;
 /// The body was hashed as a JSON string.
 pub const ADSEAL_CAUSE_BODY_QUOTED: i32 = 233;
-/// '<', '>', '&' or the like are '\u' escapes on one side and raw on the other.
+/// '<', '>', '&' or the like are escapes on one side and raw on the other.
 pub const ADSEAL_CAUSE_HTML_ESCAPES: i32 = 234;
-/// '\u' escapes were hashed in the other case of hex than they are sent in.
+/// Escapes were hashed in the other case of hex than they are sent in.
 pub const ADSEAL_CAUSE_ESCAPE_CASE: i32 = 235;
 
 /// In place of a time: there is none, or no bound.

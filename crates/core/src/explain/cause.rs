@@ -158,16 +158,16 @@ causes! {
     Install: SlashesEscapedInBody = 223, "slashes_escaped_in_body", "slashes were hashed as '\\/' and are '/' in the body", "hash the bytes that you send; write '\\/', which is right for every receiver";
     Install: PrettyPrinted = 224, "pretty_printed", "the body was hashed with other white space than it is sent with", "make the JSON once, without white space, and hash and send the same bytes";
     Install: WhitespaceRemoved = 225, "whitespace_removed", "the body was hashed without the white space that it is sent with", "make the JSON once, without white space, and hash and send the same bytes";
-    Install: RawUnicode = 226, "raw_unicode", "characters beyond ASCII were hashed as they are and are '\\u' escapes in the body", "hash the bytes that you send; write '\\u' escapes, which are right for every receiver";
-    Install: EscapedUnicode = 227, "escaped_unicode", "characters beyond ASCII were hashed as '\\u' escapes and stand raw in the body", "hash the bytes that you send; write '\\u' escapes, which are right for every receiver";
+    Install: RawUnicode = 226, "raw_unicode", "characters beyond ASCII were hashed as they are and are escapes in the body", "hash the bytes that you send; write '\\u' escapes, which are right for every receiver";
+    Install: EscapedUnicode = 227, "escaped_unicode", "characters beyond ASCII were hashed as escapes and stand raw in the body", "hash the bytes that you send; write '\\u' escapes, which are right for every receiver";
     Install: NewlineAdded = 228, "newline_added", "the body got a line end behind it after it was hashed", "send the bytes that you hash";
     Install: ByteOrderMark = 229, "byte_order_mark", "a byte order mark is on one side only", "send no byte order mark, and hash none";
     Install: LineEnds = 230, "line_ends", "line ends are CR LF on one side and LF on the other", "hash the bytes that you send";
     Install: KeysSorted = 231, "keys_sorted", "the body was hashed with its keys sorted", "make the JSON once, and hash and send the same bytes";
     Install: EmptyBody = 232, "empty_body", "an empty body was hashed", "look for a stream that had been read already";
     Install: BodyQuoted = 233, "body_quoted", "the body was hashed as a JSON string", "encode it once";
-    Install: HtmlEscapes = 234, "html_escapes", "'<', '>', '&' or the like are '\\u' escapes on one side and raw on the other", "hash the bytes that you send; write them raw, which is right for every receiver";
-    Install: EscapeCase = 235, "escape_case", "'\\u' escapes were hashed in the other case of hex than they are sent in", "hash the bytes that you send; write '\\u00e9', not '\\u00E9', which is right for every receiver";
+    Install: HtmlEscapes = 234, "html_escapes", "'<', '>', '&' or the like are escapes on one side and raw on the other", "hash the bytes that you send; write them raw, which is right for every receiver";
+    Install: EscapeCase = 235, "escape_case", "escapes were hashed in the other case of hex than they are sent in", "hash the bytes that you send; write '\\u00e9', not '\\u00E9', which is right for every receiver";
 }
 
 impl Cause {

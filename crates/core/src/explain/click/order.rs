@@ -75,6 +75,8 @@ pub(super) enum NameForm {
     WithoutUnderscores,
 }
 
+const NAME_FORMS: [NameForm; 3] = [NameForm::AsIs, NameForm::Upper, NameForm::WithoutUnderscores];
+
 /// What stands in front of and behind the name in a macro.
 type Form = (&'static [u8], &'static [u8]);
 
@@ -91,7 +93,7 @@ const FORMS: [Form; 10] = [
     (b"%7B", b"%7D"),
 ];
 /// What stands for a value that is not there.
-const NO_VALUES: [&[u8]; 5] = [b"null", b"NULL", b"undefined", b"None", b"nil"];
+const NO_VALUES: [&[u8]; 6] = [b"", b"null", b"NULL", b"undefined", b"None", b"nil"];
 /// All orders of so many parameters are tried: there are 5040.
 const MAX_PERMUTED: usize = 7;
 
@@ -140,12 +142,11 @@ impl Order {
     }
 
     fn macros(place: usize) -> impl Iterator<Item = Self> {
-        let names = [NameForm::AsIs, NameForm::Upper, NameForm::WithoutUnderscores];
-        names.into_iter().flat_map(move |name| FORMS.iter().map(move |form| Self::Macro { place, form, name }))
+        NAME_FORMS.iter().flat_map(move |&name| FORMS.iter().map(move |form| Self::Macro { place, form, name }))
     }
 
     fn values(place: usize) -> impl Iterator<Item = Self> {
-        iter::once(&b""[..]).chain(NO_VALUES).map(move |value| Self::Value { place, value })
+        NO_VALUES.iter().map(move |&value| Self::Value { place, value })
     }
 
     pub(super) const fn cause(self) -> Cause {
