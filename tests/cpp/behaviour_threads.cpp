@@ -40,7 +40,6 @@ TEST(threads_share_what_is_const) {
     CHECK_EQUAL(wrong.load(), 0);
 }
 
-// Of any number of threads that show one click, one is told that it is valid.
 TEST(threads_share_an_explainer) {
     constexpr std::string_view message = "/v1/cpi/click?campaign_id=c1&network_id=2820&expires=1700000600";
     const std::string uri = "https://control.kochava.com" + std::string(message) + "&signature=";
@@ -70,6 +69,7 @@ TEST(threads_share_an_explainer) {
     CHECK_EQUAL(wrong.load(), 0);
 }
 
+// Of any number of threads that show one click, one is told that it is valid.
 TEST(threads_share_a_guard) {
     const adseal::ReplayGuard guard = fixture::must(adseal::ReplayGuard::create(10000));
     adseal::ClickPolicy policy;

@@ -377,6 +377,7 @@ mod tests {
         let memory = python.column_task(Job::CopyColumn, &column).memory();
         let size = 19_000..40_000;
         assert!(size.contains(&memory.added()), "{memory:?}");
-        assert!(memory.before > 20_000 && memory.after <= memory.peak, "{memory:?}");
+        // Linux adds pages to the peak some dozens at a time, so it may be a little behind.
+        assert!(memory.before > 20_000 && memory.after <= memory.peak + 1_000, "{memory:?}");
     }
 }
