@@ -10,6 +10,7 @@ pub mod click;
 pub mod explain;
 pub mod install;
 pub mod keys;
+mod lines;
 pub mod php_json;
 mod sixteen;
 pub mod status;

@@ -5,10 +5,8 @@ use core::fmt::{self, Write as _};
 
 use super::Excerpt;
 use super::explanation::{Explanation, Outcome, Subject};
+use crate::lines::{wrap, wrap_behind};
 use crate::php_json::{OutOfMemory, StabilityReport};
-
-/// Columns of a line, at most.
-const WIDTH: usize = 80;
 
 /// An explanation in one sentence.
 pub(super) struct Sentence<'e>(pub(super) &'e Explanation);
@@ -152,29 +150,6 @@ fn write_stability(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-/// Writes lines of whole words, none longer than there are columns, if no word is.
-fn wrap(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    wrap_behind(f, "", text)
-}
-
-/// The same behind a mark, under which no line begins.
-fn wrap_behind(f: &mut fmt::Formatter<'_>, mark: &str, text: &str) -> fmt::Result {
-    f.write_str(mark)?;
-    let indent = mark.len();
-    let mut column = indent;
-    for word in text.split(' ') {
-        let blank = usize::from(column > indent);
-        if column + blank + word.len() > WIDTH {
-            write!(f, "\n{:indent$}{word}", "")?;
-            column = indent + word.len();
-        } else {
-            write!(f, "{}{word}", &" "[..blank])?;
-            column += blank + word.len();
-        }
-    }
-    f.write_str("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use alloc::string::ToString as _;
@@ -182,7 +157,7 @@ mod tests {
     use super::super::cause::Cause;
     use super::super::explanation::{Explanation, Outcome, Subject};
     use super::super::search::CauseSet;
-    use super::*;
+    use crate::lines::WIDTH;
 
     /// An explanation of the first cause, about this parameter.
     fn about(parameter: &[u8], hashed: &[u8], expected: &[u8]) -> Explanation {

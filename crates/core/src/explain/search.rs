@@ -147,6 +147,13 @@ pub(super) fn copy(bytes: &[u8]) -> Result<Vec<u8>, OutOfMemory> {
     Ok(copied)
 }
 
+/// One more, if memory can be had.
+pub(super) fn push<T>(all: &mut Vec<T>, one: T) -> Result<(), OutOfMemory> {
+    all.try_reserve(1)?;
+    all.push(one);
+    Ok(())
+}
+
 /// Sorts without memory of its own. What is equal stays in its order.
 pub(super) fn sort<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     for next in 1..items.len() {

@@ -9,11 +9,7 @@ use super::cause::Instability;
 use super::error::OutOfMemory;
 use super::stability::stability;
 use crate::explain::Excerpt;
-
-/// Places that are shown, at most.
-const SHOWN: usize = 10;
-/// Columns of a line, at most.
-const WIDTH: usize = 80;
+use crate::lines::wrap;
 
 /// Every place where a text is not [stable](stability), for people to read: as text (`Display`) the first ten of them,
 /// each with its cause, its message, and the line with carets under its bytes, and how many more there are. ASCII,
@@ -42,17 +38,20 @@ pub struct StabilityReport<'t> {
 }
 
 impl<'t> StabilityReport<'t> {
+    /// Places that are shown, at most.
+    pub const SHOWN: usize = 10;
+
     /// Reads a text to its end, or to where it is no JSON.
     ///
     /// # Errors
     /// When memory could not be allocated.
     pub fn new(json: &'t [u8]) -> Result<Self, OutOfMemory> {
         let (mut places, mut total) = (Vec::new(), 0);
-        places.try_reserve_exact(SHOWN)?;
+        places.try_reserve_exact(Self::SHOWN)?;
         for place in stability(json) {
             let place = place?;
             total += 1;
-            if places.len() < SHOWN {
+            if places.len() < Self::SHOWN {
                 places.push(place);
             }
         }
@@ -85,16 +84,7 @@ impl fmt::Display for StabilityReport<'_> {
         }
         let places = if self.total == 1 { "place" } else { "places" };
         writeln!(f, "The body is not stable: at {} {places} it is not what PHP makes of it.", self.total)?;
-        for place in &self.places {
-            let Instability { cause, offset, length, error } = *place;
-            let told = match error {
-                Some(error) => format!("PHP's error {}: {}", error.number(), error.message()),
-                None => cause.message().to_owned(),
-            };
-            write_lines(f, &format!("byte {offset}: {}: {told}", cause.name()))?;
-            let excerpt = Excerpt::new(self.json, offset, length);
-            writeln!(f, "  {}\n  {}", excerpt.line(), excerpt.mark())?;
-        }
+        self.places.iter().try_for_each(|place| write!(f, "{}", place.shown_in(self.json)))?;
         match self.total - self.places.len() {
             0 => Ok(()),
             1 => f.write_str("And 1 more place.\n"),
@@ -103,19 +93,22 @@ impl fmt::Display for StabilityReport<'_> {
     }
 }
 
-/// Writes lines of whole words.
-fn write_lines(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    let mut column = 0;
-    for word in text.split(' ') {
-        let end = column + 1 + word.len();
-        match column {
-            0 => f.write_str(word)?,
-            _ if end > WIDTH => write!(f, "\n{word}")?,
-            _ => write!(f, " {word}")?,
-        }
-        column = if column == 0 || end > WIDTH { word.len() } else { end };
+impl Instability {
+    /// This place of the text that it was found in, for people to read: its cause and message, and the line with carets
+    /// under its bytes. ASCII, in lines of at most 80 columns, the last one with its line end.
+    #[must_use]
+    pub fn shown_in(self, json: &[u8]) -> impl fmt::Display {
+        fmt::from_fn(move |f| {
+            let Self { cause, offset, length, error } = self;
+            let told = match error {
+                Some(error) => format!("PHP's error {}: {}", error.number(), error.message()),
+                None => cause.message().to_owned(),
+            };
+            wrap(f, &format!("byte {offset}: {}: {told}", cause.name()))?;
+            let excerpt = Excerpt::new(json, offset, length);
+            writeln!(f, "  {}\n  {}", excerpt.line(), excerpt.mark())
+        })
     }
-    f.write_str("\n")
 }
 
 #[cfg(test)]
@@ -124,6 +117,7 @@ mod tests {
     use alloc::string::{String, ToString as _};
     use alloc::vec;
 
+    use crate::lines::WIDTH;
     use crate::php_json::Cause;
 
     fn report(json: &[u8]) -> String {

@@ -17,7 +17,7 @@ use crate::explain::cause::Cause;
 use crate::explain::encodings::extend;
 use crate::explain::explainer::RawKey;
 use crate::explain::keys::{KeyForm, MacKey};
-use crate::explain::search::{Digest, Search, Step, Stop, copy, step};
+use crate::explain::search::{Digest, Search, Step, Stop, copy, push, step};
 use crate::explain::written::read_signature;
 use crate::php_json::OutOfMemory;
 
@@ -328,13 +328,6 @@ impl<'e> Hunt<'e> {
 fn refill(out: &mut Vec<u8>, bytes: &[u8]) -> Result<(), OutOfMemory> {
     out.clear();
     extend(out, bytes.iter().copied())
-}
-
-/// One more, if memory can be had.
-fn push<T>(all: &mut Vec<T>, one: T) -> Result<(), OutOfMemory> {
-    all.try_reserve(1).map_err(|_| OutOfMemory)?;
-    all.push(one);
-    Ok(())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use arrayvec::ArrayVec;
 use crate::explain::cause::Cause;
 use crate::explain::encodings::{Alphabet, Letters};
 use crate::explain::keys::MacKey;
-use crate::explain::search::{Causes, sort};
+use crate::explain::search::{Causes, push, sort};
 use crate::php_json::OutOfMemory;
 
 /// How a token is put together.
@@ -89,8 +89,7 @@ impl Construction {
                 for order in Order::all().filter(|order| roles.allow(*order)) {
                     let ends = End::ALL.into_iter().map(|end| Self { roles, order, digest, end });
                     for construction in ends.filter(|construction| construction.may_end_so()) {
-                        all.try_reserve(1)?;
-                        all.push((construction, construction.causes()));
+                        push(&mut all, (construction, construction.causes()))?;
                     }
                 }
             }

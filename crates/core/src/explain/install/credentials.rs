@@ -4,8 +4,7 @@ use alloc::vec::Vec;
 
 use crate::explain::explainer::RawSecret;
 use crate::explain::keys::{KeyForm, MacKey};
-use crate::explain::search::{Search, Step, same, step};
-use crate::php_json::OutOfMemory;
+use crate::explain::search::{Search, Step, push, same, step};
 
 /// An API key with a secret, and the other forms of both.
 pub(super) struct Pair<'e> {
@@ -82,8 +81,7 @@ impl<'e> Pair<'e> {
                 let Some(key) = search.key(Some(*form), credential.own.bytes())? else { continue };
                 if !same(key.bytes(), credential.own.bytes()) {
                     let is_new = !credential.forms.iter().any(|earlier| same(key.bytes(), earlier.key.bytes()));
-                    step(credential.forms.try_reserve(1).map_err(|_| OutOfMemory))?;
-                    credential.forms.push(Variant { form: *form, key, is_new });
+                    step(push(&mut credential.forms, Variant { form: *form, key, is_new }))?;
                 }
             }
         }

@@ -9,7 +9,7 @@ use super::respell::{Space, Spelling};
 use super::strings::{Beyond, Escapes, Html, Slashes, Strings};
 use crate::explain::cause::Cause;
 use crate::explain::encodings::{Letters, Utf16};
-use crate::explain::search::{Causes, sort};
+use crate::explain::search::{Causes, push, sort};
 use crate::php_json::{Mode, OutOfMemory};
 
 /// What was done to a body before it was hashed.
@@ -135,8 +135,7 @@ fn together(body: &Body<'_>) -> impl Iterator<Item = Form> {
 pub(super) fn all(body: &Body<'_>) -> Result<Vec<(Form, Causes)>, OutOfMemory> {
     let mut forms = Vec::new();
     for form in alone().chain(together(body).filter(|form| body.may_have(*form))) {
-        forms.try_reserve(1)?;
-        forms.push((form, form.causes()));
+        push(&mut forms, (form, form.causes()))?;
     }
     let count = alone().count();
     // Of as many causes, those that come first in the lists above come first.

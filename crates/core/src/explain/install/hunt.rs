@@ -18,8 +18,7 @@ use crate::explain::algorithm::Algorithm;
 use crate::explain::cause::Cause;
 use crate::explain::explainer::RawSecret;
 use crate::explain::keys::KeyForm;
-use crate::explain::search::{Causes, Search, Step, Stop, copy, step};
-use crate::php_json::OutOfMemory;
+use crate::explain::search::{Causes, Search, Step, Stop, copy, push, step};
 
 /// What reproduces the token.
 pub(super) struct Answer {
@@ -276,12 +275,6 @@ impl<'b> Hashed<'b> {
         self.sha256 = Some(sha256);
         Step::Continue(sha256)
     }
-}
-
-fn push<T>(all: &mut Vec<T>, one: T) -> Result<(), OutOfMemory> {
-    all.try_reserve(1)?;
-    all.push(one);
-    Ok(())
 }
 
 fn sha1(bytes: &[u8]) -> [u8; 20] {

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use crate::explain::search::push;
 use crate::php_json::{OutOfMemory, Token, characters, tokens};
 
 /// The text with the members of each object sorted by their keys, by code point; equal ones stay in their order. A member
@@ -56,8 +57,7 @@ impl Objects {
                 Token::Space => continue,
                 Token::Open => {
                     is_key = text[place.start] == b'{';
-                    containers.try_reserve(1)?;
-                    containers.push(is_key.then_some(Open { brace: place.start, first: open.len() }));
+                    push(&mut containers, is_key.then_some(Open { brace: place.start, first: open.len() }))?;
                 }
                 Token::Comma | Token::Close => {
                     let object = containers.last().and_then(Option::as_ref);
@@ -73,8 +73,7 @@ impl Objects {
                     }
                 }
                 Token::String { .. } if is_key => {
-                    open.try_reserve(1)?;
-                    open.push(Member { key: place.clone(), end: place.end });
+                    push(&mut open, Member { key: place.clone(), end: place.end })?;
                     is_key = false;
                 }
                 Token::Colon | Token::String { .. } | Token::Word => {}
