@@ -4,6 +4,8 @@ use std::fmt::{self, Write as _};
 use std::path::Path;
 
 use adseal_core::explain::Excerpt;
+use jiff::Timestamp;
+use textwrap::{Options, WordSplitter};
 
 /// Columns of a line, at most.
 pub(crate) const WIDTH: usize = 80;
@@ -50,40 +52,16 @@ pub(crate) fn marked(text: &[u8], offset: usize, parameter: Option<&[u8]>) -> im
 
 /// Lines of whole words, none longer than there are columns, if no word is.
 pub(crate) fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len() + 8);
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            folded.push('\n');
-        }
-        let mut column = 0;
-        for word in line.split(' ') {
-            let blank = usize::from(column > 0);
-            if column + blank + word.len() > WIDTH {
-                folded.push('\n');
-                column = 0;
-            } else if blank == 1 {
-                folded.push(' ');
-                column += 1;
-            }
-            folded.push_str(word);
-            column += word.len();
-        }
-    }
-    folded
+    let options = Options::new(WIDTH).break_words(false).word_splitter(WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
 }
 
 /// A unix second as a date and a time of day (UTC), as RFC 3339 spells it.
 pub(crate) fn utc(seconds: i64) -> String {
-    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Years that begin in March, so that a leap day is the last day of its year.
-    let (era, day_of_era) = ((days + 719_468).div_euclid(146_097), (days + 719_468).rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
+    match Timestamp::from_second(seconds) {
+        Ok(time) => time.to_string(),
+        Err(_) => "beyond the year 9999".to_owned(),
+    }
 }
 
 /// So many seconds in a unit that can be grasped: `59 s`, `3 min`, `26 h`, `12 days`.
@@ -120,13 +98,15 @@ mod tests {
     #[test]
     fn a_line_is_folded_at_eighty_columns() {
         assert_eq!(folded("a b"), "a b");
+        assert_eq!(folded(&format!("{} a-b", "x".repeat(77))), format!("{}\na-b", "x".repeat(77)));
         let words = ["1234"; 40].join(" ");
         let lines: Vec<usize> = folded(&words).lines().map(str::len).collect();
         assert_eq!(lines, [79, 79, 39]);
         let exact = format!("{} {}", "x".repeat(40), "y".repeat(39));
         assert_eq!(folded(&exact), exact);
         assert_eq!(folded(&format!("{exact}y")), format!("{}\n{}y", "x".repeat(40), "y".repeat(39)));
-        assert_eq!(folded(&"z".repeat(100)), format!("\n{}", "z".repeat(100)));
+        assert_eq!(folded(&"z".repeat(100)), "z".repeat(100));
+        assert_eq!(folded("a\n\nb"), "a\n\nb");
     }
 
     #[test]

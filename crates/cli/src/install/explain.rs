@@ -2,6 +2,7 @@
 
 use adseal_core::explain::{DEFAULT_BUDGET, Outcome};
 use adseal_core::install::InstallVerifier;
+use adseal_core::php_json::StabilityReport;
 use clap::Args;
 use serde::Serialize;
 
@@ -37,9 +38,6 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     keys: SecretArgs,
 }
-
-/// Places that the report shows, at most.
-const REPORTED: usize = 10;
 
 const EXAMPLES: &str = "\
 Gives the verdict, and then tries the known mistakes until they reproduce the
@@ -87,7 +85,9 @@ pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
 /// The places where the body is not stable that the report does not show.
 fn more_places(body: &[u8], output: &Output) -> Result<Vec<String>, Failure> {
     let places = stability::places_of(body)?;
-    let Some(more) = places.get(REPORTED..).filter(|more| !more.is_empty()) else { return Ok(Vec::new()) };
+    let Some(more) = places.get(StabilityReport::SHOWN..).filter(|more| !more.is_empty()) else {
+        return Ok(Vec::new());
+    };
     let headline = format!("\nMore places where the body is not what PHP makes of it: {}.", more.len());
     let words = more.iter().map(|place| places::words(place, body, output.paint()));
     Ok([headline].into_iter().chain(words).collect())

@@ -1,6 +1,5 @@
 //! Places where a body is not what PHP makes of it, in words and in JSON.
 
-use adseal_core::explain::Excerpt;
 use adseal_core::install::Note;
 use adseal_core::php_json::{Instability, PhpErrorCode};
 use serde::Serialize;
@@ -11,15 +10,7 @@ use crate::text::folded;
 /// A place: what is wrong with it, the line around it, and a mark under its bytes.
 pub(super) fn words(place: &Instability, json: &[u8], paint: Paint) -> String {
     let name = place.cause.name();
-    let error = place.error.map(|error| format!(" ({error})")).unwrap_or_default();
-    let told = folded(&format!("byte {}: {name}: {}{error}", place.offset, place.cause.message())).replacen(
-        name,
-        &paint.strong(name).to_string(),
-        1,
-    );
-    let excerpt = Excerpt::new(json, place.offset, place.length).to_string();
-    let (line, mark) = excerpt.split_once('\n').unwrap_or((&excerpt, ""));
-    format!("{told}\n  {line}\n  {mark}")
+    place.shown_in(json).to_string().trim_end().replacen(name, &paint.strong(name).to_string(), 1)
 }
 
 /// What was changed in a body before it was signed.

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Unexpected, Visitor};
-use toml::value::{Datetime, Offset};
+use toml::value::Datetime;
 
 /// Later is no time of a key, but most often one in milliseconds.
 const LATEST: i64 = 99_999_999_999;
@@ -60,24 +61,10 @@ fn in_range(seconds: i64) -> Option<Moment> {
 
 /// The unix second of a date and a time of day with an offset; without one of the three, or between two seconds, none.
 fn unix_seconds(time: Datetime) -> Option<i64> {
-    let (Some(date), Some(clock), Some(offset)) = (time.date, time.time, time.offset) else { return None };
-    let minutes = match offset {
-        Offset::Z => 0,
-        Offset::Custom { minutes } => minutes,
-    };
-    if clock.nanosecond.unwrap_or(0) != 0 {
-        return None;
-    }
-    let days = days_since_1970(i64::from(date.year), i64::from(date.month), i64::from(date.day));
-    let minute = (days * 24 + i64::from(clock.hour)) * 60 + i64::from(clock.minute) - i64::from(minutes);
-    Some(minute * 60 + i64::from(clock.second?))
-}
-
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    // Years that begin in March, so that a leap day is the last day of its year.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468
+    // jiff would also take a time of day without its seconds.
+    time.time?.second?;
+    let time: Timestamp = time.to_string().parse().ok()?;
+    (time.subsec_nanosecond() == 0).then(|| time.as_second())
 }
 
 #[cfg(test)]
@@ -117,7 +104,9 @@ mod tests {
         for json in [
             "\"2026-01-01\"",
             "\"2026-01-01T00:00:00\"",
+            "\"2026-01-01T00:00Z\"",
             "\"2026-01-01T00:00:00.5Z\"",
+            "\"2026-01-01T00:00:00Z[UTC]\"",
             "\"2026-02-30T00:00:00Z\"",
             "\"1969-12-31T23:59:59Z\"",
             "\"1767225600\"",
