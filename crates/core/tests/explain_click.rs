@@ -45,4 +45,6 @@ fn compare(explanation: &Explanation, expected: &Value) {
     assert!(explanation.causes().is_sorted());
     let tried: Vec<Cause> = explanation.tried().collect();
     assert!(tried.is_sorted() && explanation.attempts() <= explanation.hashed_bytes());
+    // What is found alone was not yet tried to its end.
+    assert!(!matches!(explanation.causes(), [cause] if tried.contains(cause)), "{tried:?}");
 }
