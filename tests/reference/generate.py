@@ -11,6 +11,8 @@ from typing import Protocol
 import cases_explain_click
 import cases_explain_click_limits
 import cases_explain_click_pairs
+import cases_explain_click_reading
+import cases_explain_click_search
 import cases_explain_install
 import cases_explain_install_limits
 import cases_install
@@ -79,7 +81,13 @@ SUITES: dict[str, tuple[str, Sequence[Case]]] = {
     "click_replay": ("The replay guard: steps in order against one fresh guard.", cases_policy.REPLAYS),
     "explain_click": (
         "Why the signature of a click does not match.",
-        [*cases_explain_click.CASES, *cases_explain_click_pairs.CASES, *cases_explain_click_limits.CASES],
+        [
+            *cases_explain_click.CASES,
+            *cases_explain_click_pairs.CASES,
+            *cases_explain_click_limits.CASES,
+            *cases_explain_click_reading.CASES,
+            *cases_explain_click_search.CASES,
+        ],
     ),
     "explain_install": (
         "Why the token of an install does not match.",

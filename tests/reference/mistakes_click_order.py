@@ -23,8 +23,13 @@ class Click:
         return self.origin.rpartition(b"://")[2] or VENDOR_HOST
 
     @property
+    def parameters(self) -> list[bytes]:
+        """Those of the tail: what is empty is none."""
+        return [segment for segment in self.tail.split(b"&") if segment]
+
+    @property
     def expires(self) -> list[bytes]:
-        return [segment for segment in self.tail.split(b"&") if is_named(segment, b"expires")]
+        return [segment for segment in self.parameters if is_named(segment, b"expires")]
 
 
 Mistake = Callable[[bytes, Click], bytes]
@@ -94,10 +99,12 @@ def name_of(segment: bytes) -> bytes:
 
 def moved(segments: Segments, click: Click, to: int) -> Segments:
     """`expires` at another place, counted among the other parameters; it may have been behind the signature."""
-    late = click.expires or [segment for segment in segments if is_named(segment, b"expires")]
-    rest = [segment for segment in segments if segment and segment not in late]
+    rest = [segment for segment in segments if segment]
+    signed = [segment for segment in rest if is_named(segment, b"expires")]
+    if signed:
+        rest.remove(signed[0])
     to = len(rest) if to < 0 else to
-    return [*rest[:to], *late[:1], *rest[to:]]
+    return [*rest[:to], (signed or click.expires)[0], *rest[to:]]
 
 
 def expires_moved(to: int) -> Mistake:
@@ -139,7 +146,7 @@ def and_without(name: bytes) -> Mistake:
 
 
 def with_tail(count: int | None = None) -> Mistake:
-    return of_segments(lambda segments, click: [*segments, *click.tail.split(b"&")[:count]])
+    return of_segments(lambda segments, click: [*segments, *click.parameters[:count]])
 
 
 ORDERS: dict[str, Mistake] = {
@@ -186,7 +193,7 @@ ORDERS: dict[str, Mistake] = {
     "tail_hashed:first": with_tail(1),
     "tail_hashed:two": with_tail(2),
     "tail_hashed:one": of_segments(
-        lambda segments, click: [*segments, *(one for one in click.tail.split(b"&") if is_named(one, click.of))]
+        lambda segments, click: [*segments, *(one for one in click.parameters if is_named(one, click.of))]
     ),
     "expires_in_milliseconds": one_value(lambda value: value + b"000", b"expires"),
     "expires_in_milliseconds:remainder": one_value(lambda value: value + b"417", b"expires"),

@@ -240,6 +240,7 @@ mod tests {
         check("h/c?signature=S", ["h", "h", "/c"], Some(""), Some("S"));
         check("//h/c?&signature", ["", "", "//h/c"], Some(""), Some(""));
         check("x://?a=1", ["x://", "", ""], Some("a=1"), None);
+        check("://h/c", [":", ":", "//h/c"], None, None);
         check("/c", ["", "", "/c"], None, None);
         check("/c&signature=S&b=2", ["", "", "/c"], None, Some("S"));
         check("/c?a?b=1/2&signature=S?", ["", "", "/c"], Some("a?b=1/2"), Some("S?"));
