@@ -165,7 +165,7 @@ PART = [
     ExplainClickCase("path-only", "The path alone.", PLAIN, ["path_only"]),
     ExplainClickCase("path-only-question-mark", "The path and its question mark.", PLAIN, ["path_only:question-mark"]),
     ExplainClickCase("path-slash-added", "The path with a slash behind it.", PLAIN, ["path_changed:slash"]),
-    ExplainClickCase("path-slash-removed", "The path without its last slash.", PLAIN.replace(b"click?", b"click/?"),
+    ExplainClickCase("path-slash-removed", "The path without its last slash.", PLAIN.replace(b"click?", b"go/?"),
                      ["path_changed:no-slash"]),
     ExplainClickCase("path-vendor", "A white-label host has its own path.", PLAIN.replace(b"/v1/cpi/click", b"/go"),
                      ["path_changed:vendor"]),

@@ -98,6 +98,16 @@ fn causes_are_tried_in_the_order_of_the_tables() {
 }
 
 #[test]
+fn where_the_first_signature_is_none_only_another_is_looked_for() {
+    let uri = format!("{}&signature=&signature={}", message(), URL_SAFE_NO_PAD.encode([7; 32]));
+    let explainer = Explainer::new().key("k1", KEY.as_bytes()).expect("a usable key");
+    let explanation = explainer.click(uri.as_bytes()).expect("enough memory");
+    // The message as it is, and both ways to sign twice.
+    assert_eq!((explanation.outcome(), explanation.attempts()), (Outcome::Unexplained, 3));
+    assert_eq!(explanation.tried().last(), Some(Cause::SignedTwice));
+}
+
+#[test]
 fn parts_of_the_url() {
     let of_hosts = |start: &str| {
         ["Clicks.Example", "clicks.example", "control.kochava.com"].map(|host| format!("{start}{host}{}", message()))
