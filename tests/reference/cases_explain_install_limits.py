@@ -14,6 +14,7 @@ TWO = [RawSecret("old", b"an-older-secret"), RawSecret("new")]
 APPS = [RawSecret("app-1", b"test-secret-0123456789", b"api-key-1"),
         RawSecret("app-2", b"test-secret-0123456789", b"api-key-2")]
 SIXTEEN = [RawSecret(f"s{at}", b"secret number %d of sixteen" % at, b"api-key-%d" % at) for at in range(16)]
+MIDDLE = b"[" + b'"a/b",' * 3_000 + b'"a/b"]'
 LONG = b"[" + b'"a/b",' * 20_000 + b'"a/b"]'
 
 
@@ -104,6 +105,18 @@ PAIRS = [
                        ["byte_order_mark:hashed", "upper_case_digest"]),
     ExplainInstallCase("empty-secret-left-out", "Nothing was hashed, and no secret.", PLAIN,
                        ["empty_body", "secret_left_out"]),
+    ExplainInstallCase("swapped-digest-first-separator", "Keys traded places, and digest, bar, API key.", PLAIN,
+                       ["api_key_and_secret_swapped", "digest_before_secret", "separator:7c"]),
+    ExplainInstallCase("secret-twice-digest-first-separator", "The secret as the key, and behind digest and bar.",
+                       PLAIN, ["secret_as_key:twice", "digest_before_secret", "separator:7c"]),
+    ExplainInstallCase("swapped-sha256-newline", "A line end goes with other keys and another digest.", PLAIN,
+                       ["api_key_and_secret_swapped", "sha256_digest", "trailing_newline:message"]),
+    ExplainInstallCase("body-not-digested-newline", "A line end behind the body is the body's.", PLAIN,
+                       ["trailing_newline", "body_not_digested"]),
+    ExplainInstallCase("utf16-keys-swapped-arguments", "The last way to change both keys, with an algorithm.", PLAIN,
+                       ["key_utf16:be-mark", "key_and_message_swapped"], key_of="both"),
+    ExplainInstallCase("utf16-secret-as-key", "The last way to change the secret, with a construction.", PLAIN,
+                       ["key_utf16:be-mark", "secret_as_key"]),
 ]
 
 WITH_SECRETS = [
@@ -175,6 +188,20 @@ SEVERAL = [
          "slashes_unescaped", "whitespace_removed"),
     told(ExplainInstallCase("both-secrets-trimmed", "One secret is the other one trimmed.", PLAIN, ["key_trimmed"],
                             secrets=[RawSecret("s2", b"secret \n"), RawSecret("s1", b"secret")])),
+    told(ExplainInstallCase("same-key-left-out", "API key and secret are the same: who knows which it was.", PLAIN,
+                            ["secret_as_key"], secrets=secrets(b"same-key", b"same-key")), "secret_left_out"),
+    told(ExplainInstallCase("same-key-swapped", "That two that are the same traded places is no mistake.", PLAIN,
+                            ["api_key_and_secret_swapped", "digest_before_secret", "upper_case_digest"],
+                            secrets=secrets(b"same-key", b"same-key")), "digest_before_secret", "upper_case_digest"),
+    told(ExplainInstallCase("published-secret-as-key", "Of pairs those of the earlier construction come first.", PLAIN,
+                            ["secret_as_key", "published_key"]), "secret_left_out", "published_key",
+         key_of="api_key"),
+    told(ExplainInstallCase("published-secret-hashed", "The API key is changed before the secret is.", PLAIN,
+                            ["plain_sha256", "published_key"], secrets=secrets(b"secretsecret", b"secretsecret")),
+         "plain_sha256", "published_key", key_of="api_key"),
+    told(ExplainInstallCase("empty-swapped-arguments", "Two of construction come before one and an algorithm.", b"",
+                            ["body_not_digested", "key_and_message_swapped"]),
+         "api_key_and_secret_swapped", "body_not_digested"),
 ]
 
 NONE = [
@@ -186,6 +213,8 @@ NONE = [
                                    token=ExplainInstallCase("", "", PLAIN.replace(b'"n"', b'"N"')).made())),
     unexplained(ExplainInstallCase("another-secret-base64", "The same in base64.", PLAIN,
                                    token=b"Hx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8=")),
+    unexplained(ExplainInstallCase("separator-newline", "A line end behind the message does not go with a separator.",
+                                   PLAIN, ["separator:3a", "trailing_newline:message"])),
     unexplained(ExplainInstallCase("no-json", "A body that is no JSON.", b"\0\xff{", token=FOREIGN)),
     ExplainInstallCase("no-token", "No token at all.", PLAIN, token=b"", told=Told("no_signature", PLAIN)),
     ExplainInstallCase("short-token", "Less than 22 characters.", PLAIN, token=b"1f" * 10,
@@ -200,6 +229,10 @@ NONE = [
                        told=Told("budget_exhausted", PLAIN)),
     ExplainInstallCase("budget-before-the-end", "Enough for some mistakes, and not for all.", PLAIN, token=FOREIGN,
                        budget=10_000, told=Told("budget_exhausted", PLAIN)),
+    ExplainInstallCase("budget-for-one-digest", "What hashes the body again comes last of as many mistakes.", MIDDLE,
+                       ["separator:00"], budget=len(MIDDLE) + 10_000),
+    ExplainInstallCase("budget-for-two-digests", "And needs a larger budget.", MIDDLE, ["sha256_digest"],
+                       budget=len(MIDDLE) + 10_000, told=Told("budget_exhausted", MIDDLE)),
     ExplainInstallCase("budget-enough", "Enough for what is tried first.", PLAIN, budget=2_000),
 ]
 

@@ -2,6 +2,8 @@
 //! and a budget is kept. The tokens are made by other implementations of HMAC and SHA-1.
 
 use adseal_core::explain::{Cause, Explainer, Explanation, Outcome};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -126,6 +128,96 @@ fn a_budget_is_kept() {
     // What is likely is tried with little.
     let explanation = explainer().budget(1000).install(BODY, token(BODY).as_bytes()).expect("there is memory");
     assert_eq!(explanation.outcome(), Outcome::Matches);
+}
+
+/// What a token costs with the least budget that explains it: bytes that are made or read, and bytes that are hashed.
+fn cost(body: &[u8], token: &[u8]) -> (u64, u64) {
+    let with = |budget| explainer().budget(budget).install(body, token).expect("there is memory");
+    let (mut least, mut enough) = (0, 16 << 20);
+    while least < enough {
+        let budget = u64::midpoint(least, enough);
+        if with(budget).outcome() == Outcome::BudgetExhausted {
+            least = budget + 1;
+        } else {
+            enough = budget;
+        }
+    }
+    let explanation = with(least);
+    assert!(matches!(explanation.outcome(), Outcome::Explained | Outcome::Matches), "{explanation}");
+    (least - explanation.hashed_bytes(), explanation.hashed_bytes())
+}
+
+/// What one attempt hashes: a block for the API key, the secret, and what stands for the body.
+fn attempt(digest: usize) -> usize {
+    64 + SECRET.len() + digest
+}
+
+#[test]
+fn a_budget_pays_for_what_is_read_made_and_hashed() {
+    // No JSON, and no UTF-8: it has few forms.
+    let body = [b"\xff".as_slice(), &[b'x'; 999]].concat();
+    let length = body.len();
+    let form = |front: &[u8], behind: &[u8]| token(&[front, &body, behind].concat());
+    let [right, lf, crlf, mark] = [form(b"", b""), form(b"", b"\n"), form(b"", b"\r\n"), form(b"\xef\xbb\xbf", b"")];
+    let sha256 = hex(&Sha256::digest(&body));
+    let upper = hex(&hmac(API_KEY, &[SECRET, sha256.to_uppercase().as_bytes()]));
+    // As `base64` writes it: the hash has 44 characters there.
+    let base64 = hex(&hmac(API_KEY, &[SECRET, STANDARD.encode(Sha256::digest(&body)).as_bytes()]));
+    let sha256 = hex(&hmac(API_KEY, &[SECRET, sha256.as_bytes()]));
+    let digest = hex(&Sha1::digest(&body));
+    let nul = hex(&hmac(API_KEY, &[SECRET, b"\0", digest.as_bytes()]));
+    let whole = hex(&hmac(API_KEY, &[SECRET, &body]));
+    let no_key = hex(&Sha256::digest([SECRET, digest.as_bytes()].concat()));
+    let costs = |token: &str| cost(&body, token.as_bytes());
+    let more = |later: &str, earlier: &str| {
+        let ((made, hashed), (before, hashed_before)) = (costs(later), costs(earlier));
+        ((made - before) as usize, (hashed - hashed_before) as usize)
+    };
+    // Both are copied, and the body is hashed.
+    assert_eq!(costs(&right), ((API_KEY.len() + SECRET.len()) as u64, (length + attempt(40)) as u64));
+    // The body is hashed once more, is then the message itself, and is not hashed a third time.
+    assert_eq!(more(&sha256, &nul), (0, length + attempt(64)));
+    assert_eq!(more(&whole, &sha256), (0, attempt(length)));
+    assert_eq!(more(&base64, &upper), (0, attempt(44)));
+    // The body is read and its members are sorted; for a form it is read again, and what is longer is written.
+    assert_eq!(more(&lf, &no_key), (2 * length + length + 1, length + 1 + attempt(40)));
+    assert_eq!(more(&crlf, &lf), (length + 2, length + 2 + attempt(40)));
+    // Two forms of PHP are looked for and not found, and others cannot be.
+    assert_eq!(more(&mark, &crlf), (2 * length + length + 3, length + 3 + attempt(40)));
+    // Line ends of both kinds change nothing, which is seen when the form is hashed. Nothing is written of no body.
+    assert_eq!(more(&token(b""), &mark), (3 * length, 2 * length + attempt(40)));
+}
+
+#[test]
+fn what_was_tried_is_told_when_the_budget_ends() {
+    let digest = hex(&Sha1::digest(BODY));
+    let plain = hex(&Sha256::digest([API_KEY, SECRET, digest.as_bytes()].concat()));
+    let (made, hashed) = cost(BODY, plain.as_bytes());
+    let tried = |budget: u64| {
+        let explanation = explainer().budget(budget).install(BODY, "00".repeat(32).as_bytes()).expect("there is memory");
+        assert_eq!(explanation.outcome(), Outcome::BudgetExhausted);
+        explanation.tried().map(Cause::code).collect::<Vec<_>>()
+    };
+    let is_before = |code: &i32| matches!(code, ..20 | 40..60 | 200..210);
+    // A line end may still be one of the body's: that one is not tried to its end.
+    let before = Cause::ALL.iter().filter(|cause| cause.is_of_installs()).map(|cause| cause.code()).filter(is_before);
+    let mut expected: Vec<_> = before.collect();
+    // Of another length than the token.
+    expected.extend([Cause::HmacSha1.code(), Cause::HmacSha512.code()]);
+    expected.sort_unstable();
+    assert_eq!(tried(made + hashed - 1), expected);
+    expected.push(Cause::PlainSha256.code());
+    expected.sort_unstable();
+    assert_eq!(tried(made + hashed), expected);
+}
+
+#[test]
+fn what_an_earlier_form_was_is_left_out() {
+    let attempts = |body: &[u8]| explain(body, &"00".repeat(32)).attempts();
+    // Of both there are six forms: of the empty body two are quoted or marked, of the other one two have another end.
+    assert_eq!(attempts(b""), attempts(b"\xff\n"));
+    // An escape that is escaped, a byte that is no character: four forms, and what stands in them does not matter.
+    assert_eq!(attempts(b"\xff"), attempts(b"\xff\\/"));
 }
 
 #[test]
