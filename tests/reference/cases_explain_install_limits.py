@@ -3,6 +3,7 @@ kind."""
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 
 from cases_explain_install import PLAIN, RAW, SPACED, secrets
@@ -70,17 +71,28 @@ PAIRS = [
                        ["pretty_printed:2", "trailing_newline"]),
     ExplainInstallCase("newline-added-slashes", "A line end that was sent, and slashes.", b'{"a" :1,  "u": "x\\/y"}\n',
                        ["newline_added", "slashes_unescaped"]),
+    ExplainInstallCase("newlines-added-slashes", "Of two line ends one was added, and slashes.",
+                       b'{"a" :1,  "u": "x\\/y"}\n\r\n', ["newline_added", "slashes_unescaped"]),
     ExplainInstallCase("five-of-the-body", "Five mistakes with the body.", PLAIN,
                        ["keys_sorted", "slashes_unescaped", "raw_unicode", "pretty_printed:4", "trailing_newline"]),
-    ExplainInstallCase("six-causes", "As many as there ever are.", PLAIN,
+    ExplainInstallCase("six-causes", "And how the token was written.", PLAIN,
                        ["keys_sorted", "slashes_unescaped", "raw_unicode", "pretty_printed:4", "trailing_newline",
                         "upper_case_hex"]),
+    ExplainInstallCase("eleven-causes", "As many as there ever are: six of the body, one more, four of writing.",
+                       b'{"b":"\\/\\u00E9&\\u001F","a":1}',
+                       ["keys_sorted", "escape_case:lower", "slashes_unescaped", "raw_unicode", "html_escapes:go",
+                        "trailing_newline", "digest_before_secret", "base64_of_hex:upper", "upper_case_hex:inside",
+                        "signature_with_space:newline", "percent_encoded"]),
     ExplainInstallCase("go-sent-php", "json.Marshal of a map hashed, PHP sent.",
                        b'{"b":"https:\\/\\/x.example\\/?a&b","a":"caf\\u00e9"}',
                        ["keys_sorted", "slashes_unescaped", "raw_unicode", "html_escapes:go"]),
     ExplainInstallCase("net-sent-php", "System.Text.Json hashed, PHP sent.",
                        b'{"b":"https:\\/\\/x.example\\/?a+b","a":"caf\\u00e9"}',
                        ["slashes_unescaped", "escape_case:upper", "html_escapes:net"]),
+    ExplainInstallCase("mixed-escapes-slashes", "Escapes of both cases in one body.", b'{"a" : "\\u00eB\\/","n":1.0}',
+                       ["slashes_unescaped", "escape_case:upper"]),
+    ExplainInstallCase("escaped-unicode-html-raw", "What HTML may take for its own is changed last.",
+                       '{"a":"\u00e9 \u2028 \\u003c"}'.encode(), ["escaped_unicode", "html_escapes:raw"]),
     ExplainInstallCase("php-sent-net", "PHP hashed, System.Text.Json sent.",
                        b'{"b":"https://x.example/?a\\u002Bb","a":"caf\\u00E9","n":1.0}',
                        ["slashes_escaped_in_body", "escape_case:lower", "html_escapes:raw"]),
@@ -128,6 +140,10 @@ WITH_SECRETS = [
                        ["api_key_and_secret_swapped"], secrets=SIXTEEN, signer=15),
     ExplainInstallCase("newline-second-secret", "The second secret with a line end.", PLAIN, ["key_with_newline"],
                        secrets=TWO, signer=1),
+    ExplainInstallCase("matches-first-of-the-same", "Of two that are the same the first is told.", PLAIN,
+                       secrets=[RawSecret("s1"), RawSecret("s2")]),
+    ExplainInstallCase("hex-decoded-second-secret", "The second secret was decoded, and the first is no hex.", PLAIN,
+                       ["key_hex_decoded"], secrets=[RawSecret("s1"), RawSecret("s2", HEX)], signer=1),
     ExplainInstallCase("slashes-second-api-key", "Slashes, and the API key of another app.", PLAIN,
                        ["slashes_unescaped"], secrets=APPS, signer=1),
     ExplainInstallCase("secret-binary", "A secret of any bytes.", PLAIN, ["body_not_digested"],
@@ -204,6 +220,14 @@ SEVERAL = [
          "api_key_and_secret_swapped", "body_not_digested"),
 ]
 
+TOKEN = bytes.fromhex(ExplainInstallCase("", "", PLAIN).made().decode("ascii"))
+
+
+def spare_bits_set(token: bytes) -> bytes:
+    """The next character in front of the padding: 32 bytes leave two bits of it over."""
+    return token[:-2] + bytes([token[-2] + 1]) + b"="
+
+
 NONE = [
     unexplained(ExplainInstallCase("another-secret", "Signed with a secret that nobody has here.", PLAIN,
                                    token=FOREIGN)),
@@ -215,6 +239,20 @@ NONE = [
                                    token=b"Hx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8=")),
     unexplained(ExplainInstallCase("separator-newline", "A line end behind the message does not go with a separator.",
                                    PLAIN, ["separator:3a", "trailing_newline:message"])),
+    unexplained(ExplainInstallCase("all-newlines-added-slashes", "All line ends were added, which is tried alone.",
+                                   b'{"a" :1,  "u": "x\\/y"}\n\r\n', ["newline_added:all", "slashes_unescaped"])),
+    unexplained(ExplainInstallCase("html-escapes-pretty", "Escapes for HTML do not go with other white space.",
+                                   b'{"u":"?a&b"}', ["html_escapes:go", "pretty_printed:2"])),
+    unexplained(ExplainInstallCase("escape-case-compact", "Nor does the case of escapes.",
+                                   b'{"u" : "\\u00E9", "n" : 1.0}', ["escape_case:lower", "whitespace_removed"])),
+    unexplained(ExplainInstallCase("token-digit-added", "65 digits are not 64.", PLAIN,
+                                   token=TOKEN.hex().encode() + b"0")),
+    unexplained(ExplainInstallCase("token-case-swapped", "Base64 of both cases, which is not its own.", PLAIN,
+                                   token=base64.b64encode(TOKEN).swapcase())),
+    unexplained(ExplainInstallCase("token-last-character", "Base64 whose spare bits are not zero.", PLAIN,
+                                   token=spare_bits_set(base64.b64encode(TOKEN)))),
+    unexplained(ExplainInstallCase("token-base64-of-short-hex", "Hex that was cut before it became base64.", PLAIN,
+                                   token=base64.b64encode(TOKEN.hex().encode()[:40]))),
     unexplained(ExplainInstallCase("no-json", "A body that is no JSON.", b"\0\xff{", token=FOREIGN)),
     ExplainInstallCase("no-token", "No token at all.", PLAIN, token=b"", told=Told("no_signature", PLAIN)),
     ExplainInstallCase("short-token", "Less than 22 characters.", PLAIN, token=b"1f" * 10,

@@ -303,6 +303,7 @@ REWRITINGS: dict[str, Callable[[bytes], bytes]] = {
     "signature_with_space:newline": lambda text: text + b"\n",
     "signature_with_space:crlf": lambda text: text + b"\r\n",
     "signature_with_space:lines": lambda text: text[:32] + b"\n" + text[32:],
+    "signature_with_space:lines-crlf": lambda text: text[:32] + b"\r\n" + text[32:],
     "percent_encoded": percent_encoded,
 }
 

@@ -171,7 +171,8 @@ fn a_budget_pays_for_what_is_read_made_and_hashed() {
     let costs = |token: &str| cost(&body, token.as_bytes());
     let more = |later: &str, earlier: &str| {
         let ((made, hashed), (before, hashed_before)) = (costs(later), costs(earlier));
-        ((made - before) as usize, (hashed - hashed_before) as usize)
+        let more = |later, earlier| usize::try_from(later - earlier).expect("it is short");
+        (more(made, before), more(hashed, hashed_before))
     };
     // Both are copied, and the body is hashed.
     assert_eq!(costs(&right), ((API_KEY.len() + SECRET.len()) as u64, (length + attempt(40)) as u64));
@@ -194,7 +195,8 @@ fn what_was_tried_is_told_when_the_budget_ends() {
     let plain = hex(&Sha256::digest([API_KEY, SECRET, digest.as_bytes()].concat()));
     let (made, hashed) = cost(BODY, plain.as_bytes());
     let tried = |budget: u64| {
-        let explanation = explainer().budget(budget).install(BODY, "00".repeat(32).as_bytes()).expect("there is memory");
+        let explanation =
+            explainer().budget(budget).install(BODY, "00".repeat(32).as_bytes()).expect("there is memory");
         assert_eq!(explanation.outcome(), Outcome::BudgetExhausted);
         explanation.tried().map(Cause::code).collect::<Vec<_>>()
     };

@@ -112,3 +112,29 @@ impl Credential {
         self.form(form).filter(|form| form.is_new).map(|form| &form.key)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::Explainer;
+    use alloc::collections::BTreeSet;
+
+    #[test]
+    fn no_two_changes_give_the_same() {
+        // Of these some forms are the key itself, some an earlier one, and some of one of both alone.
+        for (api_key, secret) in [("secret", "twelve-bytes"), ("00ff6e2b", " c2VjcmV0 \0"), ("'A-b_c'", "secret")] {
+            let explainer = Explainer::new().secret(api_key.as_bytes(), "one", secret.as_bytes()).expect("usable");
+            let mut search = Search::new(Vec::new(), 100_000);
+            let pair = Pair::take(&explainer.secrets[0], &mut search).continue_value().flatten();
+            let mut pair = pair.expect("there is memory");
+            assert!(pair.make_forms(&mut search).is_continue());
+            let bytes = |(api_key, secret): (&MacKey, &MacKey)| (api_key.bytes().to_vec(), secret.bytes().to_vec());
+            let mut tried = BTreeSet::from([pair.changed(None).map(bytes).expect("they are as they are")]);
+            for change in Change::all() {
+                let Some(changed) = pair.changed(Some(change)).map(bytes) else { continue };
+                assert!(tried.insert(changed), "{change:?} of {api_key:?} and {secret:?}");
+            }
+            assert!(tried.len() > 30, "{} of {api_key:?} and {secret:?}", tried.len());
+        }
+    }
+}
