@@ -179,6 +179,8 @@ BODY = [
     ExplainInstallCase("pretty-php", "JSON_PRETTY_PRINT.", PLAIN, ["pretty_printed:4"]),
     ExplainInstallCase("pretty-javascript", "JSON.stringify(data, null, 2).", PLAIN, ["pretty_printed:2"]),
     ExplainInstallCase("pretty-tab", "Tabs.", PLAIN, ["pretty_printed:tab"]),
+    ExplainInstallCase("pretty-instead-of-spaced", "Instead of the white space that there is.", SPACED,
+                       ["pretty_printed:4"]),
     ExplainInstallCase("pretty-net", "WriteIndented on Windows.", PLAIN, ["pretty_printed:2-crlf"]),
     ExplainInstallCase("pretty-empty-containers", "Nothing is put into what is empty.", RAW, ["pretty_printed:4"]),
     ExplainInstallCase("raw-unicode", "ensure_ascii=False.", PLAIN, ["raw_unicode"]),

@@ -213,6 +213,7 @@ mod tests {
         check(&alloc::format!("{standard}="), &[Cause::PaddedBase64, Cause::StandardBase64]);
         check(&standard.replace('+', " ").replacen(' ', "+", 1), &[Cause::PlusBecameSpace]);
         check(&standard.replace('+', " "), &[Cause::PlusBecameSpace]);
+        check(&standard.replace('+', "%20"), &[Cause::PercentEncoded, Cause::PlusBecameSpace]);
         let escaped = standard.replace('+', "%2B").replace('/', "%2f") + "%3D";
         check(&escaped, &[Cause::PaddedBase64, Cause::StandardBase64, Cause::PercentEncoded]);
         check(&escaped.replace('%', "%25"), &[Cause::PaddedBase64, Cause::StandardBase64, Cause::PercentEncoded]);
@@ -237,6 +238,7 @@ mod tests {
     fn what_was_done_to_it_on_the_way() {
         check(&alloc::format!(" {URL}\r\n"), &[Cause::SignatureWithSpace]);
         check(&alloc::format!("{}\n{}\r\n", &URL[..30], &URL[30..]), &[Cause::SignatureWithSpace]);
+        check(&alloc::format!("{}\r\n{}", &URL[..30], &URL[30..]), &[Cause::SignatureWithSpace]);
         check(&alloc::format!("{URL}%0A"), &[Cause::PercentEncoded, Cause::SignatureWithSpace]);
         check(&URL.to_lowercase(), &[Cause::SignatureCaseChanged]);
         check(&URL.to_uppercase(), &[Cause::SignatureCaseChanged]);
