@@ -16,6 +16,7 @@ APPS = [RawSecret("app-1", b"test-secret-0123456789", b"api-key-1"),
         RawSecret("app-2", b"test-secret-0123456789", b"api-key-2")]
 SIXTEEN = [RawSecret(f"s{at}", b"secret number %d of sixteen" % at, b"api-key-%d" % at) for at in range(16)]
 MIDDLE = b"[" + b'"a/b",' * 3_000 + b'"a/b"]'
+DEEP = b"[" * 511 + b"]" * 511
 LONG = b"[" + b'"a/b",' * 20_000 + b'"a/b"]'
 
 
@@ -171,7 +172,7 @@ BODIES = [
     ExplainInstallCase("broken-json-quoted", "JSON that ends too early, as a string.", b'{"a":"x/y"',
                        ["body_quoted:php"]),
     ExplainInstallCase("scalar-raw-unicode", "A string alone.", b'"caf\\u00e9"', ["raw_unicode"]),
-    ExplainInstallCase("deep-pretty", "As deep as PHP reads.", b"[" * 511 + b"]" * 511, ["pretty_printed:tab"]),
+    ExplainInstallCase("deep-pretty", "As deep as PHP reads.", DEEP, ["pretty_printed:tab"]),
     ExplainInstallCase("numbers-as-spelled", "White space alone, and not what numbers are.",
                        b'{"a": 1.0, "b": -0, "c": 1e2}', ["whitespace_removed"]),
     ExplainInstallCase("escapes-as-spelled", "Other escapes stay.", b'{"a":"\\u0041\\u00e9\\/\\u002f"}',
@@ -271,6 +272,8 @@ NONE = [
                        ["separator:00"], budget=len(MIDDLE) + 10_000),
     ExplainInstallCase("budget-for-two-digests", "And needs a larger budget.", MIDDLE, ["sha256_digest"],
                        budget=len(MIDDLE) + 10_000, told=Told("budget_exhausted", MIDDLE)),
+    ExplainInstallCase("budget-for-no-lines", "A form that is longer than what is left ends the search.", DEEP,
+                       ["empty_body"], budget=200_000, told=Told("budget_exhausted", DEEP)),
     ExplainInstallCase("budget-enough", "Enough for what is tried first.", PLAIN, budget=2_000),
 ]
 

@@ -200,6 +200,10 @@ fn what_was_tried_is_told_when_the_budget_ends() {
         assert_eq!(explanation.outcome(), Outcome::BudgetExhausted);
         explanation.tried().map(Cause::code).collect::<Vec<_>>()
     };
+    // A zero byte is the last of the separators.
+    let (made_before, hashed_before) = cost(BODY, hex(&hmac(API_KEY, &[SECRET, b"\0", digest.as_bytes()])).as_bytes());
+    assert!(!tried(made_before + hashed_before - 1).contains(&Cause::Separator.code()));
+    assert!(tried(made_before + hashed_before).contains(&Cause::Separator.code()));
     let is_before = |code: &i32| matches!(code, ..20 | 40..60 | 200..210);
     // A line end may still be one of the body's: that one is not tried to its end.
     let before = Cause::ALL.iter().filter(|cause| cause.is_of_installs()).map(|cause| cause.code()).filter(is_before);
