@@ -217,7 +217,7 @@ ROUND = [
 
 ENCODED = PLAIN.replace(b"site_id=12", b"site_id=a%20b&url=https%3A%2F%2Fx.example%2Fy")
 # Something for every encoding in the path, in a name and in a value, what is no escape, and an equals sign more.
-PIECE = b"a%20b+~%7e'%27%2F%fF%2541%25zz%zZ"
+PIECE = b"a%20be+~%7e'%27%2F%fF%2541%25zz%zZ"
 EVERYWHERE = b"/" + PIECE + b"?" + PIECE + b"=" + PIECE + b"=2" + EXPIRES
 ENCODING = [
     ExplainClickCase("encoded-on-the-way", "%20 became %2520, in the path, too.", EVERYWHERE, ["encoded_on_the_way"]),
