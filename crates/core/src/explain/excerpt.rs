@@ -98,6 +98,7 @@ mod tests {
         assert_eq!(Excerpt::new(b"abc", 0, 3).to_string(), "abc\n^^^");
         assert_eq!(Excerpt::new(b"abc", 3, 0).to_string(), "abc\n   ^");
         assert_eq!(Excerpt::new(b"a\nc", 1, 1).to_string(), "a<0A>c\n ^^^^");
+        assert_eq!(Excerpt::new(b"a \x7f", 2, 1).to_string(), "a <7F>\n  ^^^^");
         assert_eq!(Excerpt::new(b"", 9, 9).to_string(), "\n^");
     }
 

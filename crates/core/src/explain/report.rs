@@ -250,6 +250,42 @@ What to do next:
     }
 
     #[test]
+    fn a_report_of_an_install_shows_what_was_hashed_and_where_the_body_is_not_stable() {
+        let mut explanation = about(b"", br#"{"a":"\/"}"#, br#"{"a":"/"}"#);
+        (explanation.subject, explanation.parameter) = (Subject::Install, None);
+        explanation.key_id = Some("2026-11".into());
+        let shown =
+            |explanation: &Explanation| explanation.to_string().split_once("\n\n").expect("two parts").1.to_string();
+        let stability = "\
+The body is not stable: at 1 place it is not what PHP makes of it.
+byte 6: slash_not_escaped: a slash without a backslash; PHP writes \\/
+  {\"a\":\"/\"}
+        ^
+";
+        let difference = "  hashed     {\"a\":\"\\/\"}
+  should be  {\"a\":\"/\"}
+                   ^ byte 6
+  key        2026-11
+
+";
+        assert_eq!(shown(&explanation), [difference, stability].concat());
+        explanation.hashed = Some(explanation.expected.clone());
+        let same = "  hashed     {\"a\":\"/\"}\n  key        2026-11\n";
+        assert_eq!(shown(&explanation), [same, "\n", stability].concat());
+        // Where nothing is wrong with the token, nothing is to be said about the body.
+        (explanation.outcome, explanation.causes) = (Outcome::Matches, alloc::vec![]);
+        assert_eq!(shown(&explanation), same);
+        (explanation.hashed, explanation.key_id) = (None, None);
+        explanation.outcome = Outcome::Unexplained;
+        let report = explanation.to_string().replace('\n', " ");
+        assert!(report.contains(" this token with the API keys and secrets given."), "{report}");
+        assert!(report.contains("(docs/install-authentication.md)") && report.ends_with("^ "), "{report}");
+        (explanation.outcome, explanation.attempts) = (Outcome::NoSignature, 0);
+        let report = explanation.to_string();
+        assert!(report.contains("Kochava-Auth-Token") && !report.contains("tried"), "{report}");
+    }
+
+    #[test]
     fn every_report_is_ascii_in_80_columns_and_says_what_to_do() {
         for outcome in Outcome::ALL {
             for subject in [Subject::Click, Subject::Install] {
