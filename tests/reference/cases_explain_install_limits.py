@@ -141,8 +141,6 @@ WITH_SECRETS = [
                        ["api_key_and_secret_swapped"], secrets=SIXTEEN, signer=15),
     ExplainInstallCase("newline-second-secret", "The second secret with a line end.", PLAIN, ["key_with_newline"],
                        secrets=TWO, signer=1),
-    ExplainInstallCase("matches-first-of-the-same", "Of two that are the same the first is told.", PLAIN,
-                       secrets=[RawSecret("s1"), RawSecret("s2")]),
     ExplainInstallCase("hex-decoded-second-secret", "The second secret was decoded, and the first is no hex.", PLAIN,
                        ["key_hex_decoded"], secrets=[RawSecret("s1"), RawSecret("s2", HEX)], signer=1),
     ExplainInstallCase("slashes-second-api-key", "Slashes, and the API key of another app.", PLAIN,

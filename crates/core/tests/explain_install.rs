@@ -111,6 +111,13 @@ fn the_second_of_two_secrets_is_told_by_its_id() {
 }
 
 #[test]
+fn of_two_secrets_that_are_the_same_the_first_is_told() {
+    let explainer = explainer().secret(API_KEY, "again", SECRET).expect("usable");
+    let explanation = explainer.install(BODY, token(BODY).as_bytes()).expect("enough memory");
+    assert_eq!(explanation.key_id(), Some("default"));
+}
+
+#[test]
 fn without_a_secret_nothing_is_explained() {
     let explanation = Explainer::new().install(BODY, token(BODY).as_bytes()).expect("there is memory");
     assert_eq!((explanation.outcome(), explanation.attempts()), (Outcome::Unexplained, 0));
