@@ -264,6 +264,8 @@ ENCODING = [
     ExplainClickCase("reencoded-encode-uri", "encodeURI leaves what divides.",
                      PLAIN.replace(b"=12", b"=a%20b%3A%2F%2F%23"), ["values_reencoded:encode-uri"]),
     ExplainClickCase("encoded-twice", "%20 was hashed as %2520.", EVERYWHERE, ["encoded_twice"]),
+    ExplainClickCase("encoded-twice-like-a-uri", "encodeURI of all of it gives the same, and is no mistake of its own.",
+                     ENCODED, ["encoded_twice"]),
     ExplainClickCase("encoded-twice-encoder", "Values were encoded, slashes too, and then once more.",
                      EVERYWHERE, ["encoded_twice:rawurlencode"]),
     ExplainClickCase("case-lower", "All of it in lower case.", PLAIN, ["case_changed:lower"]),

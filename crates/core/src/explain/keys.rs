@@ -280,6 +280,11 @@ mod tests {
     }
 
     #[test]
+    fn forms_are_in_the_order_of_their_causes() {
+        assert!(KeyForm::ALL.is_sorted_by_key(|form| form.cause()));
+    }
+
+    #[test]
     fn no_form_outgrows_the_room_that_is_made_for_it() {
         for length in 1..100 {
             for form in KeyForm::ALL {
