@@ -1,0 +1,3 @@
+//! What an audit writes.
+
+pub mod annotated;

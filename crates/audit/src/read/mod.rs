@@ -1,0 +1,9 @@
+//! Files of every known format, as sources of rows. Formats: `docs/audit.md`, Input.
+
+pub mod columns;
+pub mod rows;
+pub mod source;
+
+pub use columns::{ColumnChoice, TimeChoice};
+pub use rows::{Malformed, Rows};
+pub use source::{Description, Extent, ReadError, Source, Stretch};

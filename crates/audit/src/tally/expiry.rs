@@ -1,0 +1,39 @@
+//! How long before or after their `expires` clicks came.
+
+/// The spans between them are counted; in seconds, from late to early.
+pub const EDGES: [i64; 15] = [
+    -30 * 86_400,
+    -7 * 86_400,
+    -86_400,
+    -3_600,
+    -600,
+    -60,
+    0,
+    60,
+    300,
+    900,
+    3_600,
+    86_400,
+    7 * 86_400,
+    30 * 86_400,
+    365 * 86_400,
+];
+
+/// Counts of spans: the first is everything below the first edge, the last everything from the last edge on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expiry {
+    /// The counts.
+    pub counts: [u64; EDGES.len() + 1],
+}
+
+impl Expiry {
+    /// Counts a click that had so many seconds left.
+    pub fn add(&mut self, left: i64) {
+        self.counts[EDGES.partition_point(|&edge| edge <= left)] += 1;
+    }
+
+    /// Counts all of another.
+    pub fn merge(&mut self, other: &Self) {
+        self.counts.iter_mut().zip(other.counts).for_each(|(count, other)| *count += other);
+    }
+}
