@@ -48,7 +48,7 @@ pub struct Summary {
 }
 
 /// What was asked.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Question {
     /// The unix second as of which rows without a time of their own were judged.
     pub now: i64,
@@ -62,6 +62,8 @@ pub struct Question {
     pub site: String,
     /// Only rows whose path begins so were judged.
     pub path: Option<String>,
+    /// What was demanded beyond a good signature and a fresh `expires`, as the program takes it: `--max-lifetime 86400`.
+    pub policy: Vec<String>,
 }
 
 /// How many of what.
@@ -314,6 +316,8 @@ pub struct SourceSummary {
 /// How an audit went.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Run {
+    /// The unix second in which it began.
+    pub started: i64,
     /// Threads that worked.
     pub threads: usize,
     /// From the first file to the last row.
