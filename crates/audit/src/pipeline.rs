@@ -1,5 +1,6 @@
 //! Threads, the order of what they bring, and the bounds of memory.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 /// What others may watch and do while an audit runs.
@@ -9,6 +10,6 @@ pub struct Watch {
     pub bytes: AtomicU64,
     /// Rows judged so far.
     pub rows: AtomicU64,
-    /// Set it, and the audit ends soon, without a summary.
-    pub stop: AtomicBool,
+    /// Set it, and the audit ends soon, without a summary. A signal can set it, too.
+    pub stop: Arc<AtomicBool>,
 }

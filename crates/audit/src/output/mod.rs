@@ -1,3 +1,4 @@
 //! What an audit writes.
 
 pub mod annotated;
+pub mod sink;
