@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod rows;
 pub mod source;
+pub mod time;
 
 pub use columns::{ColumnChoice, TimeChoice};
 pub use rows::{Malformed, Rows};
