@@ -1,6 +1,7 @@
 //! Files of every known format, as sources of rows. Formats: `docs/audit.md`, Input.
 
 pub mod columns;
+pub mod guess;
 pub mod rows;
 pub mod source;
 pub mod time;
