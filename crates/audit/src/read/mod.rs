@@ -1,7 +1,11 @@
 //! Files of every known format, as sources of rows. Formats: `docs/audit.md`, Input.
 
+pub mod batch;
+pub mod chunks;
 pub mod columns;
+pub mod counted;
 pub mod guess;
+mod pool;
 pub mod rows;
 pub mod source;
 pub mod time;
