@@ -42,6 +42,7 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-bench test-docs
+PROGRAM := adseal-audit adseal-cli
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
@@ -87,8 +88,10 @@ lib: setup-demo ## build the release library, static and shared
 	ln -sf libadseal.so "$(RELEASE)/libadseal.so.$(ABI)"
 	@mkdir -p build
 
-cli: setup-demo ## build the program adseal, which signs, verifies and explains, into target/release
-	RUSTFLAGS="$$(tools/rustflags.sh)" cargo build --release --locked -p adseal-cli
+cli: setup-demo ## build the program adseal, which signs, verifies, explains and audits, into target/release
+	RUSTFLAGS="$$(tools/rustflags.sh)" cargo build --profile program --locked -p adseal-cli
+	@mkdir -p "$(RELEASE)"
+	cp "$(CARGO_TARGET_DIR)/program/adseal" "$(RELEASE)/adseal"
 
 # Under sudo nothing is built: it is for the copying alone, and finds no cargo that is in somebody's home.
 install: $(if $(SUDO_USER),,lib) ## install for C and C++ into PREFIX (/usr/local), below DESTDIR: make lib && sudo make install
@@ -129,11 +132,11 @@ test-reference: setup-test ## the Python reference against OpenSSL and PHP, the 
 	$(PYTHON) tests/vectors/validate.py
 
 test-rust: setup-test ## the Rust tests, the vectors among them
-	cargo test --workspace --locked
+	cargo test --workspace --locked $(addprefix --exclude ,$(PROGRAM))
 
-# Of the whole workspace, as test-rust has it: nothing is built again.
-test-cli: setup-test ## the program adseal, as a user runs it: through pipes, files and a terminal
-	cargo test --workspace --locked --test program
+# As the program is released: its readers of files take long to build, and are not built twice.
+test-cli: setup-test ## the program adseal, as a user runs it: through pipes, files and a terminal; the parts of an audit
+	RUSTFLAGS="$$(tools/rustflags.sh)" cargo test --profile program --locked $(addprefix -p ,$(PROGRAM))
 
 test-mistakes: setup-test cli ## code that makes a mistake, as it is found in the wild, and what the program adseal says about it
 	python3 tests/mistakes/test_mistakes.py "$(RELEASE)/adseal"

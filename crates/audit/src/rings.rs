@@ -1,24 +1,20 @@
 //! The key rings of an audit: one for all clicks, or one for each value of a signed parameter. Rules: `docs/keys.md`, Which
 //! ring.
 
+use std::borrow::Cow;
+
 use adseal_core::click::claimed_parameter;
 use adseal_core::{Key, KeyRing, Validity};
 
 /// Which keys verify a click.
 #[derive(Clone, Debug)]
 pub struct Rings {
-    choice: Choice,
-}
-
-#[derive(Clone, Debug)]
-enum Choice {
-    One(KeyRing),
-    /// The rings in the order of their names.
-    By {
-        parameter: Vec<u8>,
-        rings: Vec<(Vec<u8>, KeyRing)>,
-        none: KeyRing,
-    },
+    /// The parameter that chooses, if one does.
+    by: Option<Vec<u8>>,
+    /// In the order of their names; the only one has none.
+    rings: Vec<(Vec<u8>, KeyRing)>,
+    /// For clicks that have no ring.
+    none: KeyRing,
 }
 
 /// What a click says of its ring.
@@ -38,62 +34,59 @@ impl Rings {
     /// The same ring for every click.
     #[must_use]
     pub fn one(ring: KeyRing) -> Self {
-        Self { choice: Choice::One(ring) }
+        Self { by: None, rings: vec![(Vec::new(), ring)], none: no_ring() }
     }
 
     /// A ring for each decoded value of this parameter. Of two rings for the same value either may be taken.
     ///
-    /// # Panics
-    /// Never: the ring for clicks without a ring is sound.
     #[must_use]
     pub fn by(parameter: &[u8], rings: impl IntoIterator<Item = (Vec<u8>, KeyRing)>) -> Self {
         let mut rings: Vec<_> = rings.into_iter().collect();
         rings.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Self { choice: Choice::By { parameter: parameter.to_vec(), rings, none: no_ring() } }
+        Self { by: Some(parameter.to_vec()), rings, none: no_ring() }
     }
 
     /// The parameter that chooses, if one does.
     #[must_use]
     pub fn parameter(&self) -> Option<&[u8]> {
-        match &self.choice {
-            Choice::One(_) => None,
-            Choice::By { parameter, .. } => Some(parameter),
-        }
+        self.by.as_deref()
     }
 
     /// Every ring with its name, in the order of the names; the only one has none.
     pub fn all(&self) -> impl Iterator<Item = (Option<&[u8]>, &KeyRing)> {
-        let (one, many) = match &self.choice {
-            Choice::One(ring) => (Some((None, ring)), None),
-            Choice::By { rings, .. } => (None, Some(rings.iter().map(|(name, ring)| (Some(name.as_slice()), ring)))),
-        };
-        one.into_iter().chain(many.into_iter().flatten())
+        self.rings.iter().map(|(name, ring)| (self.by.is_some().then_some(name.as_slice()), ring))
+    }
+
+    /// A ring for clicks that have none: its key is never active.
+    #[must_use]
+    pub const fn none(&self) -> &KeyRing {
+        &self.none
     }
 
     /// Which ring the click chooses.
     #[must_use]
     pub fn choose(&self, uri: &[u8]) -> Choosing<'_> {
-        let (parameter, rings) = match &self.choice {
-            Choice::One(ring) => return Choosing::Only(ring),
-            Choice::By { parameter, rings, .. } => (parameter, rings),
-        };
-        let Some(value) = claimed_parameter(uri, parameter) else { return Choosing::Missing };
-        let raw = value.raw_value();
-        let place = if raw.iter().any(|byte| matches!(byte, b'%' | b'+')) {
-            let value: Vec<u8> = value.value().collect();
-            rings.binary_search_by(|(name, _)| name.as_slice().cmp(&value))
-        } else {
-            rings.binary_search_by(|(name, _)| name.as_slice().cmp(raw))
-        };
-        place.map_or(Choosing::Unknown, |place| Choosing::Named(place, &rings[place].1))
+        let Some(parameter) = &self.by else { return Choosing::Only(&self.rings[0].1) };
+        match claimed_parameter(uri, parameter) {
+            None => Choosing::Missing,
+            Some(parameter) => self.named(parameter.raw_value(), parameter.value()),
+        }
+    }
+
+    /// The ring with this name, which is decoded only where it has to be.
+    fn named(&self, raw: &[u8], value: impl Iterator<Item = u8>) -> Choosing<'_> {
+        let is_encoded = raw.iter().any(|byte| matches!(byte, b'%' | b'+'));
+        let name = if is_encoded { Cow::Owned(value.collect()) } else { Cow::Borrowed(raw) };
+        let place = self.rings.binary_search_by(|(ring, _)| ring.as_slice().cmp(&name));
+        place.map_or(Choosing::Unknown, |place| Choosing::Named(place, &self.rings[place].1))
     }
 
     /// The ring by which the click is verified: where it has none, one whose key is never active.
     #[must_use]
     pub fn of(&self, uri: &[u8]) -> &KeyRing {
-        match (self.choose(uri), &self.choice) {
-            (Choosing::Only(ring) | Choosing::Named(_, ring), _) | (_, Choice::One(ring)) => ring,
-            (_, Choice::By { none, .. }) => none,
+        match self.choose(uri) {
+            Choosing::Only(ring) | Choosing::Named(_, ring) => ring,
+            Choosing::Unknown | Choosing::Missing => &self.none,
         }
     }
 }
@@ -101,6 +94,7 @@ impl Rings {
 /// A ring whose one key is never active: nothing is authentic by it.
 fn no_ring() -> KeyRing {
     let never = Validity { not_before: None, not_after: Some(0) };
-    let key = Key::new("none", b"never active").and_then(|key| key.valid(never)).expect("the key is sound");
+    let key =
+        Key::new("none", b"a key that is never active").and_then(|key| key.valid(never)).expect("the key is sound");
     KeyRing::new(vec![key]).expect("it has one key")
 }

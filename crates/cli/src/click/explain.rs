@@ -59,14 +59,15 @@ pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
         return Err(Failure::usage("--signature is that of one URI, which stands beside it"));
     }
     let keys = args.keys.load()?;
-    let explainer = keys.explainer()?.budget(args.budget);
-    let verifier =
-        ClickVerifier::new(keys.ring()?, args.policy.policy()).map_err(|error| Failure::usage(error.to_string()))?;
+    let (rings, explainers) = (keys.rings()?, keys.explainers(args.budget)?);
+    // Every click has its own ring.
+    let verifier = ClickVerifier::new(rings.none().clone(), args.policy.policy())
+        .map_err(|error| Failure::usage(error.to_string()))?;
     input::for_each(&args.uris, output, |input, output| {
         let now = args.now.time();
-        let explanation = explain(&explainer, args, input.bytes)?;
+        let explanation = explain(explainers.of(input.bytes), args, input.bytes)?;
         // A signature that came apart is not the one that a verdict is about.
-        let verdict = args.signature.is_none().then(|| verifier.verify(input.bytes, now));
+        let verdict = args.signature.is_none().then(|| verifier.verify_with(rings.of(input.bytes), input.bytes, now));
         let judged = verdict.as_ref().map(|verdict| Judged { uri: input.bytes, verdict, now });
         if !explanation::is_found(&explanation) {
             output.say_no();

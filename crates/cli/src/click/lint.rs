@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use adseal_audit::rings::Rings;
 use adseal_core::click::{Lint, SigningError};
 use adseal_core::{ClickSigner, KeyRing, Unfilled};
 use clap::Args;
@@ -11,7 +12,7 @@ use super::refusal::{self, LintObject, RefusalObject};
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::json::Bytes;
-use crate::keys::KeyArgs;
+use crate::keys::{ByRing, KeyArgs};
 use crate::output::Output;
 
 /// Find what is legal in click URIs but likely to go wrong on the way.
@@ -42,14 +43,15 @@ Examples:
 const NO_KEY: &[u8] = b"linting needs no key";
 
 pub(super) fn run(args: &LintArgs, output: &mut Output) -> Result<(), Failure> {
-    let ring = if args.keys.is_given() {
-        args.keys.load()?.ring()?
+    let rings = if args.keys.is_given() {
+        args.keys.load()?.rings()?
     } else {
-        KeyRing::single(NO_KEY).map_err(|error| Failure::usage(error.to_string()))?
+        Rings::one(KeyRing::single(NO_KEY).map_err(|error| Failure::usage(error.to_string()))?)
     };
-    let signer = ClickSigner::new(ring).unfilled(if args.null { Unfilled::Null } else { Unfilled::Reject });
+    let unfilled = if args.null { Unfilled::Null } else { Unfilled::Reject };
+    let signers = ByRing::of_rings(rings, |ring| ClickSigner::new(ring).unfilled(unfilled));
     input::for_each(&args.uris, output, |input, output| {
-        let found = signer.lint(input.bytes);
+        let found = signers.of(input.bytes).lint(input.bytes);
         if !matches!(&found, Ok(lints) if lints.is_empty()) {
             output.say_no();
         }

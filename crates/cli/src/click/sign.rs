@@ -12,7 +12,7 @@ use super::refusal::{self, RefusalObject};
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::json::Bytes;
-use crate::keys::KeyArgs;
+use crate::keys::{ByRing, KeyArgs};
 use crate::output::{Output, Paint};
 
 /// Sign click URIs.
@@ -69,11 +69,12 @@ impl SignArgs {
 }
 
 pub(super) fn run(args: &SignArgs, output: &mut Output) -> Result<(), Failure> {
-    let signer = ClickSigner::new(args.keys.load()?.ring()?).unfilled(args.unfilled()).strict(args.strict);
+    let signer = |ring| ClickSigner::new(ring).unfilled(args.unfilled()).strict(args.strict);
+    let signers = ByRing::of_rings(args.keys.load()?.rings()?, signer);
     let mut buffer = Vec::new();
     input::for_each(&args.uris, output, |input, output| {
         buffer.resize(signed_bound(input.bytes.len()), 0);
-        match signer.sign_into(input.bytes, args.ends(), args.now.time(), &mut buffer) {
+        match signers.of(input.bytes).sign_into(input.bytes, args.ends(), args.now.time(), &mut buffer) {
             Ok(signed) => answer(input, Ok(signed), output),
             Err(SignError::Refused(refused)) => {
                 output.say_no();

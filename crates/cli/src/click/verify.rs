@@ -45,11 +45,13 @@ Examples:
   adseal click verify --key-file k <clicks.txt | cut -d' ' -f1 | sort | uniq -c";
 
 pub(super) fn run(args: &VerifyArgs, output: &mut Output) -> Result<(), Failure> {
-    let ring = args.keys.load()?.ring()?;
-    let verifier = ClickVerifier::new(ring, args.policy.policy()).map_err(|error| Failure::usage(error.to_string()))?;
+    let rings = args.keys.load()?.rings()?;
+    // Every click has its own ring.
+    let verifier = ClickVerifier::new(rings.none().clone(), args.policy.policy())
+        .map_err(|error| Failure::usage(error.to_string()))?;
     input::for_each(&args.uris, output, |input, output| {
         let now = args.now.time();
-        let verdict = verifier.verify(input.bytes, now);
+        let verdict = verifier.verify_with(rings.of(input.bytes), input.bytes, now);
         if !verdict.is_valid() {
             output.say_no();
         }

@@ -2,6 +2,7 @@
 //!
 //! Keys are wiped when they are dropped, and no error, output or `Debug` shows a byte of one.
 
+mod by_ring;
 mod moment;
 pub(crate) mod private_file;
 pub(crate) mod ring_file;
@@ -9,22 +10,25 @@ mod ring_text;
 mod secrets;
 mod source;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use adseal_audit::rings::Rings;
 use adseal_core::explain::Explainer;
 use adseal_core::keys::KeyError;
 use adseal_core::time::Validity;
 use adseal_core::{Key, KeyRing};
 use clap::Args;
 
+pub(crate) use by_ring::ByRing;
 pub(crate) use private_file::FileArgs;
 pub(crate) use ring_file::RawKey;
 pub(crate) use secrets::SecretArgs;
 use source::Single;
 
 use crate::failure::Failure;
-use crate::text::file_name;
+use crate::text::{file_name, visible};
 
 /// The id of a key that has none.
 const DEFAULT_ID: &str = "default";
@@ -42,6 +46,9 @@ pub(crate) struct KeyArgs {
     /// Take the keys from this key-ring file, in TOML or JSON
     #[arg(long, value_name = "PATH", group = "key_source")]
     keys: Option<PathBuf>,
+    /// Choose the ring of keys by this signed parameter of a click
+    #[arg(long, value_name = "PARAMETER", conflicts_with_all = ["key_file", "key_env", "insecure_key"])]
+    by: Option<OsString>,
     /// Use this key; every user of this machine can read it meanwhile
     #[arg(long, value_name = "KEY", group = "key_source", allow_hyphen_values = true)]
     insecure_key: Option<OsString>,
@@ -50,7 +57,11 @@ pub(crate) struct KeyArgs {
 }
 
 /// The private keys that were asked for.
-pub(crate) struct Keys(Vec<RawKey>);
+pub(crate) struct Keys {
+    raw: Vec<RawKey>,
+    /// The parameter that chooses the ring, if one does.
+    by: Option<Vec<u8>>,
+}
 
 impl KeyArgs {
     /// Whether a source was named.
@@ -79,7 +90,8 @@ impl KeyArgs {
             )
         })?;
         let (id, validity) = (DEFAULT_ID.to_owned(), Validity::default());
-        Ok(Keys(vec![RawKey { place: single.place(), id, bytes, validity, sign_from: None }]))
+        let raw = RawKey { place: single.place(), id, ring: None, bytes, validity, sign_from: None };
+        Ok(Keys { raw: vec![raw], by: None })
     }
 
     fn load_ring(&self, path: &Path) -> Result<Keys, Failure> {
@@ -88,29 +100,81 @@ impl KeyArgs {
         if keys.is_empty() {
             return Err(Failure::usage(format!("{} has no [[keys]], which clicks need", file_name(path))));
         }
-        Ok(Keys(keys))
+        let by = self.by.as_ref().map(|name| name.as_encoded_bytes().to_vec());
+        Ok(Keys { raw: keys, by })
     }
 }
 
 impl Keys {
-    /// The ring for signing and verifying.
+    /// The rings for signing and verifying.
     ///
     /// # Errors
     /// When there is no ring of these keys.
-    pub(crate) fn ring(&self) -> Result<KeyRing, Failure> {
-        let keys: Vec<Key> =
-            self.0.iter().map(|raw| raw.key().map_err(unusable(&raw.place))).collect::<Result<_, _>>()?;
-        // There is one key, at least; with one alone there is nothing that a ring could refuse.
-        KeyRing::new(keys).map_err(unusable("[[keys]]"))
+    pub(crate) fn rings(&self) -> Result<Rings, Failure> {
+        match &self.by {
+            None => ring(&self.alone()?).map(Rings::one),
+            Some(parameter) => {
+                let rings = self.grouped()?.into_iter().map(|(name, keys)| Ok((name.into(), ring(&keys)?)));
+                Ok(Rings::by(parameter, rings.collect::<Result<Vec<_>, Failure>>()?))
+            }
+        }
     }
 
-    /// An explainer with these keys.
+    /// An explainer for each ring.
     ///
     /// # Errors
-    /// When it does not take one of them.
-    pub(crate) fn explainer(&self) -> Result<Explainer, Failure> {
-        let add = |explainer: Explainer, raw: &RawKey| explainer.key(&raw.id, &raw.bytes).map_err(unusable(&raw.place));
-        self.0.iter().try_fold(Explainer::new(), add)
+    /// When it does not take one of the keys.
+    pub(crate) fn explainers(&self, budget: u64) -> Result<ByRing<Explainer>, Failure> {
+        let groups = match &self.by {
+            None => vec![self.alone()?],
+            Some(_) => self.grouped()?.into_values().collect(),
+        };
+        let each = groups.iter().map(|keys| explainer(keys)).collect::<Result<Vec<_>, _>>()?;
+        let each = each.into_iter().map(|explainer| explainer.budget(budget)).collect();
+        Ok(ByRing::new(self.rings()?, each, Explainer::new()))
+    }
+
+    /// The keys of the only ring.
+    fn alone(&self) -> Result<Vec<&RawKey>, Failure> {
+        match self.raw.iter().find(|raw| raw.ring.is_some()) {
+            Some(raw) => Err(Failure::usage(format!(
+                "{} belongs to a ring: say with --by which parameter of a click names its ring",
+                raw.place
+            ))),
+            None => Ok(self.raw.iter().collect()),
+        }
+    }
+
+    /// The keys of each ring, in the order of the names of the rings.
+    fn grouped(&self) -> Result<BTreeMap<&str, Vec<&RawKey>>, Failure> {
+        let mut rings: BTreeMap<&str, Vec<&RawKey>> = BTreeMap::new();
+        for raw in &self.raw {
+            let name = raw
+                .ring
+                .as_deref()
+                .ok_or_else(|| Failure::usage(format!("{} has no 'ring', by which --by would choose it", raw.place)))?;
+            rings.entry(name).or_default().push(raw);
+        }
+        Ok(rings)
+    }
+}
+
+/// The ring of these keys, of which there is one, at least.
+fn ring(raws: &[&RawKey]) -> Result<KeyRing, Failure> {
+    let keys: Vec<Key> = raws.iter().map(|raw| raw.key().map_err(unusable(&raw.place))).collect::<Result<_, _>>()?;
+    KeyRing::new(keys).map_err(unusable(&ring_place(raws)))
+}
+
+fn explainer(raws: &[&RawKey]) -> Result<Explainer, Failure> {
+    let add = |explainer: Explainer, raw: &&RawKey| explainer.key(&raw.id, &raw.bytes).map_err(unusable(&raw.place));
+    raws.iter().try_fold(Explainer::new(), add)
+}
+
+/// Where the keys of a ring stand, for errors.
+pub(crate) fn ring_place(raws: &[&RawKey]) -> String {
+    match raws.first().and_then(|raw| raw.ring.as_deref()) {
+        Some(name) => format!("[[keys]] of the ring {}", visible(name.as_bytes(), 24)),
+        None => "[[keys]]".to_owned(),
     }
 }
 

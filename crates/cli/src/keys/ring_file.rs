@@ -18,6 +18,8 @@ pub(crate) struct RawKey {
     /// Where it comes from, for errors.
     pub(crate) place: String,
     pub(crate) id: String,
+    /// The ring that it belongs to, where there are several.
+    pub(crate) ring: Option<String>,
     pub(crate) bytes: Zeroizing<Vec<u8>>,
     pub(crate) validity: Validity,
     pub(crate) sign_from: Option<i64>,
@@ -72,10 +74,10 @@ pub(crate) fn keys<'p>(
     path: &'p Path,
     files: FileArgs,
 ) -> impl Iterator<Item = Result<RawKey, Failure>> + use<'p> {
-    (1..).zip(ring.keys.drain(..)).map(move |(number, KeyText { id, key, not_before, not_after, sign_from })| {
+    (1..).zip(ring.keys.drain(..)).map(move |(number, KeyText { id, key, ring, not_before, not_after, sign_from })| {
         let place = format!("{}, keys[{number}]", file_name(path));
         let bytes = bytes(key, path, files)?;
-        Ok(RawKey { place, id, bytes, validity: Validity { not_before, not_after }, sign_from })
+        Ok(RawKey { place, id, ring, bytes, validity: Validity { not_before, not_after }, sign_from })
     })
 }
 

@@ -22,6 +22,7 @@ const FIELDS: &[&str] = &[
     "api_key",
     "secret",
     "secret_file",
+    "ring",
     "not_before",
     "not_after",
     "sign_from",
@@ -43,6 +44,8 @@ pub(crate) struct RingText {
 pub(crate) struct KeyText {
     pub(crate) id: String,
     pub(crate) key: Source,
+    /// The ring that it belongs to, where there are several.
+    pub(crate) ring: Option<String>,
     pub(crate) not_before: Option<i64>,
     pub(crate) not_after: Option<i64>,
     pub(crate) sign_from: Option<i64>,
@@ -73,6 +76,7 @@ struct KeyFields {
     id: Text,
     key: Option<Text>,
     key_file: Option<Text>,
+    ring: Option<Text>,
     not_before: Option<Moment>,
     not_after: Option<Moment>,
     sign_from: Option<Moment>,
@@ -97,6 +101,7 @@ impl TryFrom<KeyFields> for KeyText {
         Ok(Self {
             id: fields.id.0.to_string(),
             key: source.ok_or("invalid table, expected either key or key_file, and not both")?,
+            ring: fields.ring.map(|Text(ring)| ring.to_string()),
             not_before: seconds(fields.not_before),
             not_after: seconds(fields.not_after),
             sign_from: seconds(fields.sign_from),
@@ -262,15 +267,15 @@ mod tests {
 
     #[test]
     fn toml_and_json_are_one_model() {
-        let toml = "# ours\n[[keys]]\nid = \"a\"\nkey = 'k\\n'\nnot_before = 2026-01-01T00:00:00Z\nsign_from = 1767225601\n\
+        let toml = "# ours\n[[keys]]\nid = \"a\"\nring = \"2820\"\nkey = 'k\\n'\nnot_before = 2026-01-01T00:00:00Z\nsign_from = 1767225601\n\
                     [[secrets]]\napi_key = \"api\"\nid = \"s\"\nsecret_file = \"sub/s.secret\"\n";
-        let json = r#" {"keys":[{"id":"a","key":"k\\n","not_before":"2026-01-01T00:00:00Z","sign_from":1767225601}],
+        let json = r#" {"keys":[{"id":"a","ring":"2820","key":"k\\n","not_before":"2026-01-01T00:00:00Z","sign_from":1767225601}],
             "secrets":[{"api_key":"api","id":"s","secret_file":"sub/s.secret"}]}"#;
         for text in [toml, json] {
             let ring = RingText::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{error:?}"));
             let ([key], [secret]) = (&*ring.keys, &*ring.secrets) else { panic!("one of each") };
             assert_eq!((&*key.id, key.not_before, key.not_after), ("a", Some(1_767_225_600), None));
-            assert_eq!(key.sign_from, Some(1_767_225_601));
+            assert_eq!((key.ring.as_deref(), key.sign_from), (Some("2820"), Some(1_767_225_601)));
             assert!(matches!(&key.key, Source::Text(text) if text.as_str() == "k\\n"));
             assert_eq!((&**secret.api_key, &*secret.id), ("api", "s"));
             assert!(matches!(&secret.secret, Source::File(path) if path.as_os_str() == "sub/s.secret"));
@@ -291,7 +296,7 @@ mod tests {
             (
                 "[[keys]]\nid = \"a\"\nkey = \"k\"\nnot_afetr = 1\n",
                 4,
-                "keys[1]: an unknown field, expected one of `id`, `key`, `key_file`, `not_before`, `not_after`, `sign_from`",
+                "keys[1]: an unknown field, expected one of `id`, `key`, `key_file`, `ring`, `not_before`, `not_after`, `sign_from`",
             ),
             ("[[key]]\nid = \"a\"\n", 1, "key: an unknown field, expected `keys` or `secrets`"),
             ("keys = 5\n", 1, "keys: expected a sequence"),

@@ -131,7 +131,7 @@ fn every_field_of_keys_is_documented() -> Done {
     );
     let object = run(&["keys", "check", "--json", &ring.display().to_string()])?.object()?;
     assert_eq!(names(&object), documented("keys check")?);
-    let entry = are(&["active", "id", "not_after", "not_before", "short", "signs"]);
+    let entry = are(&["active", "id", "not_after", "not_before", "ring", "short", "signs"]);
     assert_eq!((names(&object["keys"][0]), names(&object["secrets"][0])), (entry.clone(), entry));
     let object = run(&["keys", "generate", "--json"])?.object()?;
     assert_eq!(names(&object), documented("keys generate")?);

@@ -53,6 +53,93 @@ fn a_key_comes_from_one_source() -> Done {
     Ok(())
 }
 
+/// Two rings: `2820` with the key of the published example, and another one.
+const RINGS: &[u8] = b"[[keys]]\nring = \"2820\"\nid = \"a\"\nkey = \"secret\"\n\
+    [[keys]]\nring = \"3 +%\"\nid = \"b\"\nkey = \"another key than that\"\n";
+
+#[test]
+fn a_signed_parameter_chooses_the_ring() -> Done {
+    let folder = Folder::new("rings");
+    let rings = folder.write("rings.toml", RINGS);
+    let by = ["--keys", path(&rings)?, "--by", "network_id"];
+    let ran = verify(&by)?;
+    assert_eq!((ran.code, &*ran.stdout), (Some(0), "valid               1  key a, expires in 1 s\n"), "{}", ran.stderr);
+
+    let signed = |uri: &str| -> Result<String, Box<dyn std::error::Error>> {
+        Ok(run(&[&["click", "sign", "--now", "12344", uri], &by[..]].concat())?.stdout.trim_end().to_owned())
+    };
+    // The value is decoded, and what stands behind the signature chooses nothing.
+    for (uri, reason, key) in [
+        (signed("/c?network_id=3+%2B%25&a=1")?, "valid", Some("b")),
+        (format!("{}&network_id=2820", signed("/c?a=1&network_id=3%20%2b%25")?), "duplicate_parameter", None),
+        (signed("/c?network_id=2820")?.replace("2820", "3+%2B%25"), "invalid_signature", None),
+        (signed("/c?network_id=2820")?.replace("2820", "1"), "no_active_key", None),
+        (format!("{}&network_id=2820", PUBLISHED.replace("network_id=2820", "x=1")), "no_active_key", None),
+    ] {
+        let ran = run(&[&["click", "verify", "--json", "--now", "12344", &uri], &by[..]].concat())?.object()?;
+        assert_eq!((ran["reason"].as_str(), ran["key_id"].as_str()), (Some(reason), key), "{uri}");
+    }
+    for uri in ["/c?a=1", "/c?network_id=1"] {
+        let refused = run(&[&["click", "sign", "--json", uri], &by[..]].concat())?;
+        assert_eq!((refused.code, &refused.object()?["refusal"]["name"]), (Some(1), &Value::from("no_signing_key")));
+        // A key that is not there is not short.
+        let lints = run(&[&["click", "lint", "--json", uri], &by[..]].concat())?.object()?;
+        assert!(!lints["lints"].to_string().contains("short_key"), "{lints}");
+    }
+    Ok(())
+}
+
+#[test]
+fn explain_tries_the_keys_of_the_ring_that_the_click_names() -> Done {
+    let folder = Folder::new("explained-rings");
+    let rings = folder.write("rings.toml", RINGS);
+    let by = ["--keys", path(&rings)?, "--by", "network_id"];
+    // The whole URL was hashed: openssl dgst -sha256 -hmac 'another key than that' -binary | basenc --base64url
+    let uri = "https://a.example/c?network_id=3+%2B%25&expires=12345";
+    let script =
+        format!("printf %s '{uri}' | openssl dgst -sha256 -hmac 'another key than that' -binary | basenc --base64url");
+    let signature = run_in_shell(&script)?.stdout.trim_end().trim_end_matches('=').to_owned();
+    let asked = format!("{uri}&signature={signature}");
+    let told = run(&[&["click", "explain", "--json", "--now", "12344", &asked], &by[..]].concat())?.object()?;
+    assert_eq!((&told["outcome"], &told["key_id"]), (&Value::from("explained"), &Value::from("b")), "{told}");
+    let asked = asked.replace("3+%2B%25", "1");
+    let told = run(&[&["click", "explain", "--json", "--now", "12344", &asked], &by[..]].concat())?.object()?;
+    assert_eq!(
+        (&told["outcome"], &told["verdict"]["reason"]),
+        (&"unexplained".into(), &"no_active_key".into()),
+        "{told}"
+    );
+    Ok(())
+}
+
+#[test]
+fn rings_go_with_a_parameter_and_without_one_there_is_one_ring() -> Done {
+    let folder = Folder::new("ring-or-not");
+    let rings = folder.write("rings.toml", RINGS);
+    let ring = folder.write("ring.toml", b"[[keys]]\nid = \"a\"\nkey = \"secret\"\n");
+    assert_refused(&["--keys", path(&rings)?], "keys[1] belongs to a ring: say with --by which parameter")?;
+    assert_refused(
+        &["--keys", path(&ring)?, "--by", "network_id"],
+        "keys[1] has no 'ring', by which --by would choose it",
+    )?;
+    assert_refused(&["--insecure-key", "secret", "--by", "network_id"], "cannot be used with")?;
+    let double = [RINGS, b"[[keys]]\nring = \"2820\"\nid = \"c\"\nkey = \"secret\"\n"].concat();
+    let double = folder.write("double.toml", &double);
+    let message = "[[keys]] of the ring 2820: two keys of the ring are equal";
+    assert_refused(&["--keys", path(&double)?, "--by", "network_id"], message)?;
+    let told = run(&["keys", "check", "--json", path(&double)?])?;
+    assert_eq!(told.code, Some(1));
+    let told = told.object()?;
+    assert!(told["problems"].to_string().contains(message), "{told}");
+    assert_eq!(told["keys"][2]["ring"], "3 +%");
+    // Ids and keys may come again in another ring.
+    let again = String::from_utf8(RINGS.to_vec())?.replace("\"b\"", "\"a\"").replace("another key than that", "secret");
+    let again = folder.write("again.toml", again.as_bytes());
+    assert_eq!(verify(&["--keys", path(&again)?, "--by", "network_id"])?.code, Some(0));
+    assert_eq!(run(&["keys", "check", path(&again)?])?.code, Some(0));
+    Ok(())
+}
+
 #[test]
 fn a_key_may_come_through_a_pipe() -> Done {
     let ran = run_in_shell(&format!(

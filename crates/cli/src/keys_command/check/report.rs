@@ -1,17 +1,19 @@
 //! What a check finds.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use adseal_core::UnixTime;
 use adseal_core::click::DEFAULT_LIFETIME;
 use adseal_core::install::InstallRegister;
-use adseal_core::keys::{KeyRing, SHORT_KEY_LENGTH};
+use adseal_core::keys::{Key, KeyRing, SHORT_KEY_LENGTH};
 use adseal_core::time::Validity;
 use serde::Serialize;
 
 use crate::failure::Failure;
 use crate::json::Bytes;
 use crate::keys::ring_file::{RawKey, RawSecret};
+use crate::keys::ring_place;
 use crate::output::Paint;
 use crate::text::{duration, folded, utc, visible};
 
@@ -42,6 +44,8 @@ pub(super) struct Report<'p> {
 #[derive(Serialize)]
 struct Entry {
     id: String,
+    /// The ring that it belongs to, where there are several; of a secret nothing.
+    ring: Option<String>,
     active: bool,
     /// Whether it is the one that signs a click now, that lasts as long as clicks do by default; of a secret nothing.
     signs: Option<bool>,
@@ -83,7 +87,7 @@ impl<'p> Report<'p> {
             self.problems.push("there are neither [[keys]] nor [[secrets]]".to_owned());
         }
         let (keys, secrets) = (self.sound(keys), self.sound(secrets));
-        self.keys_of_ring(&keys);
+        self.keys_of_rings(&keys);
         self.secrets_of_ring(&secrets);
     }
 
@@ -98,33 +102,45 @@ impl<'p> Report<'p> {
         sound
     }
 
-    fn keys_of_ring(&mut self, raws: &[RawKey]) {
+    fn keys_of_rings(&mut self, raws: &[RawKey]) {
+        let mut rings: BTreeMap<Option<&str>, Vec<&RawKey>> = BTreeMap::new();
+        for raw in raws {
+            rings.entry(raw.ring.as_deref()).or_default().push(raw);
+        }
+        if rings.len() > 1 && rings.contains_key(&None) {
+            self.problems.push("some keys have a 'ring' and some have none: either all or none".to_owned());
+        }
+        for raws in rings.values() {
+            self.keys_of_ring(raws);
+        }
+    }
+
+    fn keys_of_ring(&mut self, raws: &[&RawKey]) {
         let mut usable = Vec::new();
         for raw in raws {
             match raw.key() {
-                Ok(key) => usable.push((raw, key)),
+                Ok(key) => usable.push((*raw, key)),
                 Err(error) => self.problems.push(format!("{}: {error}", raw.place)),
             }
         }
-        if usable.is_empty() {
-            return;
-        }
+        let Some((first, _)) = usable.first() else { return };
+        // Of the only ring nothing has to be said to know which it is.
+        let of_ring = first.ring.as_ref().map(|_| format!("{}: ", ring_place(raws))).unwrap_or_default();
         let ring = KeyRing::new(usable.iter().map(|(_, key)| key.clone()).collect());
-        let ring = ring.map_err(|error| self.problems.push(format!("[[keys]]: {error}"))).ok();
+        let ring = ring.map_err(|error| self.problems.push(format!("{}: {error}", ring_place(raws)))).ok();
         let expires = self.now.saturating_add(DEFAULT_LIFETIME);
-        let signing =
-            ring.as_ref().and_then(|ring| ring.signing_key(self.time, expires)).map(|key| key.id().to_owned());
+        let signing = ring.as_ref().and_then(|ring| ring.signing_key(self.time, expires)).map(Key::id);
         for (raw, key) in &usable {
-            self.looks(&format!("key {}", raw.id), &raw.bytes);
-            let signs = Some(signing.as_deref() == Some(key.id()));
-            let entry = self.entry("key", &raw.id, raw.validity, signs, key.is_short());
-            self.keys.push(entry);
+            self.looks(&format!("{of_ring}key {}", raw.id), &raw.bytes);
+            let signs = Some(signing == Some(key.id()));
+            let entry = self.entry(&format!("{of_ring}key"), &raw.id, raw.validity, signs, key.is_short());
+            self.keys.push(Entry { ring: raw.ring.clone(), ..entry });
         }
-        if self.keys.iter().all(|key| !key.active) {
-            self.problems.push("no key is active now: no click would be valid".to_owned());
+        if usable.iter().all(|(_, key)| !key.is_active(self.time)) {
+            self.problems.push(format!("{of_ring}no key is active now: no click would be valid"));
         }
         if ring.is_some() && signing.is_none() {
-            self.warnings.push("no key signs now".to_owned());
+            self.warnings.push(format!("{of_ring}no key signs now"));
         }
     }
 
@@ -154,7 +170,7 @@ impl<'p> Report<'p> {
         {
             self.warnings.push(format!("{what} {id} ends in {}", duration(left.unsigned_abs())));
         }
-        Entry { id: id.to_owned(), active, signs, short, not_before, not_after }
+        Entry { id: id.to_owned(), ring: None, active, signs, short, not_before, not_after }
     }
 
     /// What a key looks like that was meant to be another one. It is used as it is all the same.
@@ -193,6 +209,7 @@ impl<'p> Report<'p> {
 impl Entry {
     fn words(&self, what: &str, now: i64) -> String {
         let mut facts = Vec::new();
+        facts.extend(self.ring.as_ref().map(|ring| format!("ring {}", visible(ring.as_bytes(), 24))));
         match (self.active, self.not_before, self.not_after) {
             (true, _, None) => facts.push("active".to_owned()),
             (true, _, Some(end)) => facts.push(format!("active until {}", utc(end))),
