@@ -12,7 +12,7 @@ pub struct Rings {
     /// The parameter that chooses, if one does.
     by: Option<Vec<u8>>,
     /// In the order of their names; the only one has none.
-    rings: Vec<(Vec<u8>, KeyRing)>,
+    each: Vec<(Vec<u8>, KeyRing)>,
     /// For clicks that have no ring.
     none: KeyRing,
 }
@@ -34,16 +34,16 @@ impl Rings {
     /// The same ring for every click.
     #[must_use]
     pub fn one(ring: KeyRing) -> Self {
-        Self { by: None, rings: vec![(Vec::new(), ring)], none: no_ring() }
+        Self { by: None, each: vec![(Vec::new(), ring)], none: no_ring() }
     }
 
     /// A ring for each decoded value of this parameter. Of two rings for the same value either may be taken.
     ///
     #[must_use]
     pub fn by(parameter: &[u8], rings: impl IntoIterator<Item = (Vec<u8>, KeyRing)>) -> Self {
-        let mut rings: Vec<_> = rings.into_iter().collect();
-        rings.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Self { by: Some(parameter.to_vec()), rings, none: no_ring() }
+        let mut each: Vec<_> = rings.into_iter().collect();
+        each.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Self { by: Some(parameter.to_vec()), each, none: no_ring() }
     }
 
     /// The parameter that chooses, if one does.
@@ -54,7 +54,7 @@ impl Rings {
 
     /// Every ring with its name, in the order of the names; the only one has none.
     pub fn all(&self) -> impl Iterator<Item = (Option<&[u8]>, &KeyRing)> {
-        self.rings.iter().map(|(name, ring)| (self.by.is_some().then_some(name.as_slice()), ring))
+        self.each.iter().map(|(name, ring)| (self.by.is_some().then_some(name.as_slice()), ring))
     }
 
     /// A ring for clicks that have none: its key is never active.
@@ -66,7 +66,7 @@ impl Rings {
     /// Which ring the click chooses.
     #[must_use]
     pub fn choose(&self, uri: &[u8]) -> Choosing<'_> {
-        let Some(parameter) = &self.by else { return Choosing::Only(&self.rings[0].1) };
+        let Some(parameter) = &self.by else { return Choosing::Only(&self.each[0].1) };
         match claimed_parameter(uri, parameter) {
             None => Choosing::Missing,
             Some(parameter) => self.named(parameter.raw_value(), parameter.value()),
@@ -77,8 +77,8 @@ impl Rings {
     fn named(&self, raw: &[u8], value: impl Iterator<Item = u8>) -> Choosing<'_> {
         let is_encoded = raw.iter().any(|byte| matches!(byte, b'%' | b'+'));
         let name = if is_encoded { Cow::Owned(value.collect()) } else { Cow::Borrowed(raw) };
-        let place = self.rings.binary_search_by(|(ring, _)| ring.as_slice().cmp(&name));
-        place.map_or(Choosing::Unknown, |place| Choosing::Named(place, &self.rings[place].1))
+        let place = self.each.binary_search_by(|(ring, _)| ring.as_slice().cmp(&name));
+        place.map_or(Choosing::Unknown, |place| Choosing::Named(place, &self.each[place].1))
     }
 
     /// The ring by which the click is verified: where it has none, one whose key is never active.
