@@ -117,6 +117,28 @@ impl Counts {
         self.rows() - self.0[Reason::Valid.index()]
     }
 
+    /// Adds others.
+    pub fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(count, other)| *count += other);
+    }
+
+    /// Takes away others, which are in it.
+    ///
+    /// # Panics
+    /// If they are not.
+    pub fn take(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(count, other)| *count -= other);
+    }
+
+    /// One valid row turned out to be a replay.
+    ///
+    /// # Panics
+    /// If none is valid.
+    pub fn turn_replayed(&mut self) {
+        self.0[Reason::Valid.index()] -= 1;
+        self.0[Reason::Replayed.index()] += 1;
+    }
+
     /// Each reason that came up, with its count.
     pub fn present(&self) -> impl Iterator<Item = (Reason, u64)> {
         Reason::ALL.into_iter().zip(self.0).filter(|(_, count)| *count > 0)
@@ -238,7 +260,8 @@ pub struct Replay {
     /// Valid signatures that could not be looked up, since what came before did not fit into memory: among them may be
     /// replays that were not found.
     pub unchecked: u64,
-    /// Those are all signatures with an `expires` below this unix second, from when memory was short on.
+    /// Those are all signatures with an `expires` below this unix second, from when memory was short on; 9223372036854775807
+    /// stands for those without `expires`, too.
     pub unchecked_below: Option<i64>,
     /// How many of the replays, on average, are none: signatures are told apart by 64 bits.
     pub false_positives: f64,
@@ -261,7 +284,7 @@ pub struct ReplayedSignature {
     pub network: Option<String>,
     /// The site, likewise.
     pub site: Option<String>,
-    /// The file in which it came again first.
+    /// The file in which it came again first, since it is counted.
     pub file: String,
     /// The row or line of that.
     pub row: u64,
@@ -294,7 +317,7 @@ pub struct MalformedSample {
     pub row: u64,
     /// What is wrong with it.
     pub problem: String,
-    /// Its first bytes; what is no visible ASCII is shown as `<0A>`.
+    /// Its first bytes; what is neither visible ASCII nor a blank is shown as `<0A>`.
     pub start: String,
 }
 

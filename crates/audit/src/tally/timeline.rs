@@ -1,0 +1,88 @@
+//! Rows by time: by the minute, as long as there are not too many minutes.
+
+use std::collections::BTreeMap;
+
+use crate::reason::Reason;
+use crate::summary::{Counts, Moment, Timeline};
+
+/// The widths of an entry, in minutes: a minute, an hour, a day, a week. Each is a whole number of the one before, so an
+/// entry never has to be split.
+const WIDTHS: [i64; 4] = [1, 60, 24 * 60, 7 * 24 * 60];
+/// The first Monday, in minutes: weeks begin with one.
+const MONDAY: i64 = 4 * 24 * 60;
+
+/// Counts by time.
+///
+/// The number of entries is bounded, not what lies between them, so that a few senseless times do no harm: each takes an
+/// entry. How wide the entries are depends on what times there are, and not on their order.
+#[derive(Debug)]
+pub struct Minutes {
+    capacity: usize,
+    /// Which width is in use.
+    width: usize,
+    /// By the minute in which they begin.
+    entries: BTreeMap<i64, Counts>,
+    outside: u64,
+}
+
+impl Minutes {
+    /// None, and room for so many entries.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self { capacity, width: 0, entries: BTreeMap::new(), outside: 0 }
+    }
+
+    /// Adds rows: the minute, the reason, and how many, in ascending order.
+    pub fn add(&mut self, rows: &[(i64, Reason, u32)]) {
+        for same in rows.chunk_by(|(one, ..), (other, ..)| one == other) {
+            let mut counts = Counts::default();
+            for &(_, reason, count) in same {
+                counts.0[reason.index()] += u64::from(count);
+            }
+            match self.entry(same[0].0) {
+                Some(entry) => entry.add(&counts),
+                None => self.outside += counts.rows(),
+            }
+        }
+    }
+
+    /// One of the valid rows of this time turned out to be a replay.
+    pub fn replayed(&mut self, unix_seconds: i64) {
+        if let Some(entry) = self.entries.get_mut(&self.start(unix_seconds.div_euclid(60))) {
+            entry.turn_replayed();
+        }
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub fn finish(self) -> Timeline {
+        let moment = |(minute, reasons): (i64, Counts)| Moment { from: minute.saturating_mul(60), reasons };
+        let entries = self.entries.into_iter().map(moment).collect();
+        Timeline { width: WIDTHS[self.width] * 60, entries, outside: self.outside }
+    }
+
+    /// The entry of a minute, for which wider ones are made if there is no room; `None` if there is none even then.
+    fn entry(&mut self, minute: i64) -> Option<&mut Counts> {
+        while self.entries.len() >= self.capacity && !self.entries.contains_key(&self.start(minute)) {
+            if self.width + 1 == WIDTHS.len() {
+                return None;
+            }
+            self.widen();
+        }
+        Some(self.entries.entry(self.start(minute)).or_default())
+    }
+
+    fn widen(&mut self) {
+        self.width += 1;
+        for (minute, counts) in std::mem::take(&mut self.entries) {
+            self.entries.entry(self.start(minute)).or_default().add(&counts);
+        }
+    }
+
+    /// The minute in which the entry of this one begins.
+    fn start(&self, minute: i64) -> i64 {
+        let since_monday = i128::from(minute) - i128::from(MONDAY);
+        let into = since_monday.rem_euclid(i128::from(WIDTHS[self.width]));
+        minute.saturating_sub(i64::try_from(into).expect("it is less than a width"))
+    }
+}
