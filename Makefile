@@ -13,6 +13,7 @@ export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),$(CARGO_BUILD_TARG
 RELEASE := $(CARGO_TARGET_DIR)/release
 BENCH_OUT ?= build/bench
 BENCH_PYTHON := build/bench/venv/bin/python
+AUDIT_PYTHON := build/audit/venv/bin/python
 PYTHON := .venv/bin/python
 WHEEL_PYTHON := .venv-wheel/bin/python
 WHEELS := build/python/dist
@@ -45,7 +46,7 @@ TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads
 PROGRAM := adseal-audit adseal-cli
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
-SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-check setup-bench setup-package
+SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-audit setup-check setup-bench setup-package
 
 # CLICK_SERVER DIRECTORY,FLAGS: builds it there, with an optimisation of its own among the flags.
 CLICK_SERVER = cmake -S bindings/examples/cpp/click_server -B build/$1 -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="$2" \
@@ -140,6 +141,16 @@ test-cli: setup-test ## the program adseal, as a user runs it: through pipes, fi
 
 test-mistakes: setup-test cli ## code that makes a mistake, as it is found in the wild, and what the program adseal says about it
 	python3 tests/mistakes/test_mistakes.py "$(RELEASE)/adseal"
+
+# make test-audit PYTEST="-k nginx": those alone.
+test-audit: setup-audit cli ## adseal audit end to end: files of pyarrow, DuckDB, pandas and nginx, the report in Chromium
+	ADSEAL="$(RELEASE)/adseal" $(AUDIT_PYTHON) -m pytest -p no:cacheprovider tests/audit $(PYTEST)
+
+# make audit-example CLICKS=10000000: so many of them.
+audit-example: setup-audit cli ## a month of made-up clicks, and the report on them, in build/audit/example
+	$(AUDIT_PYTHON) tests/audit/generate.py --clicks $(or $(CLICKS),1000000) --files 30 --out build/audit/example
+	"$(RELEASE)/adseal" audit --keys build/audit/example/keys.toml --by network_id \
+		--html build/audit/example/report.html 'build/audit/example/clicks-*.parquet'
 
 # Without fat LTO, with which linking the tests takes longer than all else.
 test-tiers: setup-test ## the MAC as it is released, on every tier that this processor has; prints each that ran
@@ -257,6 +268,7 @@ check-python: setup-check python ## ruff and mypy; stubtest of the built package
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	MYPYPATH=tests/audit $(PYTHON) -m mypy tests/audit
 	$(WHEEL_PYTHON) bindings/python/tools/check_types.py
 
 # PHPStan, for which bindings/php/phpstan.neon.dist is, is no package of Debian's, so nothing here runs it.
@@ -319,7 +331,7 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-python setup-php-test setup-bench setup-package setup-server ## install whatever any target needs
+setup: setup-check setup-python setup-php-test setup-audit setup-bench setup-package setup-server ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*

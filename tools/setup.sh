@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|check|bench|package]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|audit|check|bench|package]...
 #
 #   demo      a C compiler and Rust
 #   cpp       demo, and a C++ compiler
@@ -9,6 +9,8 @@
 #   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
 #             and HTTP clients, a compiler for musl
 #   test      demo, and what the tests call: valgrind, PHP, OpenSSL, curl, JSON libraries, Node, Python packages in .venv
+#   audit     demo, and what the tests of adseal audit take: nginx, Chromium; Python with pyarrow, DuckDB, pandas and
+#             Selenium in build/audit/venv
 #   check     test, and the linters
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
@@ -122,6 +124,13 @@ find_missing() {
       need rapidjson-dev compiles_cpp '#include <rapidjson/writer.h>'
       need valgrind has valgrind
       ;;&
+    audit)
+      need chromium has chromium
+      need chromium-driver has chromedriver
+      need nginx-light has_server nginx
+      need python3 has python3
+      need python3-venv venv_module
+      ;;
     check)
       need composer has composer
       need doxygen has doxygen
@@ -245,8 +254,8 @@ install_python_packages() {
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | cpp | server | python | php | php-test | test | check | bench | package) ;;
-    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, check, bench or package" ;;
+    demo | cpp | server | python | php | php-test | test | audit | check | bench | package) ;;
+    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, audit, check, bench or package" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
@@ -259,6 +268,7 @@ for group in "$@"; do
   case $group in
     python) install_python_packages .venv-wheel tools/requirements-wheel.txt ;;
     test | check) install_python_packages .venv tools/requirements-dev.txt ;;
+    audit) install_python_packages build/audit/venv tests/audit/requirements.txt ;;
     bench) install_python_packages build/bench/venv bench/workers/requirements.txt ;;
   esac
 done
