@@ -9,8 +9,8 @@
 #   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
 #             and HTTP clients, a compiler for musl
 #   test      demo, and what the tests call: valgrind, PHP, OpenSSL, curl, JSON libraries, Node, Python packages in .venv
-#   audit     demo, and what the tests of adseal audit take: nginx, Chromium; Python with pyarrow, DuckDB, pandas and
-#             Selenium in build/audit/venv
+#   audit     demo, and what the tests of adseal audit take: nginx, Apache, Chromium; Python with pyarrow, DuckDB,
+#             pandas and Selenium in build/audit/venv
 #   check     test, and the linters
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
@@ -125,6 +125,8 @@ find_missing() {
       need valgrind has valgrind
       ;;&
     audit)
+      # Apache alone, which nobody starts.
+      need apache2-bin has_server apache2
       need chromium has chromium
       need chromium-driver has chromedriver
       need nginx-light has_server nginx

@@ -2,8 +2,69 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 
 # The reference, which judges the example anew.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "reference"))
+
+from auditing import PROGRAM, Labels, Run, assert_audited, audit
+
+CLICKS = 60_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _program() -> None:
+    assert Path(PROGRAM).exists(), f"there is no {PROGRAM}: make cli"
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with `clicks.parquet`, `keys.toml` and `labels.csv`. Tests write nothing there."""
+    folder = tmp_path_factory.mktemp("example")
+    generate = Path(__file__).with_name("generate.py")
+    subprocess.run([sys.executable, generate, "--clicks", str(CLICKS), "--out", folder], check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def labels(example: Path) -> Labels:
+    return Labels.read(example / "labels.csv")
+
+
+@pytest.fixture(scope="session")
+def table(example: Path) -> pa.Table:
+    return pq.read_table(example / "clicks.parquet")
+
+
+@pytest.fixture(scope="session")
+def frame(table: pa.Table) -> pd.DataFrame:
+    return table.to_pandas()
+
+
+@pytest.fixture
+def database(table: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.register("clicks", table)
+        yield connection
+
+
+@pytest.fixture
+def finds_all(example: Path, labels: Labels) -> Callable[..., Run]:
+    """Audits files that hold the example, and finds exactly its frauds."""
+
+    def check(*arguments: str | Path, keep: str = "click_id") -> Run:
+        run = audit(example, *arguments, keep=keep)
+        assert_audited(run, labels)
+        return run
+
+    return check
