@@ -95,6 +95,12 @@ impl Chunks {
         &self.buffer.bytes[..self.filled]
     }
 
+    /// Whether the [preview](Self::preview) is the whole text.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.end.is_some()
+    }
+
     /// What is known of the file already: its name, its length and how it is compressed.
     #[must_use]
     pub fn description(&self) -> &Description {
@@ -144,17 +150,22 @@ impl Chunks {
         read - std::mem::replace(&mut self.reported, read)
     }
 
+    /// Behind the line end that follows this byte.
+    fn line_end(&self, at: usize) -> Option<usize> {
+        memchr::memchr(b'\n', &self.preview()[at..]).map(|end| at + end + 1)
+    }
+
     /// Takes the first line out of the buffer, and reads on to its end where it is longer. Of such a line the start is kept.
     fn take_line(&mut self) -> Piece {
-        if let Some(end) = memchr::memchr(b'\n', self.preview()) {
-            return self.take(end + 1);
+        if let Some(end) = self.line_end(0) {
+            return self.take(end);
         }
         let mut line = self.take(self.filled);
         loop {
             self.fill();
-            let end = memchr::memchr(b'\n', self.preview());
+            let end = self.line_end(0);
             let last = end.is_some() || self.end.is_some();
-            self.skip(end.map_or(self.filled, |end| end + 1));
+            self.skip(end.unwrap_or(self.filled));
             if last {
                 line.file_bytes += self.report();
                 return line;
@@ -177,17 +188,17 @@ impl Chunks {
                     let longer = (2 * self.buffer.bytes.len()).min(self.max_record + 1);
                     self.buffer.bytes.resize(longer, 0);
                 }
-                (Cut::Quoted(at), _) => {
-                    let problem = format!("the quote at byte {at} of its record is not closed");
-                    return Ok(Some(Next::NoRow(self.take_line(), problem)));
+                // What it opens is no field: the decoder says so, and goes on behind its line.
+                (Cut::Quoted(at), _) if let Some(end) = self.line_end(at) => {
+                    return Ok(Some(Next::Records(self.take(end))));
                 }
-                (Cut::Nowhere, _) if too_long => {
+                (_, _) if too_long => {
                     let problem = format!("it is longer than {} bytes", self.max_record);
                     return Ok(Some(Next::NoRow(self.take_line(), problem)));
                 }
                 // What follows the last line end is a record, unless it stopped short.
-                (Cut::Nowhere, Some(Ok(()))) => return Ok(Some(Next::Records(self.take(self.filled)))),
-                (Cut::Nowhere, _) => self.filled = 0,
+                (_, Some(Ok(()))) => return Ok(Some(Next::Records(self.take(self.filled)))),
+                _ => self.filled = 0,
             }
         }
     }

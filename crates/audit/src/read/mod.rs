@@ -4,6 +4,7 @@ pub mod batch;
 pub mod chunks;
 pub mod columns;
 pub mod counted;
+pub mod csv;
 pub mod guess;
 mod pool;
 pub mod rows;
