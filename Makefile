@@ -42,7 +42,7 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-bench test-docs
+TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-docs
 PROGRAM := adseal-audit adseal-cli
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
@@ -125,7 +125,7 @@ python: setup-python ## build the Python wheel and source distribution into buil
 php: setup-php setup-python ## build the library into bindings/php/lib, and the composer package into build/php/dist
 	bindings/php/tools/build.sh $(PHP_PACKAGE)
 
-test: $(TESTS) ## run every test of the code; test-install, test-wheel and test-composer are those of the packages, test-server is of the click server
+test: $(TESTS) ## run every test of the code; test-install, test-wheel and test-composer are those of the packages, test-server is of the click server, test-audit of whole audits, test-bench of the benchmark
 
 test-reference: setup-test ## the Python reference against OpenSSL and PHP, the vectors against it and their schemas
 	$(PYTHON) tests/reference/test_reference.py
