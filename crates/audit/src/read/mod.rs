@@ -1,12 +1,20 @@
 //! Files of every known format, as sources of rows. Formats: `docs/audit.md`, Input.
 
+pub mod access_log;
 pub mod batch;
 pub mod chunks;
 pub mod columns;
 pub mod counted;
 pub mod csv;
+pub mod escapes;
 pub mod guess;
+pub mod json_fields;
+pub mod line_fields;
+pub mod log_format;
+pub mod log_matcher;
+pub mod ndjson;
 mod pool;
+pub mod request;
 pub mod rows;
 pub mod source;
 pub mod time;
