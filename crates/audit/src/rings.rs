@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use adseal_core::click::claimed_parameter;
+use adseal_core::click::{SignedParameter, claimed_parameter};
 use adseal_core::{Key, KeyRing, Validity};
 
 /// Which keys verify a click.
@@ -66,8 +66,14 @@ impl Rings {
     /// Which ring the click chooses.
     #[must_use]
     pub fn choose(&self, uri: &[u8]) -> Choosing<'_> {
-        let Some(parameter) = &self.by else { return Choosing::Only(&self.each[0].1) };
-        match claimed_parameter(uri, parameter) {
+        self.choose_by(self.by.as_ref().and_then(|parameter| claimed_parameter(uri, parameter)))
+    }
+
+    /// The same, where the parameter that chooses was looked for already.
+    #[must_use]
+    pub fn choose_by(&self, claimed: Option<SignedParameter<'_>>) -> Choosing<'_> {
+        match claimed {
+            _ if self.by.is_none() => Choosing::Only(&self.each[0].1),
             None => Choosing::Missing,
             Some(parameter) => self.named(parameter.raw_value(), parameter.value()),
         }
@@ -84,7 +90,13 @@ impl Rings {
     /// The ring by which the click is verified: where it has none, one whose key is never active.
     #[must_use]
     pub fn of(&self, uri: &[u8]) -> &KeyRing {
-        match self.choose(uri) {
+        self.ring(self.choose(uri))
+    }
+
+    /// The same, for a click that chose already.
+    #[must_use]
+    pub const fn ring<'a>(&'a self, choosing: Choosing<'a>) -> &'a KeyRing {
+        match choosing {
             Choosing::Only(ring) | Choosing::Named(_, ring) => ring,
             Choosing::Unknown | Choosing::Missing => &self.none,
         }

@@ -20,12 +20,15 @@ use super::{MAX_URI_LENGTH, SIGNATURE};
 /// ```
 #[must_use]
 pub fn claimed_parameter<'a>(uri: &'a [u8], name: &[u8]) -> Option<SignedParameter<'a>> {
-    if uri.len() > MAX_URI_LENGTH {
-        return None;
-    }
-    let query = shape(uri).ok()?.query;
+    claimed_parameters(uri).find(|parameter| parameter.is_named(name))
+}
+
+/// All parameters in front of the signature, in order, for those who look for several; none where the URI has no query to
+/// read or is too long.
+pub fn claimed_parameters(uri: &[u8]) -> impl Iterator<Item = SignedParameter<'_>> {
+    let shape = if uri.len() > MAX_URI_LENGTH { None } else { shape(uri).ok() };
+    let query = shape.map_or(uri.len(), |shape| shape.query);
     Parameters::new(uri, query, uri.len())
         .take_while(|parameter| parameter.name.of(uri) != SIGNATURE)
         .map(|parameter| SignedParameter::new(uri, parameter))
-        .find(|parameter| parameter.is_named(name))
 }

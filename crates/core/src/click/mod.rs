@@ -32,7 +32,7 @@ mod writer;
 
 pub use batch::ClickRow;
 pub use batch_sign::{Room, SignedRow, UnsignedRow};
-pub use claimed::claimed_parameter;
+pub use claimed::{claimed_parameter, claimed_parameters};
 pub use ending::{DEFAULT_LIFETIME, Expires, MAX_SIGNED_OVERHEAD, Signed};
 pub use lint::Lint;
 pub use lint_kind::LintKind;

@@ -322,7 +322,12 @@ impl<'a> SignedParameter<'a> {
     /// requires a parameter: what was required is found.
     #[must_use]
     pub fn is_named(&self, name: &[u8]) -> bool {
-        let reads = |plus| Decoded::new(self.raw_name(), plus).map(|(_, byte)| byte).eq(name.iter().copied());
+        let raw = self.raw_name();
+        // Most names have nothing to decode, and are compared at once.
+        if !raw.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+            return raw == name;
+        }
+        let reads = |plus| Decoded::new(raw, plus).map(|(_, byte)| byte).eq(name.iter().copied());
         reads(Plus::Space) || reads(Plus::Plus)
     }
 
