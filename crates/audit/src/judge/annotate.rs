@@ -14,6 +14,7 @@ use super::senders::Senders;
 use crate::output::annotated::Annotated;
 use crate::read::Rows;
 use crate::rings::{Choosing, Rings};
+use crate::tally::text;
 
 impl Chunk<'_> {
     /// Adds the columns of these rows.
@@ -21,16 +22,16 @@ impl Chunk<'_> {
         let all: Vec<_> = rings.all().collect();
         let group = |row: &Row<'_>| senders.group(row.sender);
         let ring = |row: &Row<'_>| match senders.ring(row.sender) {
-            Choosing::Named(place, _) => all[place].0.map(text),
+            Choosing::Named(place, _) => all[place].0.map(name),
             _ => None,
         };
         let key_id = |found: &Found| found.key.map(|(ring, key)| Cow::Borrowed(all[ring].1.keys()[key].id()));
         let mut columns: Vec<ArrayRef> = vec![
             Arc::new(self.rows.iter().map(|row| row.time).collect::<Int64Array>()),
-            self.texts(|row, _| Some(row.uri).filter(|uri| !uri.is_empty()).map(text)),
+            self.texts(|row, _| Some(row.uri).filter(|uri| !uri.is_empty()).map(url)),
             self.texts(|row, _| ring(row)),
-            self.texts(|row, _| group(row).network.as_deref().map(text)),
-            self.texts(|row, _| group(row).site.as_deref().map(text)),
+            self.texts(|row, _| group(row).network.as_deref().map(name)),
+            self.texts(|row, _| group(row).site.as_deref().map(name)),
             self.texts(|_, found| key_id(found)),
             Arc::new(self.found.iter().map(|found| found.expires).collect::<Int64Array>()),
             self.texts(|_, found| flags(found.flags)),
@@ -61,8 +62,8 @@ impl Chunk<'_> {
     }
 }
 
-/// The bytes as text: what is no UTF-8 is escaped as a URL has it.
-fn text(bytes: &[u8]) -> Cow<'_, str> {
+/// A URL as text: what is no UTF-8 is escaped as a URL has it.
+fn url(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
@@ -74,6 +75,11 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
         }
     }
     Cow::Owned(text)
+}
+
+/// A name as the summary has it.
+fn name(bytes: &[u8]) -> Cow<'_, str> {
+    str::from_utf8(bytes).map_or_else(|_| Cow::Owned(text::name(bytes)), Cow::Borrowed)
 }
 
 /// Their names, with a blank between them.

@@ -184,7 +184,7 @@ impl<'a, F: Files, W: Worker, M: Merge<W::Outcome>> Crew<'a, F, W, M> {
 
 fn tell<O, M: Merge<O>>(merge: &mut M, event: Event<O>) -> Result<(), M::Error> {
     match event {
-        Event::Begin(file, description) => merge.begin(file, &description),
+        Event::Begin(file, description) => merge.begin(file, description),
         Event::Failed(file, error) => merge.failed(file, error),
         Event::Stretch(outcome, extent) => return merge.stretch(outcome, extent),
         Event::Broken(error) => merge.broken(error),

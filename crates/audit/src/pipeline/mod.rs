@@ -31,6 +31,9 @@ pub trait Files: Sync {
     /// How many there are.
     fn count(&self) -> usize;
 
+    /// What one is called, where it cannot be opened.
+    fn name(&self, file: usize) -> String;
+
     /// Opens one, when its turn comes.
     ///
     /// # Errors
@@ -56,7 +59,7 @@ pub trait Merge<O>: Send {
     type Error: Send;
 
     /// This file is next.
-    fn begin(&mut self, file: usize, description: &Description);
+    fn begin(&mut self, file: usize, description: Description);
 
     /// This file would be next, and could not be opened.
     fn failed(&mut self, file: usize, error: ReadError);
