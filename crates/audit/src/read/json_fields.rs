@@ -7,38 +7,14 @@ use serde_json::value::RawValue;
 
 use super::line_fields::Span;
 
-/// The keys of an object that lead to fields.
+/// The keys that lead to fields.
 #[derive(Clone, Debug, Default)]
-pub struct Keys(Vec<Key>);
-
-#[derive(Clone, Debug)]
-struct Key {
-    name: Vec<u8>,
-    /// The fields that are its value.
-    fields: Vec<usize>,
-    /// These and those inside its value.
-    all: Vec<usize>,
-    /// The keys of its value that lead to fields.
-    inner: Keys,
-}
+pub struct Keys(Vec<(Vec<u8>, usize)>);
 
 impl Keys {
-    /// Adds a field. A dot in its name may part the names of an object and of what is in it, or stand in the name of a key.
+    /// Adds a field. Dots in its name part the names of an object and of what is in it, or stand in the name of a key.
     pub fn add(&mut self, path: &str, field: usize) {
-        self.key(path, field).fields.push(field);
-        if let Some((outer, inner)) = path.split_once('.') {
-            self.key(outer, field).inner.add(inner, field);
-        }
-    }
-
-    fn key(&mut self, name: &str, field: usize) -> &mut Key {
-        let index = self.0.iter().position(|key| key.name == name.as_bytes()).unwrap_or_else(|| {
-            let (fields, all, inner) = (Vec::new(), Vec::new(), Self::default());
-            self.0.push(Key { name: name.as_bytes().to_vec(), fields, all, inner });
-            self.0.len() - 1
-        });
-        self.0[index].all.push(field);
-        &mut self.0[index]
+        self.0.push((path.as_bytes().to_vec(), field));
     }
 
     /// Finds the fields in a line with one object. Where a key comes twice the last one counts.
@@ -59,7 +35,7 @@ impl Keys {
 
     fn find_utf8(&self, line: &[u8], found: &mut [Option<Span>]) -> Result<(), String> {
         let mut deserializer = serde_json::Deserializer::from_slice(line);
-        let object = Object { keys: self, start: line.as_ptr().addr(), found };
+        let object = Object { wanted: &self.0, start: line.as_ptr().addr(), found };
         object.deserialize(&mut deserializer).and_then(|()| deserializer.end()).map_err(|error| problem(&error, line))
     }
 }
@@ -75,22 +51,29 @@ fn problem(error: &serde_json::Error, line: &[u8]) -> String {
 }
 
 /// An object of the line, whose first byte has this address.
-struct Object<'k, 'f> {
-    keys: &'k Keys,
+struct Object<'f> {
+    /// The paths of fields from here.
+    wanted: &'f [(Vec<u8>, usize)],
     start: usize,
     found: &'f mut [Option<Span>],
 }
 
-impl Object<'_, '_> {
+impl Object<'_> {
     /// Notes where the value of a key stands.
-    fn see(&mut self, key: &Key, value: &str) -> Result<(), serde_json::Error> {
+    fn see(&mut self, key: &[u8], value: &str) -> Result<(), serde_json::Error> {
         let span = span(value, value.as_ptr().addr() - self.start);
-        key.all.iter().for_each(|&field| self.found[field] = None);
-        key.fields.iter().for_each(|&field| self.found[field] = span);
-        if key.inner.0.is_empty() || !value.starts_with('{') {
+        let mut inner = Vec::new();
+        for &(ref path, field) in self.wanted {
+            match path.strip_prefix(key) {
+                Some([]) => self.found[field] = span,
+                Some([b'.', path @ ..]) => inner.push((path.to_vec(), field)),
+                _ => {}
+            }
+        }
+        if inner.is_empty() || !value.starts_with('{') {
             return Ok(());
         }
-        let object = Object { keys: &key.inner, start: self.start, found: self.found };
+        let object = Object { wanted: &inner, start: self.start, found: self.found };
         object.deserialize(&mut serde_json::Deserializer::from_str(value))
     }
 }
@@ -105,7 +88,7 @@ fn span(value: &str, start: usize) -> Option<Span> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Object<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Object<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -113,7 +96,7 @@ impl<'de> DeserializeSeed<'de> for Object<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Object<'_, '_> {
+impl<'de> Visitor<'de> for Object<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,7 +104,7 @@ impl<'de> Visitor<'de> for Object<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(Known(self.keys))? {
+        while let Some(key) = map.next_key_seed(Known(self.wanted))? {
             match key {
                 Some(key) => {
                     let value: &'de RawValue = map.next_value()?;
@@ -136,11 +119,11 @@ impl<'de> Visitor<'de> for Object<'_, '_> {
     }
 }
 
-/// Which of the keys a name is.
-struct Known<'k>(&'k Keys);
+/// A key, if fields are its value or stand in it.
+struct Known<'f>(&'f [(Vec<u8>, usize)]);
 
-impl<'de, 'k> DeserializeSeed<'de> for Known<'k> {
-    type Value = Option<&'k Key>;
+impl<'de, 'f> DeserializeSeed<'de> for Known<'f> {
+    type Value = Option<&'f [u8]>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         // As bytes it need not be UTF-8.
@@ -148,15 +131,17 @@ impl<'de, 'k> DeserializeSeed<'de> for Known<'k> {
     }
 }
 
-impl<'k> Visitor<'_> for Known<'k> {
-    type Value = Option<&'k Key>;
+impl<'f> Visitor<'_> for Known<'f> {
+    type Value = Option<&'f [u8]>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
     fn visit_bytes<E>(self, name: &[u8]) -> Result<Self::Value, E> {
-        Ok(self.0.0.iter().find(|key| key.name == name))
+        let leads = |rest: &[u8]| matches!(rest, [] | [b'.', ..]);
+        let path = self.0.iter().find(|(path, _)| path.strip_prefix(name).is_some_and(leads));
+        Ok(path.map(|(path, _)| &path[..name.len()]))
     }
 }
 
@@ -206,7 +191,7 @@ mod tests {
     fn of_equal_keys_the_last_counts() {
         assert_eq!(one("a", r#"{"a":1,"a":2}"#).as_deref(), Some("2"));
         assert_eq!(one("a", r#"{"a":1,"a":null}"#), None);
-        assert_eq!(one("a.b", r#"{"a":{"b":1},"a":{}}"#), None);
+        assert_eq!(one("a.b", r#"{"a":{"b":1},"a":{"b":2}}"#).as_deref(), Some("2"));
     }
 
     #[test]

@@ -41,7 +41,7 @@ enum End {
     /// As [`End::Text`], but the time of the request and then this text must follow. Whoever sends a request writes the user's
     /// name, and could put the bracket into it with which the time begins.
     TimeThen(Vec<u8>),
-    /// At the end of the line.
+    /// At the end of the line, or in front of the text there.
     Line,
 }
 
@@ -68,6 +68,8 @@ impl Matcher {
                 }
                 ([], _) => End::Line,
                 ([b'"', ..], _) if quoted && matcher.escaped => End::Quote,
+                // A quote that is not escaped may stand in it.
+                (_, None) if !matcher.escaped => End::Line,
                 _ => End::Text,
             };
             quoted = text.ends_with(b"\"");
@@ -122,7 +124,7 @@ impl Field {
                 let behind = rest.get(start + self.text.len() + TIME_LOCAL..);
                 behind.is_some_and(|behind| behind.starts_with(text))
             }),
-            End::Line => Some(rest.len()),
+            End::Line => rest.strip_suffix(self.text.as_slice()).map(<[u8]>::len),
         }
     }
 

@@ -89,7 +89,7 @@ impl Sample {
     fn new(preview: &[u8]) -> Self {
         let mut sample = Self { blank: preview.trim_ascii().is_empty(), ..Self::default() };
         let lines = preview.split(|&byte| byte == b'\n').take(LOOKED_AT);
-        for line in lines.filter_map(|line| serde_json::from_slice(line).ok()) {
+        for line in lines.filter_map(|line| serde_json::from_str(&String::from_utf8_lossy(line)).ok()) {
             sample.see_inside("", &line);
         }
         sample

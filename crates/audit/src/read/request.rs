@@ -24,11 +24,16 @@ pub fn target(request: &[u8]) -> Option<Range<usize>> {
     method.iter().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_')).then_some(())?;
     let start = blank + 1;
     let end = match memrchr(b' ', request)? {
-        last if last > start && request[last + 1..].starts_with(b"HTTP/") => last,
+        last if last > start && is_version(&request[last + 1..]) => last,
         last if last == blank && method == b"GET" => request.len(),
         _ => return None,
     };
     (start < end).then_some(start..end)
+}
+
+/// `HTTP/1.1` and the like, the slash of which may be escaped in JSON.
+fn is_version(text: &[u8]) -> bool {
+    matches!(text, [b'H', b'T', b'T', b'P', b'/', ..] | [b'H', b'T', b'T', b'P', b'\\', b'/', ..])
 }
 
 #[cfg(test)]
