@@ -37,3 +37,30 @@ impl Expiry {
         self.counts.iter_mut().zip(other.counts).for_each(|(count, other)| *count += other);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_has_its_first_second_and_not_that_of_the_next() {
+        for (left, place) in [
+            (i64::MIN, 0),
+            (-2_592_001, 0),
+            (-2_592_000, 1),
+            (-1, 6),
+            (0, 7),
+            (59, 7),
+            (60, 8),
+            (31_535_999, 14),
+            (31_536_000, 15),
+            (i64::MAX, 15),
+        ] {
+            let mut expiry = Expiry::default();
+            expiry.add(left);
+            let mut counts = [0; 16];
+            counts[place] = 1;
+            assert_eq!(expiry.counts, counts, "{left}");
+        }
+    }
+}

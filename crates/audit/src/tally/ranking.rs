@@ -62,7 +62,7 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
         let hash = self.hasher.hash_one(key);
         let known =
             self.places.find(hash, |&place| self.entries[place].hash == hash && self.entries[place].key == *key);
-        let place = known.copied().unwrap_or_else(|| self.enter(key, hash, first()));
+        let place = known.copied().unwrap_or_else(|| self.enter(key, rows, hash, first()));
         let entry = &mut self.entries[place];
         entry.rows += rows;
         &mut entry.value
@@ -96,13 +96,13 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
         self.entries
     }
 
-    fn enter(&mut self, key: &K, hash: u64, value: V) -> usize {
+    fn enter(&mut self, key: &K, rows: u64, hash: u64, value: V) -> usize {
         let mut entry = Entry { key: key.clone(), rows: 0, uncounted: 0, value, hash };
         let place = if self.entries.len() < self.capacity {
             self.entries.push(entry);
             self.entries.len() - 1
         } else {
-            let place = self.find_least();
+            let place = self.take_least(rows);
             let left = &self.entries[place];
             entry.uncounted = left.most();
             let gone = self.places.find_entry(left.hash, |&other| other == place);
@@ -114,9 +114,10 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
         place
     }
 
-    /// The place of the entry that had the least rows, at most; of equal ones the first. Counting does not touch the heap:
-    /// what it says is too low then, and is put right here once it has come to the top.
-    fn find_least(&mut self) -> usize {
+    /// The place of the entry that had the least rows, at most, of equal ones the first: for one that has so many more.
+    ///
+    /// Counting does not touch the heap: what it says is too low then, and is put right here once it has come to the top.
+    fn take_least(&mut self, rows: u64) -> usize {
         if self.least.is_empty() {
             let entries = self.entries.iter().enumerate();
             self.least = entries.map(|(place, entry)| Reverse((entry.most(), place))).collect();
@@ -126,9 +127,60 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
             let Reverse((said, place)) = *top;
             let most = self.entries[place].most();
             if said == most {
+                *top = Reverse((most + rows, place));
                 return place;
             }
             *top = Reverse((most, place));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(capacity: usize, keys: &str) -> SpaceSaving<char, ()> {
+        let mut counts = SpaceSaving::new(capacity);
+        for key in keys.chars() {
+            counts.add(&key, 1, || ());
+        }
+        counts
+    }
+
+    fn shown(counts: SpaceSaving<char, ()>) -> Vec<(char, u64, u64)> {
+        counts.into_entries().iter().map(|entry| (entry.key, entry.rows, entry.uncounted)).collect()
+    }
+
+    #[test]
+    fn everything_is_exact_as_long_as_there_is_room() {
+        let counts = counted(3, "babacab");
+        assert!(counts.is_exact());
+        assert_eq!(counts.max_error(), 0);
+        assert_eq!(shown(counts), [('a', 3, 0), ('b', 3, 0), ('c', 1, 0)]);
+    }
+
+    #[test]
+    fn what_is_new_takes_the_place_of_the_least_and_may_have_had_as_many() {
+        let counts = counted(3, "aaabbcd");
+        assert!(!counts.is_exact());
+        assert_eq!(counts.max_error(), 2);
+        assert_eq!(shown(counts), [('a', 3, 0), ('b', 2, 0), ('d', 1, 1)]);
+    }
+
+    #[test]
+    fn what_may_be_missed_counts_when_the_least_is_looked_for() {
+        // d has 1 or 2 rows when e comes, and b has 2: the first of equal ones goes.
+        assert_eq!(shown(counted(3, "aaabbcde")), [('a', 3, 0), ('d', 1, 1), ('e', 1, 2)]);
+        assert_eq!(shown(counted(3, "aaabbbcde")), [('a', 3, 0), ('b', 3, 0), ('e', 1, 2)]);
+    }
+
+    #[test]
+    fn what_is_counted_again_is_no_longer_the_least() {
+        assert_eq!(shown(counted(2, "abcbbbdbd")), [('b', 5, 0), ('d', 2, 2)]);
+    }
+
+    #[test]
+    fn there_is_room_for_one_at_least() {
+        assert_eq!(shown(counted(0, "ab")), [('b', 1, 1)]);
     }
 }

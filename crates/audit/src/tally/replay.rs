@@ -135,13 +135,12 @@ impl Seen {
 
     /// How many bytes it takes to grow a full bucket, or to make one: a table lives beside the one that it replaces.
     fn growth(&mut self, number: i64) -> usize {
-        match self.place(number) {
-            Some(place) => 2 * self.buckets[place].size() + SMALLEST,
-            None if self.buckets.len() < self.buckets.capacity() && self.places.len() < self.places.capacity() => {
-                SMALLEST
-            }
-            None => 2 * self.shelf() + SMALLEST,
+        if let Some(place) = self.place(number) {
+            return 2 * self.buckets[place].size() + SMALLEST;
         }
+        let full = self.buckets.len() == self.buckets.capacity() || self.places.len() == self.places.capacity();
+        let shelf = if full { 2 * self.shelf() } else { 0 };
+        shelf + self.buckets.last().map_or(0, Bucket::size) + SMALLEST
     }
 
     /// Bytes of all but the tables.
@@ -181,15 +180,23 @@ impl Seen {
 
     /// Puts the fingerprint into a bucket that is full or not there yet.
     fn grow(&mut self, number: i64, fingerprint: u64) {
-        let place = self.place(number).unwrap_or_else(|| {
-            self.buckets.push(Bucket { number, fingerprints: HashTable::new() });
-            self.places.insert(number, self.buckets.len() - 1);
-            self.buckets.len() - 1
-        });
+        let place = self.place(number).unwrap_or_else(|| self.add_bucket(number));
         let bucket = &mut self.buckets[place];
         self.tables -= bucket.size();
         bucket.fingerprints.insert_unique(fingerprint, fingerprint, |other| *other);
         self.tables += bucket.size();
+    }
+
+    /// Makes a bucket, as large as the one that was made before has become: most likely it need not grow then, and it wastes
+    /// no more than that one holds.
+    fn add_bucket(&mut self, number: i64) -> usize {
+        let likely = self.buckets.last().map_or(0, |bucket| bucket.fingerprints.len());
+        let bucket = Bucket { number, fingerprints: HashTable::with_capacity(likely) };
+        self.tables += bucket.size();
+        let place = self.buckets.len();
+        self.buckets.push(bucket);
+        self.places.insert(number, place);
+        place
     }
 }
 
@@ -202,7 +209,7 @@ impl Bucket {
 /// No bucket has this number, which is less than any `expires` gives.
 const NOWHERE: (i64, usize) = (i64::MIN, 0);
 
-/// The first 64 bits of the MAC. They are their own hash: nobody chooses what a MAC is, and whoever has a key and looks for
+/// 64 bits of the MAC: what the first 11 characters give, but for 2 bits. They are their own hash: nobody chooses what a MAC is, and whoever has a key and looks for
 /// some that are alike pays for each bit with twice the work.
 fn fingerprint(signature: &[u8; 16]) -> u64 {
     signature[..11].iter().fold(0, |bits, &character| bits << 6 | u64::from(VALUES[usize::from(character)]))
@@ -219,3 +226,88 @@ const VALUES: [u8; 256] = {
     }
     values
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A signature that begins with this number, as base64url writes it.
+    fn signature(number: u32) -> [u8; 16] {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let mut signature = [b'A'; 16];
+        for (place, character) in signature[5..11].iter_mut().enumerate() {
+            *character = alphabet[(number >> (6 * place) & 63) as usize];
+        }
+        signature
+    }
+
+    #[test]
+    fn a_fingerprint_is_64_bits_of_the_mac() {
+        // Made by Python's base64.urlsafe_b64encode, of the bytes 1 to 12 and of fb ff bf again and again.
+        assert_eq!(fingerprint(b"AQIDBAUGBwgJCgsM"), 0x0102_0304_0506_0708 << 2 | 0x09 >> 6);
+        assert_eq!(fingerprint(b"-_-_-_-_-_-_-_-_"), 0xfbff_bffb_ffbf_fbff << 2 | 0xbf >> 6);
+    }
+
+    #[test]
+    fn what_comes_again_is_a_replay_each_time() {
+        let mut seen = Seen::new(1 << 20);
+        assert_eq!(seen.see(&signature(1), 100), Outcome::Fresh);
+        assert_eq!(seen.see(&signature(2), 100), Outcome::Fresh);
+        assert_eq!(seen.see(&signature(1), 100), Outcome::Replayed);
+        assert_eq!(seen.see(&signature(1), 100), Outcome::Replayed);
+        assert_eq!((seen.count(Outcome::Fresh), seen.count(Outcome::Replayed), seen.unchecked_below()), (2, 2, None));
+    }
+
+    #[test]
+    fn every_expires_has_its_bucket() {
+        let mut seen = Seen::new(1 << 20);
+        for expires in [i64::MIN, -17, -1, 0, 16, i64::MAX] {
+            assert_eq!(seen.see(&signature(7), expires), Outcome::Fresh, "{expires}");
+            assert_eq!(seen.see(&signature(7), expires), Outcome::Replayed, "{expires}");
+        }
+    }
+
+    #[test]
+    fn the_earliest_go_when_memory_is_short() {
+        let mut seen = Seen::new(100_000);
+        for number in 0..20_000 {
+            assert_eq!(seen.see(&signature(number), i64::from(number)), Outcome::Fresh);
+            assert!(seen.memory() <= 100_000, "{} bytes at {number}", seen.memory());
+        }
+        let below = seen.unchecked_below().expect("not all of it fits");
+        assert!((1..19_000).contains(&below), "{below}");
+        for number in 0..20_000 {
+            let outcome = if i64::from(number) < below { Outcome::Unchecked } else { Outcome::Replayed };
+            assert_eq!(seen.see(&signature(number), i64::from(number)), outcome, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_that_outgrows_the_memory_is_given_up_and_said_so() {
+        for (expires, below) in [(99, 112), (i64::MAX, i64::MAX)] {
+            let mut seen = Seen::new(50_000);
+            let fresh = (0..50_000).filter(|&number| seen.see(&signature(number), expires) == Outcome::Fresh).count();
+            assert!((1000..10_000).contains(&fresh), "{fresh}");
+            assert_eq!(seen.unchecked_below(), Some(below));
+            assert_eq!(seen.count(Outcome::Unchecked), 50_000 - fresh as u64);
+        }
+    }
+
+    #[test]
+    fn without_memory_nothing_is_found_and_nothing_is_hidden() {
+        let mut seen = Seen::new(0);
+        assert_eq!(seen.see(&signature(1), 100), Outcome::Fresh);
+        assert_eq!(seen.see(&signature(1), 100), Outcome::Unchecked);
+        assert_eq!(seen.unchecked_below(), Some(112));
+        assert_eq!(seen.memory(), 0);
+    }
+
+    #[test]
+    fn the_expected_error_is_that_of_a_birthday() {
+        let mut seen = Seen::new(1 << 20);
+        (0..1000).for_each(|number| _ = seen.see(&signature(number), 5));
+        // 1000 * 999 / 2 pairs
+        let expected = 499_500.0 / 18_446_744_073_709_551_616.0;
+        assert!((seen.false_positives() - expected).abs() < 1e-20, "{}", seen.false_positives());
+    }
+}

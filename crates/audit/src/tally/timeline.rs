@@ -86,3 +86,74 @@ impl Minutes {
         minute.saturating_sub(i64::try_from(into).expect("it is less than a width"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VALID: Reason = Reason::Valid;
+
+    fn shown(minutes: Minutes) -> (i64, Vec<(i64, u64)>, u64) {
+        let timeline = minutes.finish();
+        let entries = timeline.entries.iter().map(|moment| (moment.from, moment.reasons.rows())).collect();
+        (timeline.width, entries, timeline.outside)
+    }
+
+    #[test]
+    fn rows_are_counted_by_the_minute_and_by_reason() {
+        let mut minutes = Minutes::new(10);
+        minutes.add(&[(5, VALID, 3), (5, Reason::Expired, 1), (7, VALID, 2)]);
+        minutes.add(&[(-1, VALID, 1), (5, VALID, 1)]);
+        minutes.replayed(5 * 60 + 59);
+        let timeline = minutes.finish();
+        assert_eq!(timeline.width, 60);
+        let entries: Vec<_> =
+            timeline.entries.iter().map(|moment| (moment.from, moment.reasons.present().collect::<Vec<_>>())).collect();
+        assert_eq!(
+            entries,
+            [
+                (-60, vec![(VALID, 1)]),
+                (300, vec![(VALID, 3), (Reason::Expired, 1), (Reason::Replayed, 1)]),
+                (420, vec![(VALID, 2)]),
+            ]
+        );
+    }
+
+    #[test]
+    fn entries_grow_wider_when_there_are_too_many() {
+        // date -u -d @1709564400: Monday, 2024-03-04 15:00
+        let monday_at_3 = 1_709_564_400 / 60;
+        let mut minutes = Minutes::new(3);
+        minutes.add(&[(monday_at_3, VALID, 1), (monday_at_3 + 1, VALID, 1), (monday_at_3 + 59, VALID, 1)]);
+        minutes.add(&[(monday_at_3 + 60, VALID, 1)]);
+        minutes.replayed(1_709_564_400);
+        assert_eq!(shown(minutes), (3600, vec![(1_709_564_400, 3), (1_709_568_000, 1)], 0));
+
+        let mut minutes = Minutes::new(1);
+        minutes.add(&[(monday_at_3, VALID, 1), (monday_at_3 + 6 * 1440, VALID, 1)]);
+        // date -u -d '2024-03-04' +%s
+        assert_eq!(shown(minutes), (604_800, vec![(1_709_510_400, 2)], 0));
+    }
+
+    #[test]
+    fn what_finds_no_room_in_weeks_is_outside() {
+        let mut minutes = Minutes::new(2);
+        minutes.add(&[(i64::MIN, VALID, 1), (0, VALID, 1), (20_000_000, VALID, 3), (i64::MAX, VALID, 2)]);
+        minutes.replayed(i64::MAX);
+        let (width, entries, outside) = shown(minutes);
+        assert_eq!((width, entries.len(), outside), (604_800, 2, 5));
+    }
+
+    #[test]
+    fn the_width_does_not_depend_on_the_order() {
+        let times = [0, 1, 2, 60, 61, 1440, 1500, 10_080];
+        let forward = times.map(|minute| (minute, VALID, 1));
+        let backward: Vec<_> = forward.into_iter().rev().collect();
+        for capacity in 2..9 {
+            let (mut one, mut other) = (Minutes::new(capacity), Minutes::new(capacity));
+            one.add(&forward);
+            other.add(&backward);
+            assert_eq!(shown(one), shown(other), "{capacity}");
+        }
+    }
+}
