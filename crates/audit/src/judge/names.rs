@@ -10,8 +10,6 @@ pub(super) struct Names<'q> {
     site: &'q [u8],
     /// The parameter that chooses the ring, where that is not the network.
     ring: Option<&'q [u8]>,
-    /// Whether the network chooses the ring.
-    network_chooses: bool,
 }
 
 /// The first parameter of each name in front of the signature.
@@ -19,21 +17,27 @@ pub(super) struct Names<'q> {
 pub(super) struct Claims<'a> {
     pub(super) network: Option<SignedParameter<'a>>,
     pub(super) site: Option<SignedParameter<'a>>,
-    /// That which chooses the ring, if one does.
+    /// That which chooses the ring, where that is not the network.
     pub(super) ring: Option<SignedParameter<'a>>,
+    network_chooses: bool,
+}
+
+impl<'a> Claims<'a> {
+    /// What chooses the ring.
+    pub(super) fn chooser(&self) -> Option<SignedParameter<'a>> {
+        if self.network_chooses { self.network } else { self.ring }
+    }
 }
 
 impl<'q> Names<'q> {
     pub(super) fn new(asked: &Asked<'q>) -> Self {
-        let ring = asked.rings.parameter();
-        let network_chooses = ring == Some(asked.network);
-        let ring = ring.filter(|_| !network_chooses);
-        Self { network: asked.network, site: asked.site, ring, network_chooses }
+        let ring = asked.rings.parameter().filter(|ring| *ring != asked.network);
+        Self { network: asked.network, site: asked.site, ring }
     }
 
     /// Reads the query up to the last of them.
     pub(super) fn find<'a>(&self, uri: &'a [u8]) -> Claims<'a> {
-        let mut claims = Claims::default();
+        let mut claims = Claims { network_chooses: self.ring.is_none(), ..Claims::default() };
         let mut missing = 2 + usize::from(self.ring.is_some());
         for parameter in claimed_parameters(uri) {
             let mut look = |claim: &mut Option<SignedParameter<'a>>, name| {
@@ -50,9 +54,6 @@ impl<'q> Names<'q> {
             if missing == 0 {
                 break;
             }
-        }
-        if self.network_chooses {
-            claims.ring = claims.network;
         }
         claims
     }

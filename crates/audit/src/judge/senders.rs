@@ -1,6 +1,7 @@
 //! Counts the clicks of each sender: of each site of each network.
 
 use std::hash::{BuildHasher, Hasher};
+use std::mem;
 
 use adseal_core::click::SignedParameter;
 use foldhash::fast::RandomState;
@@ -17,95 +18,118 @@ pub(super) struct Senders<'r> {
     rings: &'r Rings,
     hashes: RandomState,
     table: HashTable<u32>,
-    all: Vec<Sender<'r>>,
+    /// What tells them apart, what is counted, and the ring of each: each is looked at in another place.
+    keys: Vec<Key>,
+    groups: Vec<Group>,
+    chosen: Vec<Choosing<'r>>,
     /// What stands in the URLs, one behind the other.
     raw: Vec<u8>,
 }
 
-struct Sender<'r> {
+/// A few bytes for each sender, which stay in the processor's cache.
+struct Key {
     hash: u64,
-    /// Where its raw names stand, and how long each is.
+    /// Where its raw names stand one behind the other.
     start: usize,
-    lengths: [Option<usize>; 3],
-    group: Group,
-    ring: Choosing<'r>,
+    lengths: Lengths,
 }
+
+/// How long each raw name is. Longer ones than these numbers hold are no part of a URL that is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Lengths([u32; 3]);
+
+/// The raw values of network, site and ring.
+type RawNames<'a> = [Option<&'a [u8]>; 3];
 
 impl<'r> Senders<'r> {
     pub(super) fn new(rings: &'r Rings) -> Self {
-        let hashes = RandomState::default();
-        Self { rings, hashes, table: HashTable::new(), all: Vec::new(), raw: Vec::new() }
+        Self {
+            rings,
+            hashes: RandomState::default(),
+            table: HashTable::new(),
+            keys: Vec::new(),
+            groups: Vec::new(),
+            chosen: Vec::new(),
+            raw: Vec::new(),
+        }
     }
 
     /// The index of the sender that makes these claims.
     pub(super) fn find(&mut self, claims: &Claims<'_>) -> u32 {
         let names = [claims.network, claims.site, claims.ring].map(|claim| claim.map(|claim| claim.raw_value()));
-        let hash = self.hash(names);
-        let Self { table, all, raw, .. } = self;
-        if let Some(&index) = table.find(hash, |&index| all[index as usize].is(hash, names, raw)) {
-            return index;
+        let lengths = Lengths::of(names);
+        let hash = self.hash(names, lengths);
+        let Self { table, keys, raw, .. } = self;
+        let known = table.find(hash, |&index| {
+            let key = &keys[index as usize];
+            key.hash == hash && key.lengths == lengths && stands(names, &raw[key.start..])
+        });
+        match known {
+            Some(&index) => index,
+            None => self.add(Key { hash, start: self.raw.len(), lengths }, names, claims),
         }
-        self.add(hash, names, claims)
     }
 
-    fn hash(&self, names: [Option<&[u8]>; 3]) -> u64 {
+    fn hash(&self, names: RawNames<'_>, lengths: Lengths) -> u64 {
         let mut hasher = self.hashes.build_hasher();
-        for name in names {
-            hasher.write(name.unwrap_or_default());
-            hasher.write_usize(name.map_or(usize::MAX, <[u8]>::len));
-        }
+        names.into_iter().flatten().for_each(|name| hasher.write(name));
+        lengths.0.into_iter().for_each(|length| hasher.write_u32(length));
         hasher.finish()
     }
 
     #[cold]
-    fn add(&mut self, hash: u64, names: [Option<&[u8]>; 3], claims: &Claims<'_>) -> u32 {
-        let index = u32::try_from(self.all.len()).expect("a stretch has fewer rows");
-        let start = self.raw.len();
+    fn add(&mut self, key: Key, names: RawNames<'_>, claims: &Claims<'_>) -> u32 {
+        let index = u32::try_from(self.keys.len()).expect("a stretch has fewer rows");
+        let hash = key.hash;
         self.raw.extend(names.into_iter().flatten().flatten());
-        let group = Group { network: cut(claims.network), site: cut(claims.site), counts: [0; Reason::COUNT] };
-        let ring = self.rings.choose_by(claims.ring);
-        self.all.push(Sender { hash, start, lengths: names.map(|name| name.map(<[u8]>::len)), group, ring });
-        let all = &self.all;
-        self.table.insert_unique(hash, index, |&index| all[index as usize].hash);
+        self.keys.push(key);
+        self.groups.push(Group { network: cut(claims.network), site: cut(claims.site), counts: [0; Reason::COUNT] });
+        self.chosen.push(self.rings.choose_by(claims.chooser()));
+        let keys = &self.keys;
+        self.table.insert_unique(hash, index, |&index| keys[index as usize].hash);
         index
     }
 
     /// Which ring the clicks of a sender choose.
     pub(super) fn ring(&self, sender: u32) -> Choosing<'r> {
-        self.all[sender as usize].ring
+        self.chosen[sender as usize]
     }
 
     /// What was counted of a sender so far.
     pub(super) fn group(&self, sender: u32) -> &Group {
-        &self.all[sender as usize].group
+        &self.groups[sender as usize]
     }
 
     pub(super) fn count(&mut self, sender: u32, reason: Reason) {
-        self.all[sender as usize].group.counts[reason.index()] += 1;
+        self.groups[sender as usize].counts[reason.index()] += 1;
     }
 
     /// What was counted, and nothing is left.
     pub(super) fn take(&mut self) -> Vec<Group> {
         self.table.clear();
+        self.keys.clear();
+        self.chosen.clear();
         self.raw.clear();
-        self.all.drain(..).map(|sender| sender.group).collect()
+        mem::take(&mut self.groups)
     }
 }
 
-impl Sender<'_> {
-    fn is(&self, hash: u64, names: [Option<&[u8]>; 3], raw: &[u8]) -> bool {
-        let mut raw = &raw[self.start..];
-        self.hash == hash
-            && self.lengths.iter().zip(names).all(|(length, name)| match (length, name) {
-                (Some(length), Some(name)) if *length == name.len() => {
-                    let (own, behind) = raw.split_at(*length);
-                    raw = behind;
-                    own == name
-                }
-                (None, None) => true,
-                _ => false,
-            })
+impl Lengths {
+    const NONE: u32 = u32::MAX;
+
+    fn of(names: RawNames<'_>) -> Self {
+        let length = |name: &[u8]| u32::try_from(name.len()).expect("what is longer is no URL that is read");
+        Self(names.map(|name| name.map_or(Self::NONE, length)))
     }
+}
+
+/// Whether the names stand at the start of these bytes, which are long enough.
+fn stands(names: RawNames<'_>, mut bytes: &[u8]) -> bool {
+    names.into_iter().flatten().all(|name| {
+        let (own, behind) = bytes.split_at(name.len());
+        bytes = behind;
+        own == name
+    })
 }
 
 /// The decoded value, up to where names are cut.

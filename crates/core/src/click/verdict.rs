@@ -320,11 +320,19 @@ impl<'a> SignedParameter<'a> {
 
     /// Whether this is the name, be `+` in the URI read as a space, as in [`name`](Self::name), or as itself, as where a policy
     /// requires a parameter: what was required is found.
+    #[inline]
     #[must_use]
     pub fn is_named(&self, name: &[u8]) -> bool {
         let raw = self.raw_name();
-        // Most names have nothing to decode, and are compared at once.
-        if !raw.iter().any(|byte| matches!(byte, b'%' | b'+')) {
+        let is_encoded = |byte: &u8| matches!(byte, b'%' | b'+');
+        // Most names begin otherwise, or have nothing to decode.
+        if let (Some(own), Some(other)) = (raw.first(), name.first())
+            && own != other
+            && !is_encoded(own)
+        {
+            return false;
+        }
+        if !raw.iter().any(is_encoded) {
             return raw == name;
         }
         let reads = |plus| Decoded::new(raw, plus).map(|(_, byte)| byte).eq(name.iter().copied());
