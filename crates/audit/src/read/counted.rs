@@ -1,8 +1,10 @@
 //! How far a file was read, for progress and for the places in messages.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::ReadError;
 
 /// Bytes that were read of a file. Clones count the same file.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +16,10 @@ impl Count {
     pub fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
+
+    fn add(&self, bytes: usize) {
+        self.0.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
 }
 
 /// A reader that counts, and whose errors tell the place.
@@ -23,7 +29,7 @@ pub struct Counted<R> {
     count: Count,
 }
 
-impl<R: Read> Counted<R> {
+impl<R> Counted<R> {
     /// Counts from 0.
     pub fn new(reader: R) -> Self {
         Self { reader, count: Count::default() }
@@ -37,21 +43,27 @@ impl<R: Read> Counted<R> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match self.reader.read(into) {
-                Ok(read) => {
-                    self.count.0.fetch_add(read as u64, Ordering::Relaxed);
-                    return Ok(read);
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    let place = self.count.get();
-                    return Err(io::Error::new(
-                        error.kind(),
-                        format!("it cannot be read behind byte {place}: {error}"),
-                    ));
-                }
-            }
-        }
+        let read = self.reader.read(into).map_err(|error| placed(error, &self.count))?;
+        self.count.add(read);
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Counted<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf().map_err(|error| placed(error, &self.count))
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.reader.consume(bytes);
+        self.count.add(bytes);
+    }
+}
+
+/// The error with its place, unless it means that the call is to be made again.
+fn placed(error: io::Error, count: &Count) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::Interrupted => error,
+        _ => io::Error::other(ReadError(format!("it cannot be read behind byte {}: {error}", count.get()))),
     }
 }

@@ -44,7 +44,7 @@ pub struct Extent {
 pub struct Description {
     /// Its name as it was given or found; `-` is standard input.
     pub file: String,
-    /// `parquet`, `arrow`, `csv`, `tsv`, `ndjson` or `access_log`.
+    /// `parquet`, `arrow`, `csv`, `tsv`, `ndjson`, `access_log` or `lines`.
     pub format: &'static str,
     /// `gzip` or `zstd`, if all of it is compressed.
     pub compression: Option<&'static str>,
