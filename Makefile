@@ -148,7 +148,7 @@ test-audit: setup-audit cli ## adseal audit end to end: files of pyarrow, DuckDB
 
 # make audit-example CLICKS=10000000: so many of them.
 audit-example: setup-audit cli ## a month of made-up clicks, and the report on them, in build/audit/example
-	$(AUDIT_PYTHON) tests/audit/generate.py --clicks $(or $(CLICKS),1000000) --files 30 --out build/audit/example
+	$(AUDIT_PYTHON) tests/audit/generate.py --clicks $(or $(CLICKS),300000) --files 30 --out build/audit/example
 	"$(RELEASE)/adseal" audit --keys build/audit/example/keys.toml --by network_id \
 		--html build/audit/example/report.html 'build/audit/example/clicks-*.parquet'
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -97,22 +97,12 @@ def test_compressed_text_on_standard_input(example: Path, labels: Labels, texts:
         assert_audited(audit(example, stdin=pipe), labels)
 
 
-class piped:  # noqa: N801, it reads like a function
+@contextmanager
+def piped(path: Path) -> Iterator[IO[bytes]]:
     """What `cat FILE |` gives."""
-
-    def __init__(self, path: Path) -> None:
-        cat = shutil.which("cat")
-        assert cat
-        self.command = [cat, str(path)]
-
-    def __enter__(self) -> Any:
-        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE)
-        return self.process.stdout
-
-    def __exit__(self, *_: object) -> None:
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        self.process.wait()
+    with subprocess.Popen(["cat", path], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield process.stdout
 
 
 def test_columns_may_be_named(finds_all: Check, table: pa.Table, tmp_path: Path) -> None:
