@@ -78,6 +78,7 @@ def start(
     arguments: Sequence[str | Path], stdin: int | IO[bytes] | None = None, output: int | IO[bytes] = subprocess.PIPE
 ) -> subprocess.Popen[bytes]:
     """The program, started with these arguments."""
+    assert Path(PROGRAM).exists(), f"there is no {PROGRAM}: make cli"
     command = [PROGRAM, "audit", *map(str, arguments)]
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL if stdin is None else stdin, stdout=output, stderr=subprocess.PIPE

@@ -16,14 +16,9 @@ import pytest
 # The reference, which judges the example anew.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "reference"))
 
-from auditing import PROGRAM, Labels, Run, assert_audited, audit
+from auditing import Labels, Run, assert_audited, audit
 
 CLICKS = 60_000
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _program() -> None:
-    assert Path(PROGRAM).exists(), f"there is no {PROGRAM}: make cli"
 
 
 @pytest.fixture(scope="session")
