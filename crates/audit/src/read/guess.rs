@@ -87,7 +87,7 @@ fn joined<'n>(mut names: impl Iterator<Item = &'n str>) -> String {
 }
 
 /// A name as a message shows it: no character of it reaches the terminal as a command, and it ends.
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     let mut shown: String = name.chars().take(SHOWN).flat_map(char::escape_debug).collect();
     if name.chars().nth(SHOWN).is_some() {
         shown.push('…');

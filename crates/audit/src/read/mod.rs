@@ -1,6 +1,8 @@
 //! Files of every known format, as sources of rows. Formats: `docs/audit.md`, Input.
 
 pub mod access_log;
+mod arrow_columns;
+mod arrow_rows;
 pub mod batch;
 pub mod chunks;
 pub mod columns;
@@ -17,8 +19,10 @@ pub mod log_format;
 pub mod log_matcher;
 pub mod ndjson;
 pub mod open;
+pub mod parquet;
 mod plain;
 mod pool;
+mod positional;
 pub mod request;
 pub mod rows;
 pub mod source;

@@ -1,0 +1,98 @@
+//! Decoding of a stretch, which is one or more parts of row groups.
+
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+
+use super::super::arrow_columns::Columns;
+use super::super::arrow_rows;
+use super::super::positional::Positional;
+use super::super::rows::MAX_ROWS;
+use super::super::{Extent, ReadError, Rows, Stretch};
+use super::cause;
+
+/// What every stretch of a file needs.
+pub(super) struct Shared {
+    pub(super) file: Positional,
+    pub(super) metadata: ArrowReaderMetadata,
+    pub(super) projection: ProjectionMask,
+    pub(super) columns: Columns,
+}
+
+/// Rows of a row group.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) group: usize,
+    pub(super) from: usize,
+    pub(super) rows: usize,
+}
+
+/// A stretch.
+pub(super) struct Parts {
+    pub(super) shared: Arc<Shared>,
+    pub(super) parts: Vec<Part>,
+}
+
+impl Stretch for Parts {
+    fn for_each(self: Box<Self>, see: &mut dyn FnMut(&Rows<'_>)) -> Extent {
+        let mut extent = Extent::default();
+        for part in &self.parts {
+            let first = u32::try_from(extent.numbers).unwrap_or(u32::MAX);
+            if let Err(error) = self.shared.decode(part, first, see) {
+                extent.error.get_or_insert(error);
+            }
+            extent.numbers = extent.numbers.saturating_add(part.rows as u64);
+            extent.bytes = extent.bytes.saturating_add(self.shared.bytes(part));
+        }
+        extent
+    }
+}
+
+impl Shared {
+    fn decode(&self, part: &Part, first: u32, see: &mut dyn FnMut(&Rows<'_>)) -> Result<(), ReadError> {
+        let mut done = 0;
+        let damaged = |done: usize, cause: String| {
+            ReadError(format!(
+                "row group {} cannot be decoded behind row {} of it: {cause}",
+                part.group + 1,
+                part.from + done
+            ))
+        };
+        let mut reader = self.reader(part).map_err(|cause| damaged(done, cause))?;
+        while let Some(batch) = next(&mut reader) {
+            let batch = batch.map_err(|cause| damaged(done, cause))?;
+            let number = u32::try_from(done).unwrap_or(u32::MAX);
+            arrow_rows::hand_out(&batch, &self.columns, first.saturating_add(number), see);
+            done += batch.num_rows();
+        }
+        if done < part.rows {
+            return Err(damaged(done, format!("it was to have {} more", part.rows - done)));
+        }
+        Ok(())
+    }
+
+    fn reader(&self, part: &Part) -> Result<ParquetRecordBatchReader, String> {
+        ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
+            .with_projection(self.projection.clone())
+            .with_row_groups(vec![part.group])
+            .with_offset(part.from)
+            .with_limit(part.rows)
+            .with_batch_size(MAX_ROWS)
+            .build()
+            .map_err(|error| cause(&error))
+    }
+
+    /// How much of the file a part is, in proportion to its rows.
+    fn bytes(&self, part: &Part) -> u64 {
+        let group = self.metadata.metadata().row_group(part.group);
+        let bytes = u128::try_from(group.compressed_size()).unwrap_or(0);
+        let rows = u128::try_from(group.num_rows()).unwrap_or(0).max(1);
+        u64::try_from(bytes * part.rows as u128 / rows).unwrap_or(u64::MAX)
+    }
+}
+
+fn next(reader: &mut ParquetRecordBatchReader) -> Option<Result<RecordBatch, String>> {
+    Some(reader.next()?.map_err(|error| error.to_string()))
+}
