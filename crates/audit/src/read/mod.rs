@@ -2,6 +2,7 @@
 
 pub mod access_log;
 mod arrow_columns;
+pub mod arrow_ipc;
 mod arrow_rows;
 pub mod batch;
 pub mod chunks;
