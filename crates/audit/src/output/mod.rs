@@ -2,6 +2,7 @@
 
 pub mod annotated;
 pub mod atomic;
+pub mod html;
 pub mod row_file;
 pub mod row_table;
 mod rows_csv;
