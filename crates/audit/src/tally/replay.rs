@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn a_fingerprint_is_64_bits_of_the_mac() {
         // Made by Python's base64.urlsafe_b64encode, of the bytes 1 to 12 and of fb ff bf again and again.
-        assert_eq!(fingerprint(b"AQIDBAUGBwgJCgsM"), 0x0102_0304_0506_0708 << 2 | 0x09 >> 6);
+        assert_eq!(fingerprint(b"AQIDBAUGBwgJCgsM"), 0x0102_0304_0506_0708 << 2);
         assert_eq!(fingerprint(b"-_-_-_-_-_-_-_-_"), 0xfbff_bffb_ffbf_fbff << 2 | 0xbf >> 6);
     }
 
