@@ -191,7 +191,7 @@ fn a_disk_that_is_full_is_told_in_the_words_of_the_system() -> Done {
         let mut rows = RowFile::new(&output, format, &[], Which::All)?;
         // The first rows may stay in memory.
         let written: Result<(), _> = (0..3).try_for_each(|n| rows.write(place("a", n), stretch(8192, vec![])));
-        let error = written.and_then(|()| rows.finish().map(|_| ())).err().map(|error| error.to_string());
+        let error = written.and_then(|()| rows.finish()).err().map(|error| error.to_string());
         let expected = "cannot write /dev/full: No space left on device (os error 28)";
         assert_eq!(error.as_deref(), Some(expected), "{format:?}");
     }

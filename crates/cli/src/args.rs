@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::audit::AuditArgs;
 use crate::click::ClickCommand;
 use crate::completions::CompletionsArgs;
 use crate::install::InstallCommand;
@@ -27,7 +28,9 @@ Examples:
   Why does this hash not match?
     adseal click explain --key-file k 'https://.../click?...&signature=...'
   Which clicks of a log are not valid?
-    adseal click verify --key-file k <clicks.txt | grep -v ^valid";
+    adseal click verify --key-file k <clicks.txt | grep -v ^valid
+  Who sent what was forged, replayed or expired in these logs?
+    adseal audit --keys ring.toml --by network_id logs/*.parquet";
 
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
@@ -53,6 +56,8 @@ pub(crate) enum Command {
     /// Sign, verify and explain bodies of installs and events
     #[command(subcommand)]
     Install(InstallCommand),
+    // Large, and made once.
+    Audit(Box<AuditArgs>),
     /// Make and check keys
     #[command(subcommand)]
     Keys(KeysCommand),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-/// What ends the program with exit code 2, but for `Closed`.
+/// What ends the program with exit code 2, but for `Closed` and `Interrupted`.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The command line asks for what cannot be done, or something that it names is not usable. A sentence without its
@@ -13,6 +13,8 @@ pub(crate) enum Failure {
     Io(String, io::Error),
     /// Whoever reads the output closed it.
     Closed,
+    /// This signal came: the exit code is 128 more, as that of a program that does not catch it.
+    Interrupted(u8),
 }
 
 impl Failure {
@@ -42,6 +44,7 @@ impl fmt::Display for Failure {
             Self::Usage(message) => f.write_str(message),
             Self::Io(what, error) => write!(f, "{what}: {error}"),
             Self::Closed => f.write_str("the output was closed"),
+            Self::Interrupted(signal) => write!(f, "signal {signal} came"),
         }
     }
 }

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod args;
+mod audit;
 mod click;
 mod completions;
 mod explanation;
@@ -63,6 +64,7 @@ fn finish(cli: Cli) -> ExitCode {
     cli.common.color.apply();
     let mut output = Output::new(cli.common.json);
     let done = match cli.command {
+        Command::Audit(args) => audit::run(&args, &mut output),
         Command::Click(command) => click::run(&command, &mut output),
         Command::Install(command) => install::run(&command, &mut output),
         Command::Keys(command) => keys_command::run(&command, &mut output),
@@ -72,6 +74,7 @@ fn finish(cli: Cli) -> ExitCode {
     match done.and_then(|()| output.flush()) {
         // Whoever reads had enough: `adseal ... | head -1`.
         Ok(()) | Err(Failure::Closed) => output.code(),
+        Err(Failure::Interrupted(signal)) => ExitCode::from(128 + signal),
         Err(failure) => {
             // What was written so far stands in front of it, if it can be written at all.
             let _ = output.flush();

@@ -103,9 +103,14 @@ pub(crate) struct Paint {
 }
 
 impl Paint {
+    /// No colours.
+    pub(crate) const fn none() -> Self {
+        Self { good: Style::new(), bad: Style::new(), strong: Style::new() }
+    }
+
     fn of(choice: ColorChoice) -> Self {
         if choice == ColorChoice::Never {
-            return Self { good: Style::new(), bad: Style::new(), strong: Style::new() };
+            return Self::none();
         }
         Self {
             good: AnsiColor::Green.on_default().bold(),

@@ -28,12 +28,21 @@ pub(crate) fn visible(bytes: &[u8], columns: usize) -> impl fmt::Display {
 
 /// The name of a file, without anything in it that a terminal would obey.
 pub(crate) fn file_name(path: &Path) -> impl fmt::Display {
-    fmt::from_fn(move |f| {
-        path.to_string_lossy().chars().try_for_each(|char| match u32::from(char) {
-            code if char.is_control() => write!(f, "<{code:02X}>"),
-            _ => f.write_char(char),
-        })
-    })
+    fmt::from_fn(move |f| f.write_str(&harmless(&path.to_string_lossy())))
+}
+
+/// Text in which what a terminal would obey, or read from right to left, is shown as `<1B>`.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        let turns = matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if char.is_control() || turns {
+            let _ = write!(shown, "<{:02X}>", u32::from(char));
+        } else {
+            shown.push(char);
+        }
+    }
+    shown
 }
 
 /// The surroundings of a byte in one line, in the next a mark under it, and behind the mark which byte it is and of which
@@ -113,6 +122,7 @@ mod tests {
     fn nothing_reaches_a_terminal_that_it_would_obey() {
         assert_eq!(visible(b"a\x1b[31m\xc3\xa4\n", 80).to_string(), "a<1B>[31m<C3><A4><0A>");
         assert_eq!(file_name(Path::new("a\x1b[31m\nä\u{9b}.key")).to_string(), "a<1B>[31m<0A>ä<9B>.key");
+        assert_eq!(harmless("a\u{202e}b\rc"), "a<202E>b<0D>c");
         assert_eq!(visible(b"abcdef", 3).to_string(), "abc...");
         assert_eq!(visible(b"abc", 3).to_string(), "abc");
     }

@@ -6,7 +6,6 @@ use std::io::{self, BufWriter};
 use std::iter;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -62,7 +61,6 @@ pub struct RowFile {
     writer: Option<BufWriter<File>>,
     /// From then on, unless it failed.
     encoder: Option<Box<dyn Encode>>,
-    spent: Duration,
 }
 
 impl RowFile {
@@ -77,22 +75,19 @@ impl RowFile {
             table: RowTable::new(keep, which),
             writer: Some(output.writer()?),
             encoder: None,
-            spent: Duration::ZERO,
         })
     }
 
-    /// Writes what is left, and tells how long all of the writing took. The output can be committed then.
+    /// Writes what is left. The output can be committed then.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn finish(mut self) -> Result<Duration, WriteError> {
-        let begun = Instant::now();
+    pub fn finish(mut self) -> Result<(), WriteError> {
         let schema = Arc::clone(self.table.settled());
         // Where there were no rows, a file of them has its columns all the same.
         let none = RecordBatch::new_empty(Arc::clone(&schema));
         let finished = self.encoder(&schema).and_then(|encoder| encoder.write(&none).and_then(|()| encoder.finish()));
-        finished.map_err(|error| self.failed(&*error))?;
-        Ok(self.spent + begun.elapsed())
+        finished.map_err(|error| self.failed(&*error))
     }
 
     fn encoder(&mut self, schema: &SchemaRef) -> Result<&mut dyn Encode, Trouble> {
@@ -127,10 +122,7 @@ impl RowFile {
 
 impl RowSink for RowFile {
     fn write(&mut self, place: Place, rows: Annotated) -> Result<(), WriteError> {
-        let begun = Instant::now();
-        let written = self.write_batches(&place, &rows);
-        self.spent += begun.elapsed();
-        written.map_err(|error| {
+        self.write_batches(&place, &rows).map_err(|error| {
             self.encoder = None;
             self.failed(&*error)
         })

@@ -11,6 +11,8 @@ mod verify;
 use adseal_core::UnixTime;
 use clap::{Args, Subcommand};
 
+pub(crate) use policy::PolicyArgs;
+
 use crate::failure::Failure;
 use crate::output::Output;
 

@@ -8,7 +8,7 @@ use clap::Args;
 #[derive(Args)]
 #[command(next_help_heading = "Policy")]
 #[allow(clippy::struct_excessive_bools, reason = "independent switches")]
-pub(super) struct PolicyArgs {
+pub(crate) struct PolicyArgs {
     /// Refuse clicks without this signed parameter; may be repeated
     #[arg(long, value_name = "NAME")]
     require: Vec<OsString>,
@@ -39,7 +39,7 @@ pub(super) struct PolicyArgs {
 }
 
 impl PolicyArgs {
-    pub(super) fn policy(&self) -> ClickPolicy {
+    pub(crate) fn policy(&self) -> ClickPolicy {
         let policy = ClickPolicy::new()
             .required_nonempty(self.nonempty)
             .unsigned(if self.forbid_unsigned { Unsigned::Forbid } else { Unsigned::Allow })
@@ -53,5 +53,26 @@ impl PolicyArgs {
             Some(seconds) => policy.max_lifetime(seconds),
             None => policy,
         }
+    }
+
+    /// What was demanded, as it stands on the command line.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let named = |option: &str, names: &[OsString]| -> Vec<String> {
+            names.iter().map(|name| format!("{option} {}", name.to_string_lossy())).collect()
+        };
+        let switches = [
+            ("--nonempty", self.nonempty),
+            ("--sensitive", self.sensitive),
+            ("--forbid-unsigned", self.forbid_unsigned),
+            ("--no-expires", self.no_expires),
+            ("--strict", self.strict),
+        ];
+        let numbers =
+            [("--leeway", Some(self.leeway).filter(|&leeway| leeway != 0)), ("--max-lifetime", self.max_lifetime)];
+        let mut words = named("--require", &self.require);
+        words.extend(named("--signed-only", &self.signed_only));
+        words.extend(switches.iter().filter(|(_, is_on)| *is_on).map(|(option, _)| (*option).to_owned()));
+        words.extend(numbers.iter().filter_map(|(option, number)| Some(format!("{option} {}", (*number)?))));
+        words
     }
 }

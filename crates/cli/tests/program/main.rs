@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod audit;
 mod click;
 mod documents;
 mod generated;

@@ -152,3 +152,18 @@ fn installs_are_told_in_colours_and_80_columns() -> Done {
     }
     Ok(())
 }
+
+#[test]
+fn an_audit_shows_how_far_it_is() -> Done {
+    let pipe =
+        format!("(printf 'url\\n{PUBLISHED}\\n'; sleep 0.5) | \"$ADSEAL\" audit --key-env CLICK_KEY \"$@\" >/dev/null");
+    let ran = |options: &[&str]| {
+        let mut command = Command::new("bash");
+        command.args(["-c", &pipe, "bash"]).args(options).env("ADSEAL", env!("CARGO_BIN_EXE_adseal"));
+        command.env("CLICK_KEY", "secret").env("TERM", "xterm-256color");
+        seen(command, "")
+    };
+    assert!(ran(&[])?.contains(" rows/s, "));
+    assert!(!ran(&["--quiet"])?.contains(" rows/s"));
+    Ok(())
+}

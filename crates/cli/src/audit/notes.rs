@@ -1,0 +1,82 @@
+//! What is told on standard error at the end.
+
+use adseal_audit::summary::{Run, Summary};
+
+use super::args::AuditArgs;
+use super::figures::{bytes, grouped};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::text::{folded, harmless, utc};
+
+pub(super) fn write(summary: &Summary, args: &AuditArgs, output: &mut Output) -> Result<(), Failure> {
+    if let Some(note) = without_times(summary, args) {
+        output.note(folded(&note))?;
+    }
+    let broken = summary.sources.iter().filter(|source| !source.errors.is_empty()).count();
+    if broken > 0 {
+        let files =
+            if broken == 1 { "1 file was".to_owned() } else { format!("{} files were", grouped(broken as u64)) };
+        output
+            .note(folded(&format!("note: {files} not read to the end: the figures are not those of the whole log")))?;
+    }
+    if !args.quiet {
+        output.note(folded(&effort(summary.totals.rows, &summary.run)))?;
+    }
+    Ok(())
+}
+
+/// Where rows without a time were judged as of now, though nobody said so: old clicks are expired then.
+fn without_times(summary: &Summary, args: &AuditArgs) -> Option<String> {
+    if args.input.is_time_given() {
+        return None;
+    }
+    let is_without = |source: &&_| -> bool {
+        let source: &adseal_audit::summary::SourceSummary = source;
+        source.rows > 0 && source.description.time_column.is_none()
+    };
+    let mut files = summary.sources.iter().filter(is_without);
+    let first = harmless(&files.next()?.description.file);
+    let others = match files.count() {
+        0 => String::new(),
+        count => format!(" and {} more", grouped(count as u64)),
+    };
+    Some(format!(
+        "note: no column with times was found in {first}{others}: its clicks were judged as of {}, so old ones are expired. \
+         Name the column with --time NAME, or say --time now",
+        utc(summary.question.now)
+    ))
+}
+
+/// How long it took, and with what.
+fn effort(rows: u64, run: &Run) -> String {
+    let split = run.split;
+    let parts = [
+        ("decode", split.decode),
+        ("verify", split.verify),
+        ("count", split.count),
+        ("merge", split.merge),
+        ("write", split.write),
+    ];
+    let all: f64 = parts.iter().map(|(_, seconds)| seconds).sum();
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|&(_, seconds)| seconds > 0.0)
+        .map(|(name, seconds)| format!("{name} {:.0} %", 100.0 * seconds / all))
+        .collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    #[allow(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "for people"
+    )]
+    let rate = (rows as f64 / run.wall_seconds.max(0.001)) as u64;
+    let threads = if run.threads == 1 { "1 thread".to_owned() } else { format!("{} threads", run.threads) };
+    let memory = run.peak_memory.map(|peak| format!(", {} of memory", bytes(peak))).unwrap_or_default();
+    format!(
+        "{} rows in {:.1} s, {} a second, by {threads}{parts}{memory}",
+        grouped(rows),
+        run.wall_seconds,
+        grouped(rate)
+    )
+}

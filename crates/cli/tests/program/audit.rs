@@ -1,0 +1,272 @@
+//! `adseal audit`, with logs that are small and made here. Every format and every fraud: `tests/audit`.
+
+use std::error::Error;
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+
+use crate::support::{Done, PUBLISHED, Ran, adseal, run, run_with_input};
+use crate::vectors::Folder;
+
+/// The published click, which expires at 12345: valid, the same again, too late, with another site; and half a line.
+fn log() -> String {
+    let other_site = PUBLISHED.replace("test-site-id", "evil");
+    format!("ts,url,id\n12000,{PUBLISHED},a\n12001,{PUBLISHED},b\n12345,{PUBLISHED},c\n12002,{other_site},d\n12003\n")
+}
+
+/// A folder with this log in it.
+fn logged(name: &str) -> Result<(Folder, PathBuf), Box<dyn Error>> {
+    let folder = Folder::new(name);
+    let log = folder.write("clicks.csv", log().as_bytes());
+    let path = log.parent().ok_or("no folder")?.to_owned();
+    Ok((folder, path))
+}
+
+fn audit(folder: &Path, arguments: &[&str]) -> Result<Ran, Box<dyn Error>> {
+    let mut command = adseal(&["audit", "--key-env", "CLICK_KEY", "--now", "20000"]);
+    command.args(arguments).current_dir(folder).output()?.try_into()
+}
+
+/// What lies in a folder, hidden files with it.
+fn names(folder: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names: Vec<String> = names.collect::<Result<_, std::io::Error>>()?;
+    names.sort();
+    Ok(names)
+}
+
+fn reasons(summary: &Value) -> Vec<(&str, u64)> {
+    let entries = summary["reasons"].as_array().into_iter().flatten();
+    entries.filter_map(|entry| Some((entry["reason"].as_str()?, entry["count"].as_u64()?))).collect()
+}
+
+#[test]
+fn a_log_is_told_by_reason_and_sender() -> Done {
+    let (_folder, path) = logged("audit-table")?;
+    let ran = audit(&path, &["clicks.csv"])?;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let expected = "\
+4 rows of 1 file, from 1970-01-01T03:20:00Z to 1970-01-01T03:25:00Z
+  valid                                 1    25.00 %
+  rejected                              3    75.00 %
+  malformed lines                       1
+
+rejected because                     rows     of all
+  invalid_signature                     1    25.00 %
+  expired                               1    25.00 %
+  replayed                              1    25.00 %
+
+network                              rows       rejected      share
+  2820                                  4              3    75.00 %
+    invalid_signature 1, expired 1, replayed 1
+
+site            network           rows    rejected    share  most often
+  test-site-id  2820                 3           2  66.67 %  expired
+  evil          2820                 1           1 100.00 %  invalid_signature
+
+replays
+1 of 2 valid signatures had come before. On average, ";
+    assert!(ran.stdout.starts_with(expected), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n  BMJegs9IlnaegEpg        1 x  test-site-id   2820       clicks.csv:3\n"));
+    assert!(ran.stdout.contains("\nmalformed lines: 1\n  clicks.csv:6: "), "{}", ran.stdout);
+    assert!(ran.told().starts_with("4 rows in "), "{}", ran.stderr);
+    Ok(())
+}
+
+#[test]
+fn the_summary_is_the_same_on_standard_output_and_in_a_file() -> Done {
+    let (_folder, path) = logged("audit-json")?;
+    let ran = audit(&path, &["--json", "--quiet", "--summary", "summary.json", "--max-lifetime", "600", "clicks.csv"])?;
+    assert_eq!((ran.code, &*ran.stderr), (Some(0), ""));
+    assert_eq!(ran.stdout, fs::read_to_string(path.join("summary.json"))?);
+    let summary = ran.object()?;
+    assert_eq!(reasons(&summary), [("valid", 1), ("invalid_signature", 1), ("expired", 1), ("replayed", 1)]);
+    assert_eq!(summary["question"]["policy"], json!(["--max-lifetime 600"]));
+    assert_eq!(summary["totals"]["malformed_lines"], 1);
+    Ok(())
+}
+
+#[test]
+fn annotated_rows_are_written_all_or_the_rejected_ones() -> Done {
+    let (_folder, path) = logged("audit-rows")?;
+    let told = |arguments: &[&str]| -> Result<Vec<String>, Box<dyn Error>> {
+        let ran = audit(&path, &[&["--rows", "rows.csv", "--keep", "id", "clicks.csv"], arguments].concat())?;
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let rows = fs::read_to_string(path.join("rows.csv"))?;
+        // Without the URLs, which have no comma.
+        let columns = |line: &str| -> String {
+            let cells: Vec<_> = line.split(',').collect();
+            [&cells[..3], &cells[4..]].concat().join(",")
+        };
+        Ok(rows.lines().map(columns).collect())
+    };
+    let all = [
+        "file,row,time,ring,network,site,reason,key_id,expires,flags,id",
+        "clicks.csv,2,12000,,2820,test-site-id,valid,default,12345,,a",
+        "clicks.csv,3,12001,,2820,test-site-id,replayed,default,12345,,b",
+        "clicks.csv,4,12345,,2820,test-site-id,expired,default,12345,,c",
+        "clicks.csv,5,12002,,2820,evil,invalid_signature,,12345,,d",
+    ];
+    assert_eq!(told(&[])?, all);
+    assert_eq!(told(&["--rejected-only"])?, [&all[..1], &all[2..]].concat());
+    Ok(())
+}
+
+#[test]
+fn the_report_is_one_html_file() -> Done {
+    let (_folder, path) = logged("audit-html")?;
+    let ran = audit(&path, &["--html", "report.html", "clicks.csv"])?;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let report = fs::read_to_string(path.join("report.html"))?;
+    assert!(report.starts_with("<!doctype html>") || report.starts_with("<!DOCTYPE html>"), "{}", &report[..40]);
+    assert!(report.contains("invalid_signature"));
+    Ok(())
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_the_others_are_audited() -> Done {
+    let (folder, path) = logged("audit-unread")?;
+    folder.write("noise.csv", b"one,two\n1,2\n");
+    let ran = audit(&path, &["noise.csv", "clicks.csv"])?;
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("4 rows of 2 files"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nnot read to the end\n  noise.csv: "), "{}", ran.stdout);
+    assert!(ran.told().contains("note: 1 file was not read to the end"), "{}", ran.stderr);
+    Ok(())
+}
+
+#[test]
+fn without_times_it_says_loudly_as_of_when_it_judged() -> Done {
+    let log = format!("url\n{PUBLISHED}\n");
+    let key = ["audit", "--key-env", "CLICK_KEY", "--now", "20000", "--json"];
+    let ran = run_with_input(&key, log.as_bytes())?;
+    assert_eq!((ran.code, reasons(&ran.object()?)), (Some(0), vec![("expired", 1)]));
+    let note = "note: no column with times was found in -: its clicks were judged as of 1970-01-01T05:33:20Z, so old ones are \
+        expired.";
+    assert!(ran.told().starts_with(note), "{}", ran.stderr);
+    let ran = run_with_input(&[&key[..], &["--time", "now"]].concat(), log.as_bytes())?;
+    assert!(!ran.stderr.contains("note: "), "{}", ran.stderr);
+    Ok(())
+}
+
+#[test]
+fn what_does_not_fit_together_is_refused_before_anything_is_read() -> Done {
+    let (_folder, path) = logged("audit-usage")?;
+    for (arguments, message) in [
+        (&["--rows", "rows.txt"][..], "has to end in .parquet or .csv"),
+        (&["--rejected-only"], "--rows"),
+        (&["--keep", "id"], "--rows"),
+        (&["--rows", "./clicks.csv"], "clicks.csv would be read and written"),
+        (&["--html", "a", "--summary", "./a"], "./a would be written twice"),
+        (&["--html", "none/report.html"], "cannot write none/report.html: No such file or directory (os error 2)"),
+        (&["--summary", "."], "cannot write .: Is a directory (os error 21)"),
+        (&["--threads", "0"], "--threads"),
+        (&["--replay-memory", "much"], "a size is a number of bytes"),
+        (&["--leeway", "301"], "leeway"),
+        (&["missing.csv"], "cannot read missing.csv: No such file or directory (os error 2)"),
+        (&["clicks.csv"], "clicks.csv` comes twice"),
+        (&["--format", "xml"], "--format"),
+    ] {
+        let ran = audit(&path, &[&["clicks.csv"], arguments].concat())?;
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
+        assert!(ran.told().starts_with("error: ") && ran.told().contains(message), "{arguments:?}: {}", ran.stderr);
+        assert_eq!(names(&path)?, ["clicks.csv"], "{arguments:?}");
+    }
+    assert_eq!(run(&["audit", "clicks.csv"])?.code, Some(2));
+    Ok(())
+}
+
+#[test]
+fn a_disk_that_is_full_is_told_and_leaves_the_old_files() -> Done {
+    let (folder, path) = logged("audit-full")?;
+    folder.write("report.html", b"old");
+    for extension in ["csv", "parquet", "json"] {
+        let name = format!("full.{extension}");
+        symlink("/dev/full", path.join(&name))?;
+        let option = if extension == "json" { "--summary" } else { "--rows" };
+        let ran = audit(&path, &["--html", "report.html", option, &name, "clicks.csv"])?;
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{name}");
+        assert_eq!(ran.told(), format!("error: cannot write {name}: No space left on device (os error 28)"));
+        fs::remove_file(path.join(&name))?;
+        assert_eq!((names(&path)?.len(), fs::read_to_string(path.join("report.html"))?), (2, "old".to_owned()));
+    }
+    Ok(())
+}
+
+/// The program in the middle of an audit whose input does not end, and writing three files.
+fn begun(path: &Path) -> Result<Child, Box<dyn Error>> {
+    let outputs = ["--rows", "rows.csv", "--html", "report.html", "--summary", "summary.json"];
+    let mut command = adseal(&["audit", "--key-env", "CLICK_KEY"]);
+    command.args(outputs).current_dir(path).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    child.stdin.as_mut().ok_or("no standard input")?.write_all(log().as_bytes())?;
+    let deadline = Instant::now() + Duration::from_mins(1);
+    // The old one, and three temporary ones.
+    while names(path)?.len() < 4 {
+        assert!(Instant::now() < deadline, "{:?}", names(path)?);
+        sleep(Duration::from_millis(10));
+    }
+    Ok(child)
+}
+
+fn send(child: &Child, signal: Signal) -> Done {
+    let pid = Pid::from_raw(i32::try_from(child.id())?).ok_or("no process")?;
+    Ok(kill_process(pid, signal)?)
+}
+
+#[test]
+fn an_interrupted_audit_leaves_the_old_files_and_nothing_else() -> Done {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let folder = Folder::new(&format!("audit-interrupted-{code}"));
+        let path = folder.write("rows.csv", b"old").parent().ok_or("no folder")?.to_owned();
+        let mut child = begun(&path)?;
+        // Its standard input stays open: it has to end though it waits for more.
+        let stdin = child.stdin.take();
+        send(&child, signal)?;
+        let ran: Ran = child.wait_with_output()?.try_into()?;
+        drop(stdin);
+        assert_eq!((ran.code, &*ran.stdout, &*ran.stderr), (Some(code), "", ""));
+        assert_eq!(
+            (names(&path)?, fs::read_to_string(path.join("rows.csv"))?),
+            (vec!["rows.csv".into()], "old".into())
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_killed_audit_leaves_nothing_under_a_final_name() -> Done {
+    let folder = Folder::new("audit-killed");
+    let path = folder.write("rows.csv", b"old").parent().ok_or("no folder")?.to_owned();
+    let mut child = begun(&path)?;
+    send(&child, Signal::KILL)?;
+    child.wait()?;
+    assert_eq!(fs::read_to_string(path.join("rows.csv"))?, "old");
+    assert!(!path.join("report.html").exists() && !path.join("summary.json").exists());
+    Ok(())
+}
+
+#[test]
+fn nothing_of_a_log_tricks_a_terminal_or_is_wider_than_it() -> Done {
+    let folder = Folder::new("audit-hostile");
+    let long = "n".repeat(200);
+    let hostile = format!(
+        "url\n/c?site_id=%1B%5B31m%E2%80%AE{long}&network_id=%0A%00{long}&signature=x\n\"/c?site_id=\n\"\n/c\x1b[2J,2,3\n"
+    );
+    let log = folder.write("\x1b[2Jclicks.csv", hostile.as_bytes());
+    let path = log.parent().ok_or("no folder")?;
+    let ran = audit(path, &["\x1b[2Jclicks.csv", "--color", "never"])?;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let said = ran.stdout + &ran.stderr;
+    assert!(said.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte)), "{said:?}");
+    assert!(said.lines().all(|line| line.len() <= 80), "{said}");
+    assert!(said.contains("<1B>[31m"), "{said}");
+    Ok(())
+}
