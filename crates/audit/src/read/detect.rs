@@ -1,9 +1,9 @@
 //! Which format a file has, by how it begins.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memmem};
 
-use super::ReadError;
-use super::access_log;
+use super::guess::SIGN_OF_A_CLICK;
+use super::{ReadError, access_log};
 
 /// The formats of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,14 +122,19 @@ fn looks_like_url(line: &[u8]) -> bool {
     line.starts_with(b"/") || line.starts_with(b"http://") || line.starts_with(b"https://")
 }
 
-/// Whether lines that begin with a URL have other columns behind it: a URL can have a comma in it, but not each as many.
+/// Whether lines that begin with a URL have other columns behind it: a URL can have a comma in it, but not each as many, and
+/// none in front of its signature.
 fn has_columns<'l>(lines: &(impl Iterator<Item = &'l [u8]> + Clone), name: &str) -> bool {
-    let is_constant = |delimiter: u8| {
-        let mut counts = lines.clone().map(|line| memchr_iter(delimiter, line).count());
-        let first = counts.next().unwrap_or(0);
-        first > 0 && counts.all(|count| count == first)
+    let separates = |delimiter: u8| {
+        let count = |line| memchr_iter(delimiter, line).count();
+        let expected = lines.clone().next().map_or(0, count);
+        let ends_url = |line| {
+            let signature = memmem::find(line, SIGN_OF_A_CLICK).unwrap_or(usize::MAX);
+            memchr(delimiter, line).is_some_and(|end| signature < end)
+        };
+        expected > 0 && lines.clone().all(|line| count(line) == expected) && lines.clone().any(ends_url)
     };
-    has_extension(name, "csv") || has_extension(name, "tsv") || b"\t,;|".iter().any(|&delimiter| is_constant(delimiter))
+    has_extension(name, "csv") || has_extension(name, "tsv") || b"\t,;|".iter().any(|&delimiter| separates(delimiter))
 }
 
 /// Whether the name of a file ends so, or does in front of the ending of its compression.

@@ -84,9 +84,12 @@ fn named(argument: &OsString) -> Result<Vec<Input>, InputError> {
         return Err(InputError(format!("{name} is a directory; name its files, such as {}/*.parquet", path.display())));
     }
     // A file of that very name comes first, whatever characters are in it.
-    match path.to_str().filter(|_| fs::symlink_metadata(path).is_err()) {
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(vec![Input::File(path.to_owned())]);
+    }
+    match path.to_str() {
         Some(pattern) if pattern.contains(['*', '?', '[']) => matching(pattern),
-        _ => Ok(vec![Input::File(path.to_owned())]),
+        _ => Err(InputError(format!("there is no file {}", shown(path.display())))),
     }
 }
 

@@ -8,7 +8,7 @@ use super::chunks::Chunks;
 use super::compressed::Compression;
 use super::counted::{Count, Counted};
 use super::detect::{self, Format};
-use super::{ColumnChoice, Description, Input, ReadError, Source, access_log, csv, ndjson, plain};
+use super::{ColumnChoice, Description, Input, ReadError, Source, access_log, arrow_ipc, csv, ndjson, parquet, plain};
 
 /// How files are opened.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,9 @@ pub struct OpenOptions {
 
 /// What is read of the file at a time, where it is compressed.
 const PACKED: usize = 256 << 10;
+
+/// What a stretch of columns may take in memory.
+const STRETCH: usize = 16 << 20;
 
 /// The mark that some programs put in front of a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -44,7 +47,8 @@ pub fn open(input: &Input, options: &OpenOptions) -> Result<Box<dyn Source>, Rea
         asked => asked,
     };
     match format {
-        Some(Format::Parquet | Format::Arrow) => opened.columnar(format, options),
+        Some(Format::Parquet) => opened.parquet(&options.columns),
+        Some(Format::Arrow) => opened.arrow(&options.columns),
         format => opened.text(format, options),
     }
 }
@@ -99,20 +103,35 @@ impl Opened {
             Format::Ndjson => ndjson::open(chunks, columns),
             Format::AccessLog => access_log::open(chunks, columns, options.log_format.as_deref()),
             Format::Lines => plain::open(chunks, columns),
+            // The last two are no text.
             Format::Csv | Format::Parquet | Format::Arrow => csv::open(chunks, None, columns),
         }
     }
 }
 
 impl Opened {
-    fn columnar(self, format: Option<Format>, options: &OpenOptions) -> Result<Box<dyn Source>, ReadError> {
-        let _ = (self.columnar_file()?, format, options);
-        Err(ReadError("Parquet and Arrow cannot be read yet".to_owned()))
+    fn parquet(self, columns: &ColumnChoice) -> Result<Box<dyn Source>, ReadError> {
+        let name = self.description.file.clone();
+        parquet::open(self.seekable()?, name, columns, STRETCH)
     }
 
-    /// The file itself where it can be read at any place, or else a copy without a name of what is in it.
-    fn columnar_file(mut self) -> Result<File, ReadError> {
-        if self.description.bytes.is_some() && self.description.compression.is_none() {
+    fn arrow(self, columns: &ColumnChoice) -> Result<Box<dyn Source>, ReadError> {
+        let name = self.description.file.clone();
+        // One with a footer says where its batches are, so that threads share them.
+        if self.is_seekable() && self.start.starts_with(b"ARROW1") {
+            return arrow_ipc::open_file(self.seekable()?, name, columns, STRETCH);
+        }
+        arrow_ipc::open_stream(self.reader, name, columns, STRETCH)
+    }
+
+    /// Whether the file can be read at any place, as it is.
+    fn is_seekable(&self) -> bool {
+        self.description.bytes.is_some() && self.description.compression.is_none()
+    }
+
+    /// The file, or else a copy without a name of what is in it.
+    fn seekable(mut self) -> Result<File, ReadError> {
+        if self.is_seekable() {
             self.file.rewind().map_err(unreadable)?;
             return Ok(self.file);
         }

@@ -65,6 +65,7 @@ fn cell(column: &dyn Array, index: usize) -> Option<String> {
 }
 
 /// A text in memory, read in chunks of this size.
+#[allow(dead_code, reason = "a test of whole files has no use for it")]
 pub(crate) fn chunks(text: &[u8], chunk: usize, max_record: usize) -> Chunks {
     let reader = Counted::new(std::io::Cursor::new(text.to_vec()));
     let count = reader.count();

@@ -1,0 +1,233 @@
+//! Files are opened by what is in them, however they are compressed; and what is damaged is read as far as it goes.
+
+mod seen;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use adseal_audit::read::{self, ColumnChoice, Format, Input, OpenOptions, ReadError, Source};
+use flate2::write::GzEncoder;
+use seen::Seen;
+use tempfile::TempDir;
+
+fn open(path: &Path) -> Result<Box<dyn Source>, ReadError> {
+    read::open(&Input::File(path.to_owned()), &OpenOptions::default())
+}
+
+fn written(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).expect("the folder can be written to");
+    path
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("there is room for one")
+}
+
+fn urls(source: Box<dyn Source>) -> Vec<String> {
+    seen::all(source).rows.into_iter().map(|row| row.url.unwrap_or_default()).collect()
+}
+
+/// What the programs gzip and zstd make of some bytes.
+fn packed(program: &str, bytes: &[u8]) -> Vec<u8> {
+    let folder = folder();
+    let path = written(&folder, "unpacked", bytes);
+    Command::new(program).arg("-c").arg(path).output().expect("it is installed").stdout
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).expect("memory takes all");
+    encoder.finish().expect("memory takes all")
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    zstd::stream::encode_all(bytes, 1).expect("memory takes all")
+}
+
+const COMBINED: &str = r#"192.0.2.1 - - [02/Jan/2026:15:04:05 +0000] "GET /click?a=1 HTTP/1.1" 200 5 "-" "a, b""#;
+
+#[test]
+fn the_format_is_recognized_by_the_first_lines() {
+    let folder = folder();
+    for (text, format, url) in [
+        ("ts,url\n1700000000,/c\n", "csv", "/c"),
+        ("ts;url\r\n1700000000;/c\r\n", "csv", "/c"),
+        ("ts\turl\n1700000000\t/c\n", "tsv", "/c"),
+        ("url\n/c\n", "csv", "/c"),
+        ("{\"url\":\"/c\"}\n", "ndjson", "/c"),
+        ("\n\n  {\"url\":\"/c\"}\n", "ndjson", "/c"),
+        (COMBINED, "access_log", "/click?a=1"),
+        ("/c?a=1,2\n", "lines", "/c?a=1,2"),
+        ("/c?a=1,2&signature=1\n/c?a=1,2&signature=2\n", "lines", "/c?a=1,2&signature=1"),
+        ("/c?signature=1,1700000000\n", "csv", "/c?signature=1"),
+        ("/c?a=1,2\n/c?a=1\n", "lines", "/c?a=1,2"),
+        ("https://example.com/c?a=1\r\n", "lines", "https://example.com/c?a=1"),
+        ("/c?signature=1\t1700000000\n/c?signature=2\t1700000001\n", "tsv", "/c?signature=1"),
+        ("\u{feff}url,ts\n/c,1700000000\n", "csv", "/c"),
+        ("\u{feff}/c\n", "lines", "/c"),
+    ] {
+        let source = open(&written(&folder, "clicks", text.as_bytes())).expect("its format is known");
+        assert_eq!(source.description().format, format, "{text:?}");
+        assert_eq!(source.description().bytes, Some(text.len() as u64));
+        assert_eq!(urls(source)[0], url, "{text:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_called_by_its_name() {
+    let folder = folder();
+    for (bytes, problem) in [
+        (&b"\xff\xfeu\0r\0l\0"[..], "it is text in UTF-16; convert it to UTF-8"),
+        (b"[{\"url\":\"/c\"}]", "it is a JSON array, where JSON of one object a line is needed"),
+        (b"PK\x03\x04\0\0\0\0", "it is a zip archive"),
+        (b"\x7fELF\0\0\0\0\n", "its format is not known; name it with --format"),
+    ] {
+        let error = open(&written(&folder, "clicks", bytes)).map(|_| ()).expect_err("it cannot be read");
+        assert_eq!(error.0, problem);
+    }
+    let error = open(&folder.path().join("none")).map(|_| ()).expect_err("there is no such file");
+    assert_eq!(error.0, "it cannot be opened: No such file or directory (os error 2)");
+    let error = open(folder.path()).map(|_| ()).expect_err("it is a folder");
+    assert_eq!(error.0, "it is a directory");
+}
+
+#[test]
+fn an_empty_file_has_no_rows() {
+    let folder = folder();
+    for bytes in [&b""[..], b"\n\n", b"\xef\xbb\xbf", &gzip(b""), &zstd(b"")] {
+        let seen = seen::all(open(&written(&folder, "clicks", bytes)).expect("it is no error"));
+        assert_eq!((seen.rows.len(), seen.malformed.len(), seen.error), (0, 0, None));
+    }
+}
+
+#[test]
+fn the_format_that_is_asked_for_is_taken() {
+    let folder = folder();
+    let path = written(&folder, "clicks", b"/c?a=1,2\n/c?b=1,2\n");
+    let options = OpenOptions { format: Format::named("lines"), ..OpenOptions::default() };
+    let source = read::open(&Input::File(path), &options).expect("it has lines");
+    assert_eq!(urls(source), ["/c?a=1,2", "/c?b=1,2"]);
+    assert!(Format::ALL.iter().all(|&format| Format::named(format.name()) == Some(format)));
+}
+
+#[test]
+fn gzip_and_zstd_are_unpacked_member_by_member() {
+    let folder = folder();
+    let parts: [&[u8]; 2] = [b"url\n/1\n/2", b"\n/3\n"];
+    for (program, name) in [("gzip", "gzip"), ("zstd", "zstd")] {
+        let bytes = parts.map(|part| packed(program, part)).concat();
+        let source = open(&written(&folder, "clicks", &bytes)).expect("it has a column");
+        assert_eq!(source.description().compression, Some(name));
+        let seen = seen::all(source);
+        assert_eq!(seen.error, None);
+        assert_eq!(seen.bytes, bytes.len() as u64);
+        let urls: Vec<_> = seen.rows.iter().map(|row| row.url.as_deref()).collect();
+        assert_eq!(urls, [Some("/1"), Some("/2"), Some("/3")]);
+    }
+    // zstd has frames that are to be skipped.
+    let bytes = [b"\x50\x2a\x4d\x18\x02\0\0\0ab", &zstd(b"url\n/1\n")[..]].concat();
+    assert_eq!(urls(open(&written(&folder, "clicks", &bytes)).expect("it has a column")), ["/1"]);
+}
+
+/// A file with a header, and its rows.
+fn clicks(rows: u64) -> (String, Vec<String>) {
+    let lines: Vec<_> = (0..rows).map(|row| format!("/c?a={}", row * row * row)).collect();
+    (format!("url\n{}\n", lines.join("\n")), lines)
+}
+
+/// How many rows are those that were written, from the first on.
+fn right(seen: &Seen, lines: &[String]) -> usize {
+    seen.rows.iter().zip(lines).take_while(|(row, line)| row.url.as_ref() == Some(*line)).count()
+}
+
+#[test]
+fn of_truncated_data_whole_lines_are_kept_and_the_place_is_told() {
+    let folder = folder();
+    let (text, lines) = clicks(20_000);
+    for (name, whole) in [("gzip", gzip(text.as_bytes())), ("zstd", zstd(text.as_bytes()))] {
+        let mut most = 0;
+        for length in (4..50).chain((50..whole.len()).step_by(997)).chain(whole.len() - 20..whole.len()) {
+            let told = format!("its {name} data end in the middle, at byte {length} of the file");
+            match open(&written(&folder, "clicks", &whole[..length])) {
+                Err(error) => assert_eq!(error.0, told),
+                Ok(source) => {
+                    let seen = seen::all(source);
+                    assert_eq!(seen.error, Some(told));
+                    assert_eq!(seen.malformed, []);
+                    assert_eq!(right(&seen, &lines), seen.rows.len(), "{length}");
+                    most = seen.rows.len();
+                }
+            }
+        }
+        assert!(most > 9000, "{name}: {most}");
+    }
+}
+
+#[test]
+fn of_damaged_data_what_lies_before_is_kept() {
+    let folder = folder();
+    let (text, lines) = clicks(100_000);
+    // The programs write checksums.
+    for name in ["gzip", "zstd"] {
+        let mut bytes = packed(name, text.as_bytes());
+        let middle = bytes.len() * 3 / 4;
+        bytes[middle..middle + 100].fill(0xff);
+        let seen = seen::all(open(&written(&folder, "clicks", &bytes)).expect("it has a column"));
+        let error = seen.error.clone().expect("it is damaged");
+        assert!(error.starts_with(&format!("its {name} data are damaged in front of byte ")), "{error}");
+        assert!(right(&seen, &lines) > 50_000, "{name}");
+    }
+}
+
+#[test]
+fn names_patterns_and_standard_input_are_inputs() {
+    let folder = folder();
+    for name in ["b.csv", "a.csv", "[x].csv"] {
+        written(&folder, name, b"");
+    }
+    fs::create_dir(folder.path().join("c.csv")).expect("the folder can be written to");
+    let name = |name: &str| folder.path().join(name).into_os_string();
+    let expand = |names: &[OsString]| {
+        read::expand(names).map_err(|error| error.0.replace(folder.path().to_str().expect("it is UTF-8"), "DIR"))
+    };
+    let files = |names: &[&str]| Ok(names.iter().map(|&file| Input::File(name(file).into())).collect::<Vec<_>>());
+    assert_eq!(expand(&[name("*.csv")]), files(&["[x].csv", "a.csv", "b.csv"]));
+    assert_eq!(expand(&[name("[x].csv")]), files(&["[x].csv"]));
+    assert_eq!(expand(&[name("b.csv"), name("a.csv")]), files(&["b.csv", "a.csv"]));
+    assert_eq!(expand(&[]), Ok(vec![Input::Stdin]));
+    assert_eq!(expand(&["-".into()]), Ok(vec![Input::Stdin]));
+    let problem = |names: &[OsString]| expand(names).expect_err("it is wrong");
+    assert_eq!(problem(&["-".into(), "-".into()]), "`-` comes twice: each of its clicks would be a replay");
+    assert_eq!(problem(&[name("a.csv"), name("../*/a.csv")]).split_once('`').map(|(start, _)| start.len()), Some(0),);
+    assert_eq!(problem(&[name("*.tsv")]), "no file is named like `DIR/*.tsv`");
+    assert_eq!(problem(&[name("c.csv")]), "`DIR/c.csv` is a directory; name its files, such as DIR/c.csv/*.parquet");
+    assert_eq!(problem(&[name("none.csv")]), "there is no file `DIR/none.csv`");
+}
+
+#[test]
+fn the_length_of_all_files_is_known_but_for_standard_input() {
+    let folder = folder();
+    let file = |name, bytes| Input::File(written(&folder, name, bytes));
+    let inputs = [file("a", b"12"), file("b", b"345"), Input::Stdin];
+    assert_eq!(read::total_bytes(&inputs[..2]), Some(5));
+    assert_eq!(read::total_bytes(&inputs), None);
+}
+
+#[test]
+fn plain_lines_have_one_column() {
+    let folder = folder();
+    let path = written(&folder, "clicks.txt", b"/1\n\n/2\r\n/3");
+    let seen = seen::all(open(&path).expect("it has lines"));
+    assert_eq!(
+        seen.rows.iter().map(|row| (row.number, row.url.as_deref())).collect::<Vec<_>>(),
+        [(1, Some("/1")), (3, Some("/2")), (4, Some("/3"))]
+    );
+    let columns = ColumnChoice { keep: vec!["id".to_owned()], ..ColumnChoice::default() };
+    let options = OpenOptions { columns, ..OpenOptions::default() };
+    let error = read::open(&Input::File(path), &options).map(|_| ()).expect_err("there is no such column");
+    assert_eq!(error.0, "there is no column `id`; its columns are `url`");
+}
