@@ -12,6 +12,7 @@ pub mod counted;
 pub mod csv;
 pub mod detect;
 pub mod escapes;
+mod guarded;
 pub mod guess;
 pub mod input;
 pub mod json_fields;

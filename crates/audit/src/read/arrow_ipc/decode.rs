@@ -10,6 +10,7 @@ use arrow_ipc::convert::try_fb_to_schema;
 use arrow_ipc::reader::{RecordBatchDecoder, read_dictionary};
 use arrow_schema::{Schema, SchemaRef};
 
+use super::super::guarded::guarded;
 use super::messages::Message;
 
 /// A column of one batch that is larger when it is decompressed was written to take memory.
@@ -39,9 +40,12 @@ impl Encoded {
         let batch = message.header_as_record_batch().ok_or("it has no head")?;
         let body = self.message.body().map_err(|error| error.to_string())?;
         plausible(&batch, &body)?;
-        RecordBatchDecoder::try_new(&body, batch, Arc::clone(schema), &self.dictionaries, &message.version())
-            .and_then(|decoder| decoder.with_projection(Some(projection)).read_record_batch())
-            .map_err(|error| error.to_string())
+        let (schema, version) = (Arc::clone(schema), message.version());
+        let decode = || {
+            RecordBatchDecoder::try_new(&body, batch, schema, &self.dictionaries, &version)
+                .and_then(|decoder| decoder.with_projection(Some(projection)).read_record_batch())
+        };
+        guarded(|| decode().map_err(|error| error.to_string()))
     }
 }
 
@@ -51,7 +55,7 @@ pub(super) fn schema(message: &Message) -> Result<Schema, String> {
     if schema.endianness() != Endianness::Little {
         return Err("it is of a big-endian machine, which is not supported".to_owned());
     }
-    try_fb_to_schema(schema).map_err(|error| error.to_string())
+    guarded(|| try_fb_to_schema(schema).map_err(|error| error.to_string()))
 }
 
 /// Adds a dictionary, or to a dictionary, or puts one in the place of another.
@@ -60,7 +64,8 @@ pub(super) fn dictionary(message: &Message, schema: &Schema, all: &mut HashMap<i
     let dictionary = head.header_as_dictionary_batch().ok_or("it has no head")?;
     let body = message.body().map_err(|error| error.to_string())?;
     plausible(&dictionary.data().ok_or("it has no values")?, &body)?;
-    read_dictionary(&body, dictionary, schema, all, &head.version()).map_err(|error| error.to_string())
+    let version = head.version();
+    guarded(|| read_dictionary(&body, dictionary, schema, all, &version).map_err(|error| error.to_string()))
 }
 
 /// Whether the buffers of a batch lie in its body, and are no larger than anybody would have them.

@@ -11,6 +11,8 @@ use super::super::positional::Positional;
 
 /// What stands in front of the messages of a file, and behind its footer.
 const MAGIC: &[u8] = b"ARROW1";
+/// Where the first message begins at the latest.
+const MAX_START: u64 = 64;
 /// What stands in front of the length of a message, since Arrow 0.15.
 const CONTINUATION: u32 = u32::MAX;
 /// The head of a message has some bytes for each column. A longer one was written to take memory.
@@ -108,13 +110,17 @@ pub(super) struct Messages {
 impl Messages {
     pub(super) fn new(mut bytes: Bytes) -> Result<Self, ReadError> {
         let unreadable = |error: io::Error| ReadError(format!("cannot be read: {error}"));
-        let start = bytes.take(4).map_err(unreadable)?;
-        let framed = start == MAGIC[..4];
+        let mut word = bytes.take(4).map_err(unreadable)?;
+        let framed = word == MAGIC[..4];
         if framed {
-            // The rest of the word, and two bytes that fill it up.
+            // The rest of the word, and what fills it up: two bytes, or some more that a writer finds well aligned.
             bytes.take(4).map_err(unreadable)?;
+            word = bytes.take(4).map_err(unreadable)?;
+            while word == [0; 4] && bytes.offset() <= MAX_START {
+                word = bytes.take(4).map_err(unreadable)?;
+            }
         }
-        let start = start.try_into().ok().map(u32::from_le_bytes).filter(|_| !framed);
+        let start = word.try_into().ok().map(u32::from_le_bytes);
         Ok(Self { bytes, start, framed })
     }
 

@@ -107,6 +107,8 @@ struct Batches {
     dictionaries: Arc<HashMap<i64, ArrayRef>>,
     /// How many there were.
     count: u64,
+    /// There is nothing behind an error.
+    ended: bool,
 }
 
 impl Batches {
@@ -114,25 +116,29 @@ impl Batches {
         let first = messages.next().map_err(|cause| ReadError(format!("has no whole schema: {cause}")))?;
         let schema = first.ok_or("it is empty".to_owned()).and_then(|message| decode::schema(&message));
         let schema = schema.map_err(|cause| ReadError(format!("has no sound schema: {cause}")))?;
-        Ok(Self { messages, schema: Arc::new(schema), dictionaries: Arc::default(), count: 0 })
+        Ok(Self { messages, schema: Arc::new(schema), dictionaries: Arc::default(), count: 0, ended: false })
     }
 
     fn next(&mut self) -> Result<Option<Encoded>, ReadError> {
-        let behind =
-            |count: u64, cause: String| ReadError(format!("cannot be read behind record batch {count}: {cause}"));
-        while let Some(message) = self.messages.next().map_err(|cause| behind(self.count, cause))? {
+        if self.ended {
+            return Ok(None);
+        }
+        let next = self.read();
+        self.ended = !matches!(next, Ok(Some(_)));
+        next.map_err(|cause| ReadError(format!("cannot be read behind record batch {}: {cause}", self.count)))
+    }
+
+    fn read(&mut self) -> Result<Option<Encoded>, String> {
+        while let Some(message) = self.messages.next()? {
             match message.kind() {
                 MessageHeader::RecordBatch => {
                     self.count += 1;
-                    return Ok(Some(Encoded {
-                        message,
-                        number: self.count,
-                        dictionaries: Arc::clone(&self.dictionaries),
-                    }));
+                    let dictionaries = Arc::clone(&self.dictionaries);
+                    return Ok(Some(Encoded { message, number: self.count, dictionaries }));
                 }
                 MessageHeader::DictionaryBatch => {
                     decode::dictionary(&message, &self.schema, Arc::make_mut(&mut self.dictionaries))
-                        .map_err(|cause| behind(self.count, format!("a dictionary cannot be decoded: {cause}")))?;
+                        .map_err(|cause| format!("a dictionary cannot be decoded: {cause}"))?;
                 }
                 _ => {}
             }

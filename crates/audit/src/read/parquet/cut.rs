@@ -7,6 +7,8 @@ use parquet::errors::Result;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
 
+use super::super::guarded::guarded;
+use super::cause;
 use super::part::{Part, Shared};
 
 /// A stretch has at least so many rows, where the file has them,
@@ -97,7 +99,7 @@ fn ends(shared: &Shared, group: &RowGroupMetaData, leaf: usize) -> Vec<usize> {
         while let Some(page) = pages.peek_next_page()? {
             if !page.is_dict {
                 // Outside of lists, every row has one level.
-                row += page.num_rows.or(page.num_levels).unwrap_or(0);
+                row = usize::saturating_add(row, page.num_rows.or(page.num_levels).unwrap_or(0));
                 ends.push(row);
             }
             pages.skip_next_page()?;
@@ -105,7 +107,7 @@ fn ends(shared: &Shared, group: &RowGroupMetaData, leaf: usize) -> Vec<usize> {
         Ok(())
     };
     // A header that cannot be read is told by the stretch that needs it.
-    let _ = scan();
+    let _ = guarded(|| scan().map_err(|error| cause(&error)));
     ends
 }
 

@@ -15,6 +15,7 @@ use parquet::file::metadata::ParquetStatisticsPolicy;
 
 use super::arrow_columns::{self, Path};
 use super::arrow_rows;
+use super::guarded::guarded;
 use super::positional::Positional;
 use super::{ColumnChoice, Description, ReadError, Source, Stretch};
 use cut::Cutter;
@@ -31,7 +32,7 @@ pub fn open(file: File, name: String, choice: &ColumnChoice, budget: usize) -> R
     let file = Positional::new(file).map_err(|error| ReadError(format!("cannot be read: {error}")))?;
     let stored = metadata(&file)?;
     let columns = arrow_columns::choose(stored.schema(), choice, &|paths| sample(&file, &stored, paths))?;
-    let metadata = schema::fast(&stored, &columns).unwrap_or(stored);
+    let metadata = guarded(|| schema::fast(&stored, &columns).map_err(|error| cause(&error))).unwrap_or(stored);
     let projection = projection(&metadata, columns.paths());
     let description = Description {
         file: name,
@@ -65,9 +66,10 @@ fn metadata(file: &Positional) -> Result<ArrowReaderMetadata, ReadError> {
         .with_column_stats_policy(ParquetStatisticsPolicy::SkipAll)
         .with_size_stats_policy(ParquetStatisticsPolicy::SkipAll);
     // What a program noted of its own types is no part of Parquet, and may be unsound where the file is sound.
-    ArrowReaderMetadata::load(file, options.clone())
-        .or_else(|_| ArrowReaderMetadata::load(file, options.with_skip_arrow_metadata(true)))
-        .map_err(|error| ReadError(format!("has a damaged Parquet footer: {}", cause(&error))))
+    let load = |options| guarded(|| ArrowReaderMetadata::load(file, options).map_err(|error| cause(&error)));
+    load(options.clone())
+        .or_else(|_| load(options.with_skip_arrow_metadata(true)))
+        .map_err(|cause| ReadError(format!("has a damaged Parquet footer: {cause}")))
 }
 
 /// What is said of an error of the library.
@@ -90,11 +92,9 @@ fn projection<'a>(metadata: &ArrowReaderMetadata, paths: impl Iterator<Item = &'
 fn sample(file: &Positional, metadata: &ArrowReaderMetadata, paths: &[Path]) -> Result<Vec<(usize, usize)>, ReadError> {
     let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file.clone(), metadata.clone())
         .with_projection(projection(metadata, paths.iter()))
-        .with_limit(SAMPLED)
-        .build();
-    let unread = |error: String| ReadError(format!("its first rows cannot be decoded: {error}"));
-    let batch = reader.map_err(|error| unread(cause(&error)))?.next().transpose();
-    let batch = batch.map_err(|error| unread(error.to_string()))?;
+        .with_limit(SAMPLED);
+    let first = || reader.build().map_err(|error| cause(&error))?.next().transpose().map_err(|error| error.to_string());
+    let batch = guarded(first).map_err(|cause| ReadError(format!("its first rows cannot be decoded: {cause}")))?;
     Ok(paths.iter().map(|path| batch.as_ref().map_or((0, 0), |batch| arrow_rows::clicks(batch, path))).collect())
 }
 

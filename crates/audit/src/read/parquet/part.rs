@@ -8,6 +8,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader
 
 use super::super::arrow_columns::Columns;
 use super::super::arrow_rows;
+use super::super::guarded::guarded;
 use super::super::positional::Positional;
 use super::super::rows::MAX_ROWS;
 use super::super::{Extent, ReadError, Rows, Stretch};
@@ -74,14 +75,13 @@ impl Shared {
     }
 
     fn reader(&self, part: &Part) -> Result<ParquetRecordBatchReader, String> {
-        ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
             .with_projection(self.projection.clone())
             .with_row_groups(vec![part.group])
             .with_offset(part.from)
             .with_limit(part.rows)
-            .with_batch_size(MAX_ROWS)
-            .build()
-            .map_err(|error| cause(&error))
+            .with_batch_size(MAX_ROWS);
+        guarded(|| reader.build().map_err(|error| cause(&error)))
     }
 
     /// How much of the file a part is, in proportion to its rows.
@@ -94,5 +94,5 @@ impl Shared {
 }
 
 fn next(reader: &mut ParquetRecordBatchReader) -> Option<Result<RecordBatch, String>> {
-    Some(reader.next()?.map_err(|error| error.to_string()))
+    guarded(|| reader.next().transpose().map_err(|error| error.to_string())).transpose()
 }
