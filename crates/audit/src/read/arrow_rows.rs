@@ -116,7 +116,7 @@ fn texts<'a>(values: &'a dyn Array, keys: Option<&[Option<usize>]>, found: &mut 
     }
 }
 
-fn pick<'a, A: ArrayAccessor>(
+fn pick<'a, A: ArrayAccessor + Copy>(
     values: A,
     keys: Option<&[Option<usize>]>,
     bytes: impl Fn(A::Item) -> &'a [u8],
