@@ -1,4 +1,4 @@
-//! Access logs of nginx and Apache, in their default formats or in that which is given. Rules: `docs/audit.md`, Access logs.
+//! Access logs of nginx and Apache, in their default formats or in that which is given. Rules: `docs/audit.md`, Input.
 
 use super::chunks::{Chunks, Lines};
 use super::line_fields::{FieldDecoder, Fields, KEPT, Span, TIME, URL};

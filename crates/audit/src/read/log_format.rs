@@ -1,5 +1,5 @@
 //! Formats of access logs, as the configurations of nginx and Apache have them: `log_format` and `LogFormat`. Rules:
-//! `docs/audit.md`, Access logs.
+//! `docs/audit.md`, Input.
 
 use super::ReadError;
 

@@ -3,7 +3,7 @@
 //! A field ends where the text that follows it in the format begins; one in quotes ends at the first quote that is not
 //! escaped.
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::ReadError;
 use super::log_format::{LogFormat, Part};
@@ -117,10 +117,10 @@ impl Field {
     /// How long the field at the start of this is.
     fn length(&self, rest: &[u8]) -> Option<usize> {
         match &self.end {
-            End::Text => first(rest, &self.text),
+            End::Text => places(rest, &self.text).next(),
             End::Quote => first_quote(rest).filter(|&quote| rest[quote..].starts_with(&self.text)),
             End::Slash => memchr(b'/', rest),
-            End::TimeThen(text) => memmem::find_iter(rest, &self.text).find(|start| {
+            End::TimeThen(text) => places(rest, &self.text).find(|start| {
                 let behind = rest.get(start + self.text.len() + TIME_LOCAL..);
                 behind.is_some_and(|behind| behind.starts_with(text))
             }),
@@ -134,12 +134,10 @@ impl Field {
     }
 }
 
-/// The first place of a short text.
-fn first(rest: &[u8], text: &[u8]) -> Option<usize> {
-    match text {
-        [byte] => memchr(*byte, rest),
-        _ => memmem::find(rest, text),
-    }
+/// The places of a text, which is most often so short and so near that a search for its first byte finds it soonest.
+fn places<'r>(rest: &'r [u8], text: &'r [u8]) -> impl Iterator<Item = usize> + 'r {
+    let bytes = text.first().map(|&byte| memchr_iter(byte, rest));
+    bytes.into_iter().flatten().filter(|&at| rest[at..].starts_with(text))
 }
 
 /// The first quote that is not behind a backslash.

@@ -1,4 +1,4 @@
-//! NDJSON: one JSON object a line. Rules: `docs/audit.md`, NDJSON.
+//! NDJSON: one JSON object a line. Rules: `docs/audit.md`, Input.
 
 use memchr::memmem;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Times as logs write them. Forms: `docs/audit.md`, Times.
+//! Times as logs write them. Forms: `docs/audit.md`, Time.
 //!
 //! A time without a zone is taken as UTC. Fractions are rounded down, and a time before 1970 is none.
 
