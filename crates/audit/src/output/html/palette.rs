@@ -37,6 +37,14 @@ pub(super) struct Part {
     pub(super) tip: String,
 }
 
+impl Part {
+    /// The only part of a bar, with this share of the whole length; where it is not 0, long enough to be seen.
+    pub(super) fn alone(pattern: &'static str, ratio: f64, tip: String) -> Self {
+        let size = if ratio > 0.0 { (ratio * 100.0).max(0.5) } else { 0.0 };
+        Self { pattern, from: 0.0, size, tip }
+    }
+}
+
 impl Palette {
     pub(super) fn of(reasons: &[ReasonCount]) -> Self {
         let mut ranked: Vec<_> = reasons.iter().filter(|entry| entry.reason != Reason::Valid).collect();

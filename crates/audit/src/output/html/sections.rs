@@ -90,12 +90,12 @@ pub(super) fn reasons(summary: &Summary, palette: &Palette) -> Bars {
     let most = ranked.first().map_or(0, |(_, entry)| entry.count);
     let bar = |&(index, entry): &(usize, &crate::summary::ReasonCount)| {
         let share = Share { part: entry.count, whole: summary.totals.rows };
-        let size = Share { part: entry.count, whole: most }.ratio() * 100.0;
+        let length = Share { part: entry.count, whole: most }.ratio();
         let tip = format!("{}: {}, {share} of all", entry.reason.name(), plural(entry.count, "click"));
         Bar {
             name: entry.reason.name().to_owned(),
             note: entry.message.to_owned(),
-            parts: vec![Part { pattern: palette.pattern(entry.reason), from: 0.0, size, tip }],
+            parts: vec![Part::alone(palette.pattern(entry.reason), length, tip)],
             cells: vec![Cell::Count(entry.count, format!("/reasons/{index}/count")), Cell::Share(share)],
         }
     };
@@ -123,7 +123,11 @@ pub(super) fn networks(summary: &Summary, palette: &Palette) -> Bars {
     };
     let bars: Vec<_> = entries.iter().take(BARS).enumerate().map(bar).collect();
     Bars {
-        title: format!("Rejected clicks by network: the {} with the most", bars.len()),
+        title: if bars.len() < entries.len() {
+            format!("Rejected clicks by network: the {BARS} with the most")
+        } else {
+            "Rejected clicks by network".to_owned()
+        },
         what: "Network",
         columns: vec!["Rejected", "Clicks", "Share"],
         rows: bars,
@@ -141,9 +145,16 @@ pub(super) fn network_reasons(summary: &Summary) -> Matrix {
     Matrix::new("Networks, by reason", vec!["Network"], summary, rows.collect())
 }
 
-/// The sites with the worst share of rejected clicks.
+/// The sites with the worst share of rejected clicks. Who names no network or no site is nobody in particular, and is always
+/// rejected where the network chooses the keys.
 pub(super) fn worst_sites(summary: &Summary, palette: &Palette) -> Bars {
-    let mut ranked: Vec<_> = summary.sites.entries.iter().enumerate().filter(|(_, site)| site.rejected > 0).collect();
+    let mut ranked: Vec<_> = summary
+        .sites
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, site)| site.rejected > 0 && site.network.is_some() && site.site.is_some())
+        .collect();
     ranked.sort_by(|(_, one), (_, other)| certain_share(other).total_cmp(&certain_share(one)));
     let bar = |&(index, site): &(usize, &SiteCount)| Bar {
         name: name_or_none(site.site.as_deref()),
@@ -153,7 +164,7 @@ pub(super) fn worst_sites(summary: &Summary, palette: &Palette) -> Bars {
     };
     let bars: Vec<_> = ranked.iter().take(BARS).map(bar).collect();
     Bars {
-        title: format!("Share of rejected clicks: the {} sites with the worst", bars.len()),
+        title: format!("Share of rejected clicks: the {} worst sites", bars.len()),
         what: "Site",
         columns: vec!["Rejected", "Clicks", "Share", "At least"],
         rows: bars,
@@ -206,11 +217,11 @@ pub(super) fn time_to_expiry(summary: &Summary) -> Bars {
         let name = span_name(span);
         let tip = format!("{name}: {}", plural(span.count, "click"));
         let pattern = if span.to.is_some_and(|to| to <= 0) { LATE } else { PLAIN };
-        let size = Share { part: span.count, whole: most }.ratio() * 100.0;
+        let length = Share { part: span.count, whole: most }.ratio();
         Bar {
             name,
             note: String::new(),
-            parts: vec![Part { pattern, from: 0.0, size, tip }],
+            parts: vec![Part::alone(pattern, length, tip)],
             cells: vec![
                 Cell::Count(span.count, format!("/time_to_expiry/{index}/count")),
                 Cell::Share(Share { part: span.count, whole: total }),
@@ -255,7 +266,7 @@ pub(super) fn split(summary: &Summary) -> Bars {
         Bar {
             name: name.to_owned(),
             note: note.to_owned(),
-            parts: vec![Part { pattern: PLAIN, from: 0.0, size: ratio * 100.0, tip }],
+            parts: vec![Part::alone(PLAIN, ratio, tip)],
             cells: vec![Cell::Seconds(seconds, pointer), Cell::Ratio(ratio)],
         }
     };
