@@ -16,7 +16,9 @@ use super::table::{Seen, all, assert_clicks, batch, clicks, file, keeping, named
 fn write_file(batches: &[RecordBatch], options: IpcWriteOptions) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = FileWriter::try_new_with_options(&mut bytes, &batches[0].schema(), options).expect("a schema");
-    batches.iter().for_each(|batch| writer.write(batch).expect("a batch"));
+    for batch in batches {
+        writer.write(batch).expect("a batch");
+    }
     writer.finish().expect("a footer");
     bytes
 }
@@ -24,7 +26,9 @@ fn write_file(batches: &[RecordBatch], options: IpcWriteOptions) -> Vec<u8> {
 fn write_stream(batches: &[RecordBatch], options: IpcWriteOptions) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut writer = StreamWriter::try_new_with_options(&mut bytes, &batches[0].schema(), options).expect("a schema");
-    batches.iter().for_each(|batch| writer.write(batch).expect("a batch"));
+    for batch in batches {
+        writer.write(batch).expect("a batch");
+    }
     writer.finish().expect("an end");
     bytes
 }
@@ -196,8 +200,10 @@ fn what_was_cut_off_keeps_its_whole_batches() {
             *counts.entry(seen.urls.len()).or_default() += 1;
             match &seen.errors[..] {
                 [error] => {
-                    let behind =
-                        format!("cannot be read behind record batch {}: it ends in the middle", seen.urls.len() / 20);
+                    let behind = format!(
+                        "it cannot be read behind record batch {}: it ends in the middle",
+                        seen.urls.len() / 20
+                    );
                     assert!(error.starts_with(&behind), "{length}: {error}");
                 }
                 // A stream may end without a mark, and so it may have been cut off between two batches. A file has one.
@@ -223,7 +229,7 @@ fn what_cannot_be_read_any_further_says_why() {
     assert_eq!(seen.urls.len(), 5);
     assert!(
         seen.errors[0]
-            .starts_with("cannot be read behind record batch 1: gzip data ends in the middle, in the message")
+            .starts_with("it cannot be read behind record batch 1: gzip data ends in the middle, in the message")
     );
 }
 
@@ -239,7 +245,7 @@ fn what_is_no_arrow_is_refused() {
     ] {
         let message = open_file(bytes, &ColumnChoice::default()).err().expect("it cannot be opened").0;
         assert!(
-            message.starts_with("has no whole schema: ") || message.starts_with("has no sound schema: "),
+            message.starts_with("it has no whole schema: ") || message.starts_with("it has no sound schema: "),
             "{message}"
         );
     }

@@ -284,7 +284,7 @@ fn a_file_that_was_cut_off_says_so() {
     for length in 0..bytes.len() {
         let message = problem(&bytes[..length], &ColumnChoice::default());
         let expected = format!(
-            "has no Parquet footer at the end of its {length} bytes, without which nothing of it can be read: it is most likely truncated"
+            "it has no Parquet footer at the end of its {length} bytes, without which nothing of it can be read: it is most likely truncated"
         );
         assert_eq!(message, expected);
     }

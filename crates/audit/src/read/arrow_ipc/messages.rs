@@ -109,7 +109,7 @@ pub(super) struct Messages {
 
 impl Messages {
     pub(super) fn new(mut bytes: Bytes) -> Result<Self, ReadError> {
-        let unreadable = |error: io::Error| ReadError(format!("cannot be read: {error}"));
+        let unreadable = |error: io::Error| ReadError(format!("it cannot be read: {error}"));
         let mut word = bytes.take(4).map_err(unreadable)?;
         let framed = word == MAGIC[..4];
         if framed {

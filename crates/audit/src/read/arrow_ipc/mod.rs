@@ -37,7 +37,7 @@ pub fn open_file(
     choice: &ColumnChoice,
     _budget: usize,
 ) -> Result<Box<dyn Source>, ReadError> {
-    let file = Positional::new(file).map_err(|error| ReadError(format!("cannot be read: {error}")))?;
+    let file = Positional::new(file).map_err(|error| ReadError(format!("it cannot be read: {error}")))?;
     let length = file.length();
     open(Bytes::file(file), name, choice, Some(length))
 }
@@ -113,9 +113,9 @@ struct Batches {
 
 impl Batches {
     fn new(mut messages: Messages) -> Result<Self, ReadError> {
-        let first = messages.next().map_err(|cause| ReadError(format!("has no whole schema: {cause}")))?;
+        let first = messages.next().map_err(|cause| ReadError(format!("it has no whole schema: {cause}")))?;
         let schema = first.ok_or("it is empty".to_owned()).and_then(|message| decode::schema(&message));
-        let schema = schema.map_err(|cause| ReadError(format!("has no sound schema: {cause}")))?;
+        let schema = schema.map_err(|cause| ReadError(format!("it has no sound schema: {cause}")))?;
         Ok(Self { messages, schema: Arc::new(schema), dictionaries: Arc::default(), count: 0, ended: false })
     }
 
@@ -125,7 +125,7 @@ impl Batches {
         }
         let next = self.read();
         self.ended = !matches!(next, Ok(Some(_)));
-        next.map_err(|cause| ReadError(format!("cannot be read behind record batch {}: {cause}", self.count)))
+        next.map_err(|cause| ReadError(format!("it cannot be read behind record batch {}: {cause}", self.count)))
     }
 
     fn read(&mut self) -> Result<Option<Encoded>, String> {

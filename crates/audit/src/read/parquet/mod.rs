@@ -29,7 +29,7 @@ const SAMPLED: usize = 100;
 /// # Errors
 /// When it is no Parquet file, or none that ends as one does, or when it is not known which columns are meant.
 pub fn open(file: File, name: String, choice: &ColumnChoice, budget: usize) -> Result<Box<dyn Source>, ReadError> {
-    let file = Positional::new(file).map_err(|error| ReadError(format!("cannot be read: {error}")))?;
+    let file = Positional::new(file).map_err(|error| ReadError(format!("it cannot be read: {error}")))?;
     let stored = metadata(&file)?;
     let columns = arrow_columns::choose(stored.schema(), choice, &|paths| sample(&file, &stored, paths))?;
     let metadata = guarded(|| schema::fast(&stored, &columns).map_err(|error| cause(&error))).unwrap_or(stored);
@@ -52,12 +52,12 @@ pub fn open(file: File, name: String, choice: &ColumnChoice, budget: usize) -> R
 fn metadata(file: &Positional) -> Result<ArrowReaderMetadata, ReadError> {
     let length = file.length();
     let end = length.checked_sub(8).map(|from| file.bytes(from, 8)).transpose();
-    match end.map_err(|error| ReadError(format!("cannot be read: {error}")))? {
+    match end.map_err(|error| ReadError(format!("it cannot be read: {error}")))? {
         Some(end) if end.ends_with(b"PAR1") => {}
-        Some(end) if end.ends_with(b"PARE") => return Err(ReadError("is encrypted, which is not supported".into())),
+        Some(end) if end.ends_with(b"PARE") => return Err(ReadError("it is encrypted, which is not supported".into())),
         _ => {
             return Err(ReadError(format!(
-                "has no Parquet footer at the end of its {length} bytes, without which nothing of it can be read: it is most \
+                "it has no Parquet footer at the end of its {length} bytes, without which nothing of it can be read: it is most \
                  likely truncated"
             )));
         }
@@ -69,7 +69,7 @@ fn metadata(file: &Positional) -> Result<ArrowReaderMetadata, ReadError> {
     let load = |options| guarded(|| ArrowReaderMetadata::load(file, options).map_err(|error| cause(&error)));
     load(options.clone())
         .or_else(|_| load(options.with_skip_arrow_metadata(true)))
-        .map_err(|cause| ReadError(format!("has a damaged Parquet footer: {cause}")))
+        .map_err(|cause| ReadError(format!("it has a damaged Parquet footer: {cause}")))
 }
 
 /// What is said of an error of the library.
