@@ -106,8 +106,11 @@ const STEPS: [i64; 16] = [
 
 /// Seven labels or less for the time from one unix second to another.
 pub(super) fn ticks(from: i64, to: i64) -> Vec<Tick> {
-    let span = to.saturating_sub(from).max(1);
-    let step = STEPS.into_iter().find(|step| span / step < 6).unwrap_or(span / 5);
+    let span = to.abs_diff(from).max(1);
+    let fits = |step: &i64| span / step.unsigned_abs() < 6;
+    // 2^64 / 5 is below 2^63.
+    let step =
+        STEPS.into_iter().find(fits).unwrap_or_else(|| i64::try_from(span / 5).expect("a fifth of a u64 is an i64"));
     let form = match step {
         ..86_400 if span <= 86_400 => "%H:%M",
         ..86_400 => "%d %b %H:%M",
@@ -115,7 +118,7 @@ pub(super) fn ticks(from: i64, to: i64) -> Vec<Tick> {
         _ => "%Y",
     };
     let first = from.div_euclid(step).saturating_add(i64::from(from.rem_euclid(step) > 0)).saturating_mul(step);
-    let place = |at: i64| real(at.abs_diff(from)) / real(span.unsigned_abs()) * 100.0;
+    let place = |at: i64| real(at.abs_diff(from)) / real(span) * 100.0;
     std::iter::successors(Some(first), |at| at.checked_add(step))
         .take_while(|&at| at < to)
         .enumerate()
