@@ -7,9 +7,14 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
+use std::thread;
 
 use adseal_audit::read::{self, ColumnChoice, Format, Input, OpenOptions, ReadError, Source};
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_ipc::writer::FileWriter;
 use flate2::write::GzEncoder;
+use parquet::arrow::ArrowWriter;
 use seen::Seen;
 use tempfile::TempDir;
 
@@ -230,4 +235,48 @@ fn plain_lines_have_one_column() {
     let options = OpenOptions { columns, ..OpenOptions::default() };
     let error = read::open(&Input::File(path), &options).map(|_| ()).expect_err("there is no such column");
     assert_eq!(error.0, "there is no column `id`; its columns are `url`");
+}
+
+/// A Parquet file, and an Arrow file, of one column.
+fn columnar(urls: &[&str]) -> [(&'static str, Vec<u8>); 2] {
+    let column: ArrayRef = Arc::new(StringArray::from(urls.to_vec()));
+    let batch = RecordBatch::try_from_iter([("url", column)]).expect("it has one column");
+    let mut parquet = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("strings can be written");
+    parquet.write(&batch).expect("memory takes all");
+    let mut arrow = FileWriter::try_new(Vec::new(), &batch.schema()).expect("strings can be written");
+    arrow.write(&batch).expect("memory takes all");
+    let parquet = parquet.into_inner().expect("memory takes all");
+    [("parquet", parquet), ("arrow", arrow.into_inner().expect("memory takes all"))]
+}
+
+/// A pipe can be read once, from front to back. Its bytes may come one by one.
+#[test]
+fn a_pipe_is_read_as_a_file_is() {
+    let folder = folder();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("it is installed").success());
+    let text = [("csv", b"url\n/1\n/2\n".to_vec()), ("csv", gzip(b"url\n/1\n/2\n"))];
+    for (format, bytes) in columnar(&["/1", "/2"]).into_iter().chain(text) {
+        let to = pipe.clone();
+        let writer = thread::spawn(move || {
+            let mut pipe = fs::OpenOptions::new().write(true).open(to).expect("somebody reads it");
+            bytes.iter().try_for_each(|byte| pipe.write_all(&[*byte])).expect("somebody reads all of it");
+        });
+        let source = open(&pipe).expect("it has a column");
+        assert_eq!(source.description().format, format);
+        assert_eq!(urls(source), ["/1", "/2"]);
+        writer.join().expect("it writes all");
+    }
+}
+
+#[test]
+fn columns_can_be_compressed_as_text_can() {
+    let folder = folder();
+    for (format, bytes) in columnar(&["/1", "/2"]) {
+        for bytes in [bytes.clone(), gzip(&bytes), zstd(&bytes)] {
+            let source = open(&written(&folder, "clicks", &bytes)).expect("it has a column");
+            assert_eq!(source.description().format, format);
+            assert_eq!(urls(source), ["/1", "/2"]);
+        }
+    }
 }
