@@ -243,3 +243,12 @@ fn a_record_beyond_all_bounds_is_no_row_and_is_not_held() {
         assert_eq!(seen.bytes, text.len() as u64);
     }
 }
+
+#[test]
+fn a_stray_quote_is_known_as_one_without_reading_on() {
+    let text = format!("u,b\n/1,\"x\n/2,x\"x\n{}", "/3,x\n".repeat(1000));
+    let chunks = seen::chunks(text.as_bytes(), 32, LARGE);
+    let mut source = csv::open(chunks, Some(b','), &choice("u", &[])).expect("it has the columns");
+    let stretch = source.next().expect("memory can be read").expect("it has rows");
+    assert_eq!(stretch.for_each(&mut |_| {}).bytes, 32);
+}
