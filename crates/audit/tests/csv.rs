@@ -250,5 +250,6 @@ fn a_stray_quote_is_known_as_one_without_reading_on() {
     let chunks = seen::chunks(text.as_bytes(), 32, LARGE);
     let mut source = csv::open(chunks, Some(b','), &choice("u", &[])).expect("it has the columns");
     let stretch = source.next().expect("memory can be read").expect("it has rows");
-    assert_eq!(stretch.for_each(&mut |_| {}).bytes, 32);
+    // The first chunk, and what took the place of the header.
+    assert_eq!(stretch.for_each(&mut |_| {}).bytes, 32 + 4);
 }
