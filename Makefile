@@ -43,7 +43,6 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-docs
-PROGRAM := adseal-audit adseal-cli
 TIER_TESTS := tiers published lengths batches pages openssl wiped
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-audit setup-check setup-bench setup-package
@@ -133,14 +132,18 @@ test-reference: setup-test ## the Python reference against OpenSSL and PHP, the 
 	$(PYTHON) tests/vectors/validate.py
 
 test-rust: setup-test ## the Rust tests, the vectors among them
-	cargo test --workspace --locked $(addprefix --exclude ,$(PROGRAM))
+	cargo test --workspace --locked
 
-# As the program is released: its readers of files take long to build, and are not built twice.
-test-cli: setup-test ## the program adseal, as a user runs it: through pipes, files and a terminal; the parts of an audit
-	RUSTFLAGS="$$(tools/rustflags.sh)" cargo test --profile program --locked $(addprefix -p ,$(PROGRAM))
+# Of the whole workspace, as test-rust has it: nothing is built again.
+test-cli: setup-test ## the program adseal, as a user runs it: through pipes, files and a terminal
+	cargo test --workspace --locked --test program
 
-test-mistakes: setup-test cli ## code that makes a mistake, as it is found in the wild, and what the program adseal says about it
-	python3 tests/mistakes/test_mistakes.py "$(RELEASE)/adseal"
+# The program as test-rust has it, for tests: what users get takes minutes to link, and is tested by test-audit and test-install.
+debug-cli: setup-demo
+	cargo build --workspace --locked --profile test --bin adseal
+
+test-mistakes: setup-test debug-cli ## code that makes a mistake, as it is found in the wild, and what the program adseal says about it
+	python3 tests/mistakes/test_mistakes.py "$(CARGO_TARGET_DIR)/debug/adseal"
 
 # make test-audit PYTEST="-k nginx": those alone.
 test-audit: setup-audit cli ## adseal audit end to end: files of pyarrow, DuckDB, pandas and nginx, the report in Chromium
@@ -234,7 +237,7 @@ test-server: setup-server lib ## the click server in C++: answers, key files, re
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
 	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
 
-test-docs: setup-test setup-php-test demo cli ## links, commands, C, C++ and PHP examples, quoted output in the Markdown files
+test-docs: setup-test setup-php-test demo debug-cli ## links, commands, C, C++ and PHP examples, quoted output in the Markdown files
 	$(PYTHON) tools/check_docs.py
 
 check: $(CHECKS) ## run the linters; nothing is rewritten

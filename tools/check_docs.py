@@ -208,8 +208,8 @@ def prompted(command: str) -> str:
 def run_session(commands: list[str]) -> list[str]:
     """What each of these commands writes, in one shell."""
     script = "umask 022\nexec 2>&1\n" + "".join(f"{command}\n{AFTER_COMMAND}\n" for command in commands)
-    release = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "release"
-    environment = {**os.environ, "PATH": f"{release}:{os.environ['PATH']}", "LC_ALL": "C"}
+    programs = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve() / "debug"
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "LC_ALL": "C"}
     with tempfile.TemporaryDirectory() as folder:
         shell = ["bash", "-c", script]
         run = subprocess.run(

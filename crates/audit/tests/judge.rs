@@ -284,10 +284,8 @@ proptest! {
         ),
     ) {
         let judged = Case::default().judge(&urls);
-        let mut expected: Vec<(Option<Vec<u8>>, Option<Vec<u8>>)> = Vec::new();
-        for url in &urls {
-            expected.push((claimed(url, "network_id"), claimed(url, "site_id")));
-        }
+        let claims = urls.iter().map(|url| (claimed(url, "network_id"), claimed(url, "site_id")));
+        let mut expected: Vec<_> = claims.collect();
         let mut found = Vec::new();
         for group in &judged.groups {
             let rows = group.counts.iter().sum::<u32>() as usize;
