@@ -7,8 +7,10 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -59,7 +61,6 @@ class Run:
     code: int
     errors: str
     summary: dict[str, Any]
-    rows_path: Path | None
     # Bytes at its peak.
     peak_memory: int
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -75,14 +76,27 @@ class Run:
 
 
 def start(
-    arguments: Sequence[str | Path], stdin: int | IO[bytes] | None = None, output: int | IO[bytes] = subprocess.PIPE
+    arguments: Sequence[str | Path], stdin: int | IO[bytes] | None, output: IO[bytes], errors: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     """The program, started with these arguments."""
     assert Path(PROGRAM).exists(), f"there is no {PROGRAM}: make cli"
     command = [PROGRAM, "audit", *map(str, arguments)]
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL if stdin is None else stdin, stdout=output, stderr=subprocess.PIPE
-    )
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL if stdin is None else stdin, stdout=output, stderr=errors)
+
+
+def watch(process: subprocess.Popen[bytes]) -> int:
+    """The most bytes that it had in memory, once it has ended.
+
+    What the system tells of a child that has ended knows of no less than this process itself has.
+    """
+    peak = 0
+    while process.poll() is None:
+        status = Path(f"/proc/{process.pid}/status")
+        with suppress(OSError):
+            lines = status.read_text().splitlines()
+            peak = max(peak, *(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+        time.sleep(0.01)
+    return peak
 
 
 def audit(
@@ -97,17 +111,13 @@ def audit(
         rows_path = Path(scratch) / "rows.parquet" if rows else None
         wanted: list[str | Path] = ["--rows", rows_path, "--keep", keep] if rows_path else []
         keys: list[str | Path] = ["--keys", folder / "keys.toml", "--by", "network_id"]
-        with (Path(scratch) / "summary.json").open("w+b") as output:
-            process = start(["--json", *keys, *wanted, *arguments], stdin, output)
-            assert process.stderr is not None
-            errors = process.stderr.read().decode("utf-8")
-            # The one way to learn what this process alone took.
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            process.stderr.close()
+        with (Path(scratch) / "output").open("w+b") as output, (Path(scratch) / "errors").open("w+b") as errors:
+            process = start(["--json", *keys, *wanted, *arguments], stdin, output, errors)
+            peak = watch(process)
             output.seek(0)
+            errors.seek(0)
             summary = json.loads(output.read() or b"{}")
-        run = Run(process.returncode, errors, summary, rows_path, usage.ru_maxrss * 1024)
+            run = Run(process.returncode, errors.read().decode("utf-8"), summary, peak)
         if rows_path is not None and rows_path.exists():
             run.rows = pq.read_table(rows_path).rename_columns({keep: "click_id"}).to_pylist()
     return run

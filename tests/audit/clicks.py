@@ -251,13 +251,13 @@ def malformed(stretch: Stretch, sender: Sender, time: int) -> Click:
     variant = stretch.number(5)
     changes: tuple[Callable[[str], str], ...] = (
         lambda url: url.replace("&creative_id=", "&creative_id=two words ", 1),
-        lambda url: f"{url}\n",
+        lambda url: f"{url}\x01",
         lambda url: f"{url}#top",
         lambda url: url.replace("?", "&", 1),
         lambda url: f"javascript:{url}",
     )
     click = with_url(stretch, sender, time, "malformed_uri", changes[variant])
-    return click if variant < 2 else click._replace(network=None, site=None)
+    return click if variant < 3 else click._replace(network=None, site=None)
 
 
 def without_url(_stretch: Stretch, _sender: Sender, time: int) -> Click:

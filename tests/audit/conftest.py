@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "reference"))
 
 from auditing import Labels, Run, assert_audited, audit
 
-CLICKS = 60_000
+CLICKS = 20_000
 
 
 @pytest.fixture(scope="session")

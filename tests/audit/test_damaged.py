@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -16,12 +17,12 @@ from auditing import Labels, Run, assert_rows, assert_sums, audit
 
 def write_arrow(table: pa.Table, path: Path) -> None:
     with pa.ipc.new_file(path, table.schema) as writer:
-        writer.write_table(table, max_chunksize=5_000)
+        writer.write_table(table, max_chunksize=1_000)
 
 
 def write_stream(table: pa.Table, path: Path) -> None:
     with pa.ipc.new_stream(path, table.schema) as writer:
-        writer.write_table(table, max_chunksize=5_000)
+        writer.write_table(table, max_chunksize=1_000)
 
 
 def csv_bytes(table: pa.Table) -> bytes:
@@ -50,7 +51,7 @@ def assert_kept(run: Run, labels: Labels, path: Path) -> None:
     source = run.summary["sources"][0]
     assert source["file"] == str(path)
     assert len(source["errors"]) >= 1
-    assert path.name in run.errors
+    assert "1 file was not read to the end" in run.errors
     assert_sums(run.summary)
     kept = list(run.by_id)
     assert kept == list(labels.by_id)[: len(kept)]
@@ -88,21 +89,26 @@ def test_parquet_without_its_footer_has_no_rows(example: Path, tmp_path: Path) -
     assert "footer" in run.summary["sources"][0]["errors"][0]
 
 
+def begin(column: Any) -> int:
+    """Where its first page stands: that of its dictionary, if it has one."""
+    return int(column.dictionary_page_offset or column.data_page_offset)
+
+
 def test_a_damaged_row_group_costs_no_other(example: Path, table: pa.Table, tmp_path: Path) -> None:
     path = tmp_path / "clicks.parquet"
-    pq.write_table(table, path, row_group_size=10_000, compression="zstd")
+    pq.write_table(table, path, row_group_size=4_000, compression="gzip")
     groups = pq.read_metadata(path)
     url = groups.row_group(2).column(groups.row_group(2).num_columns - 1)
     data = bytearray(path.read_bytes())
-    middle = url.data_page_offset + url.total_compressed_size // 2
+    middle = url.data_page_offset + (url.total_compressed_size - url.data_page_offset + begin(url)) // 2
     data[middle : middle + 64] = bytes(64)
     path.write_bytes(data)
     run = audit(example, path)
     assert run.code == 1
     assert "row group" in run.summary["sources"][0]["errors"][0]
     found = set(run.by_id)
-    assert {str(one) for one in range(1, 20_001)} <= found
-    assert {str(one) for one in range(30_001, len(table) + 1)} <= found
+    assert {str(one) for one in range(1, 8_001)} <= found
+    assert {str(one) for one in range(12_001, len(table) + 1)} <= found
 
 
 def test_other_files_are_read_all_the_same(example: Path, labels: Labels, tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_one_ring_for_all(example: Path, labels: Labels, table: pa.Table, tmp_pa
 def test_any_number_of_threads_finds_the_same(example: Path, texts: Path) -> None:
     """But for `run`, which tells how it went."""
     for files in ([example / "clicks.parquet"], [texts / f"part-{part}.csv" for part in (1, 2, 3)]):
-        one, four = (audit(example, "--threads", threads, *files) for threads in ("1", "4"))
+        one, four = (audit(example, "--now", str(END), "--threads", threads, *files) for threads in ("1", "4"))
         assert steady(one.summary) == steady(four.summary)
         assert one.rows == four.rows
         assert (one.summary["run"]["threads"], four.summary["run"]["threads"]) == (1, 4)

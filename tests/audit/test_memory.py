@@ -21,8 +21,8 @@ def assert_small(run: Run, rows: int) -> None:
     assert_sums(run.summary)
     assert run.summary["totals"]["rows"] == rows
     assert run.peak_memory < MOST
-    # It tells the truth of itself: a little comes after it looked.
-    assert run.summary["run"]["peak_memory"] == pytest.approx(run.peak_memory, rel=0.1)
+    # It tells the truth of itself, but for what the summary takes that is written behind it.
+    assert run.summary["run"]["peak_memory"] == pytest.approx(run.peak_memory, abs=32_000_000)
 
 
 def test_two_million_rows_in_one_row_group(example: Path, table: pa.Table, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_parquet_of_duckdb(finds_all: Check, database: duckdb.DuckDBPyConnection
 def test_files_of_duckdb_in_folders(finds_all: Check, database: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     """As it writes them on several threads: by a glob they come in the order of their names."""
     database.execute("SET threads = 1")
-    database.execute(f"COPY clicks TO '{tmp_path}/log' (FORMAT parquet, FILE_SIZE_BYTES '1MB', ROW_GROUP_SIZE 10000)")
+    database.execute(f"COPY clicks TO '{tmp_path}/log' (FORMAT parquet, FILE_SIZE_BYTES '500KB', ROW_GROUP_SIZE 4000)")
     assert len(list((tmp_path / "log").glob("*.parquet"))) > 1
     finds_all(f"{tmp_path}/log/*.parquet")
 
@@ -117,7 +117,7 @@ def test_parquet_of_pandas(finds_all: Check, frame: pd.DataFrame, tmp_path: Path
 
 @pytest.mark.parametrize("compression", ["uncompressed", "lz4", "zstd"])
 def test_feather(finds_all: Check, table: pa.Table, tmp_path: Path, compression: str) -> None:
-    feather.write_feather(table, tmp_path / "clicks.feather", compression=compression, chunksize=9_999)
+    feather.write_feather(table, tmp_path / "clicks.feather", compression=compression, chunksize=3_333)
     run = finds_all(tmp_path / "clicks.feather")
     assert run.summary["sources"][0]["format"] == "arrow"
 
@@ -126,13 +126,13 @@ def test_feather(finds_all: Check, table: pa.Table, tmp_path: Path, compression:
 def test_arrow_stream(finds_all: Check, table: pa.Table, tmp_path: Path, compression: str | None) -> None:
     options = pa.ipc.IpcWriteOptions(compression=compression)
     with pa.ipc.new_stream(tmp_path / "clicks.arrows", table.schema, options=options) as writer:
-        writer.write_table(table, max_chunksize=20_000)
+        writer.write_table(table, max_chunksize=6_000)
     run = finds_all(tmp_path / "clicks.arrows")
     assert run.summary["sources"][0]["format"] == "arrow"
 
 
 def test_a_stream_whose_dictionaries_change(finds_all: Check, table: pa.Table, tmp_path: Path) -> None:
-    chunks = [table.slice(start, 10_000) for start in range(0, len(table), 10_000)]
+    chunks = [table.slice(start, 4_000) for start in range(0, len(table), 4_000)]
     place = table.schema.get_field_index("url")
     for emit_deltas in (False, True):
         options = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=emit_deltas)

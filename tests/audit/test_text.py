@@ -34,6 +34,12 @@ def write_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8", **option
         writer.writerows((row.click_id, time_text(row.ts), *row[2:]) for row in rows(frame))
 
 
+def with_line_ends(frame: pd.DataFrame) -> pd.DataFrame:
+    """With URLs and user agents that span lines, which quotes hold together."""
+    urls = frame["url"].str.replace("two words", "two\nwords")
+    return frame.assign(url=urls, user_agent=frame["user_agent"].str.replace("okhttp/4.12.0 ", "okhttp\r\n\n"))
+
+
 CSV: dict[str, Write] = {
     "pandas": lambda frame, path: frame.to_csv(path, index=False),
     "pandas with its index": lambda frame, path: frame.to_csv(path),
@@ -55,6 +61,10 @@ CSV: dict[str, Write] = {
 def test_csv(finds_all: Check, frame: pd.DataFrame, tmp_path: Path, write: Write) -> None:
     write(frame, tmp_path / "clicks.csv")
     run = finds_all(tmp_path / "clicks.csv")
+    if run.summary["sources"][0]["format"] == "csv":
+        # In a file with tabs, every line is a record.
+        write(with_line_ends(frame), tmp_path / "clicks.csv")
+        finds_all(tmp_path / "clicks.csv")
     source = run.summary["sources"][0]
     assert source["format"] in ("csv", "tsv")
     assert (source["url_column"], source["time_column"]) == ("url", "ts")

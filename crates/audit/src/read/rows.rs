@@ -65,10 +65,12 @@ impl Malformed {
     /// How many bytes are kept of each.
     pub const START: usize = 120;
 
-    /// Counts one, and keeps it if there is room.
+    /// Counts one, and keeps it without its line end if there is room.
     pub fn add(&mut self, number: u32, problem: impl Into<String>, line: &[u8]) {
         self.count += 1;
         if self.samples.len() < Self::SAMPLES {
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
             let start = line[..line.len().min(Self::START)].to_vec();
             self.samples.push(MalformedLine { number, problem: problem.into(), start });
         }
