@@ -189,10 +189,7 @@ fn a_record_with_other_fields_is_no_row() {
     let malformed = |number, problem: &str, start: &str| (number, problem.to_owned(), start.to_owned());
     assert_eq!(
         seen.malformed,
-        [
-            malformed(3, "it has 1 instead of 2 fields", "/2\n"),
-            malformed(4, "it has 3 instead of 2 fields", "/3,y,z\n")
-        ]
+        [malformed(3, "it has 1 instead of 2 fields", "/2"), malformed(4, "it has 3 instead of 2 fields", "/3,y,z")]
     );
     assert_eq!(seen.numbers, 5);
 }
@@ -206,11 +203,11 @@ fn a_stray_quote_costs_no_more_than_its_line() {
     // Not closed at all.
     let seen = read("u,b\n/1,\"x\n/2,x\n/3,x\n");
     assert_eq!(urls(&seen), [Some("/2"), Some("/3")]);
-    assert_eq!(seen.malformed, [(2, problem(3), "/1,\"x\n".to_owned())]);
+    assert_eq!(seen.malformed, [(2, problem(3), "/1,\"x".to_owned())]);
     // Closed in a later line, but not at the end of a field.
     let seen = read("u,b\n/1,\"x\n/2,x\n/3,x\"x\n/4,x\n");
     assert_eq!(urls(&seen), [Some("/2"), Some("/3"), Some("/4")]);
-    assert_eq!(seen.malformed, [(2, problem(3), "/1,\"x\n".to_owned())]);
+    assert_eq!(seen.malformed, [(2, problem(3), "/1,\"x".to_owned())]);
     // Behind a field that has lines of its own.
     let seen = read("u,b\n\"/\n1\",\"x\n/2,x\n");
     assert_eq!(urls(&seen), [Some("/2")]);
