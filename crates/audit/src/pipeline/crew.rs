@@ -103,8 +103,11 @@ impl<'a, F: Files, W: Worker, M: Merge<W::Outcome>> Crew<'a, F, W, M> {
         let started = Instant::now();
         let stretch = match calmly(|| source.next()) {
             Ok(Some(stretch)) => stretch,
-            Ok(None) => return self.change(|line| line.ended(file, None)),
-            Err(error) => return self.change(|line| line.ended(file, Some(error))),
+            end => {
+                // Closed before another thread hears of it, and may open the next file.
+                drop(source);
+                return self.change(|line| line.ended(file, end.err()));
+            }
         };
         self.change(|line| line.put_back(file, source));
         let taking = started.elapsed();
