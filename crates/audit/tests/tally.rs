@@ -192,7 +192,7 @@ fn what_cannot_be_read_is_told_with_its_file() {
         let mut extent =
             Extent { numbers: 100, error: Some(ReadError(format!("stretch {stretch}"))), ..Extent::default() };
         extent.malformed.add(7, "an open quote", b"\"a\xff");
-        extent.malformed.add(9, "an open quote", b"b\n");
+        extent.malformed.add(9, "an open quote", b"b\x01\r\n");
         tally.merge(&mut Judged::default(), &extent);
     }
     assert_eq!(tally.place(), 2002);
@@ -202,7 +202,7 @@ fn what_cannot_be_read_is_told_with_its_file() {
     assert!(!summary.complete);
     let samples: Vec<_> =
         summary.malformed.samples.iter().map(|line| (line.file.as_str(), line.row, line.start.as_str())).collect();
-    assert_eq!(samples, [("b.csv", 9, "\"a<FF>"), ("b.csv", 11, "b<0A>"), ("b.csv", 109, "\"a<FF>")]);
+    assert_eq!(samples, [("b.csv", 9, "\"a<FF>"), ("b.csv", 11, "b<01>"), ("b.csv", 109, "\"a<FF>")]);
     assert_eq!((summary.malformed.count, summary.sources[1].malformed_lines), (40, 40));
     assert_eq!(summary.sources[0].errors, ["no such file"]);
     assert_eq!(summary.sources[1].errors.len(), 11);

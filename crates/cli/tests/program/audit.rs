@@ -170,7 +170,7 @@ fn what_does_not_fit_together_is_refused_before_anything_is_read() -> Done {
         (&["--threads", "0"], "--threads"),
         (&["--replay-memory", "much"], "a size is a number of bytes"),
         (&["--leeway", "301"], "leeway"),
-        (&["missing.csv"], "cannot read missing.csv: No such file or directory (os error 2)"),
+        (&["missing.csv"], "there is no file `missing.csv`"),
         (&["clicks.csv"], "clicks.csv` comes twice"),
         (&["--format", "xml"], "--format"),
     ] {
