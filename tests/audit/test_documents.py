@@ -1,4 +1,4 @@
-"""The command that the README shows does what it says there."""
+"""The commands that README and docs/audit.md show do what they say there."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from auditing import PROGRAM, ROOT, Labels
 
 COMMAND = re.compile(r"^```sh\n(adseal audit .*)\n```$", re.MULTILINE)
+OTHERS = re.compile(r"^<!-- run by make test-audit -->\n```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def test_the_command_of_the_readme(example: Path, table: pa.Table, labels: Labels, tmp_path: Path) -> None:
@@ -30,3 +32,9 @@ def test_the_command_of_the_readme(example: Path, table: pa.Table, labels: Label
     assert "invalid_signature" in run.stdout
     assert pq.read_metadata(tmp_path / "rows.parquet").num_rows == len(labels.by_id)
     assert (tmp_path / "report.html").read_text(encoding="utf-8").lower().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/audit.md"])
+def test_the_other_commands(document: str) -> None:
+    (commands,) = OTHERS.findall((ROOT / document).read_text(encoding="utf-8"))
+    subprocess.run(["bash", "-euc", commands], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
