@@ -18,12 +18,12 @@ pub struct Rings {
 }
 
 /// What a click says of its ring.
-#[derive(Clone, Copy, Debug)]
-pub enum Choosing<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choosing {
     /// There is one ring for all clicks.
-    Only(&'a KeyRing),
-    /// The click names this ring, whose place among all is the number.
-    Named(usize, &'a KeyRing),
+    Only,
+    /// The click names the ring at this place among all.
+    Named(u32),
     /// It names one that there is not.
     Unknown,
     /// It names none in front of its signature.
@@ -57,6 +57,16 @@ impl Rings {
         self.each.iter().map(|(name, ring)| (self.by.is_some().then_some(name.as_slice()), ring))
     }
 
+    /// The ring at this place among all, with its name.
+    ///
+    /// # Panics
+    /// If there are fewer.
+    #[must_use]
+    pub fn at(&self, place: usize) -> (Option<&[u8]>, &KeyRing) {
+        let (name, ring) = &self.each[place];
+        (self.by.is_some().then_some(name), ring)
+    }
+
     /// A ring for clicks that have none: its key is never active.
     #[must_use]
     pub const fn none(&self) -> &KeyRing {
@@ -65,26 +75,26 @@ impl Rings {
 
     /// Which ring the click chooses.
     #[must_use]
-    pub fn choose(&self, uri: &[u8]) -> Choosing<'_> {
+    pub fn choose(&self, uri: &[u8]) -> Choosing {
         self.choose_by(self.by.as_ref().and_then(|parameter| claimed_parameter(uri, parameter)))
     }
 
     /// The same, where the parameter that chooses was looked for already.
     #[must_use]
-    pub fn choose_by(&self, claimed: Option<SignedParameter<'_>>) -> Choosing<'_> {
+    pub fn choose_by(&self, claimed: Option<SignedParameter<'_>>) -> Choosing {
         match claimed {
-            _ if self.by.is_none() => Choosing::Only(&self.each[0].1),
+            _ if self.by.is_none() => Choosing::Only,
             None => Choosing::Missing,
             Some(parameter) => self.named(parameter.raw_value(), parameter.value()),
         }
     }
 
     /// The ring with this name, which is decoded only where it has to be.
-    fn named(&self, raw: &[u8], value: impl Iterator<Item = u8>) -> Choosing<'_> {
+    fn named(&self, raw: &[u8], value: impl Iterator<Item = u8>) -> Choosing {
         let is_encoded = raw.iter().any(|byte| matches!(byte, b'%' | b'+'));
         let name = if is_encoded { Cow::Owned(value.collect()) } else { Cow::Borrowed(raw) };
         let place = self.each.binary_search_by(|(ring, _)| ring.as_slice().cmp(&name));
-        place.map_or(Choosing::Unknown, |place| Choosing::Named(place, &self.each[place].1))
+        place.ok().and_then(|place| u32::try_from(place).ok()).map_or(Choosing::Unknown, Choosing::Named)
     }
 
     /// The ring by which the click is verified: where it has none, one whose key is never active.
@@ -94,10 +104,14 @@ impl Rings {
     }
 
     /// The same, for a click that chose already.
+    ///
+    /// # Panics
+    /// If it chose among other rings.
     #[must_use]
-    pub const fn ring<'a>(&'a self, choosing: Choosing<'a>) -> &'a KeyRing {
+    pub fn ring(&self, choosing: Choosing) -> &KeyRing {
         match choosing {
-            Choosing::Only(ring) | Choosing::Named(_, ring) => ring,
+            Choosing::Only => &self.each[0].1,
+            Choosing::Named(place) => &self.each[place as usize].1,
             Choosing::Unknown | Choosing::Missing => &self.none,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use adseal_audit::judge::judged::{Candidate, Group, Judged};
+use adseal_audit::judge::judged::{Candidate, Group, Judged, Sender};
 use adseal_audit::output::annotated::Annotated;
 use adseal_audit::read::{Description, Extent, ReadError};
 use adseal_audit::reason::Reason;
@@ -41,12 +41,11 @@ fn judged(rows: &[Row]) -> Judged {
         let reason = if row.signature.is_some() { Reason::Valid } else { Reason::InvalidSignature };
         let mut counts = [0; Reason::COUNT];
         counts[reason.index()] = 1;
-        let group = Group {
+        let sender = Sender {
             network: row.network().map(|name| name.into_bytes().into()),
             site: Some(row.site().into_bytes().into()),
-            counts,
         };
-        judged.groups.push(group);
+        judged.groups.push(Group { sender: sender.into(), counts });
         judged.minutes.push((row.time.div_euclid(60), reason, 1));
         judged.annotated.as_mut().expect("it was made").reasons.push(reason);
         if let Some(number) = row.signature {
@@ -113,10 +112,10 @@ fn assert_consistent(summary: &Summary) {
     assert_eq!(summary.replay.replayed, replayed.map_or(0, |reason| reason.count));
 }
 
-type Sender = (Option<String>, Option<String>);
+type Names = (Option<String>, Option<String>);
 
 /// Rows by sender and reason.
-fn true_sites(rows: &[Row], reasons: &[Reason]) -> HashMap<Sender, Counts> {
+fn true_sites(rows: &[Row], reasons: &[Reason]) -> HashMap<Names, Counts> {
     let mut sites: HashMap<_, Counts> = HashMap::new();
     for (row, reason) in rows.iter().zip(reasons) {
         sites.entry((row.network(), Some(row.site()))).or_default().0[reason.index()] += 1;

@@ -5,60 +5,93 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use adseal_core::click::Flags;
-use arrow_array::builder::StringBuilder;
-use arrow_array::{ArrayRef, Int64Array, UInt32Array};
+use arrow_array::builder::{Int64Builder, StringBuilder};
+use arrow_array::{ArrayRef, UInt32Array};
 use arrow_select::take::take;
 
-use super::chunk::{Chunk, Found, Row};
+use super::chunk::Chunk;
 use super::senders::Senders;
 use crate::output::annotated::Annotated;
 use crate::read::Rows;
 use crate::rings::{Choosing, Rings};
 use crate::tally::text;
 
-impl Chunk<'_> {
-    /// Adds the columns of these rows.
-    pub(super) fn annotate(&self, rows: &Rows<'_>, rings: &Rings, senders: &Senders<'_>, annotated: &mut Annotated) {
-        let all: Vec<_> = rings.all().collect();
-        let group = |row: &Row<'_>| senders.group(row.sender);
-        let ring = |row: &Row<'_>| match senders.ring(row.sender) {
-            Choosing::Named(place, _) => all[place].0.map(name),
-            _ => None,
+/// The columns of some rows, as they grow. Where a row has no text there is none in the column.
+pub(super) struct Columns {
+    times: Int64Builder,
+    urls: StringBuilder,
+    rings: StringBuilder,
+    networks: StringBuilder,
+    sites: StringBuilder,
+    key_ids: StringBuilder,
+    expires: Int64Builder,
+    flags: StringBuilder,
+    /// The place of each row among those that the source handed out.
+    places: Vec<u32>,
+}
+
+impl Columns {
+    /// None yet, and room for these rows.
+    pub(super) fn new(rows: &Rows<'_>) -> Self {
+        let count = rows.urls.len();
+        let names = || StringBuilder::with_capacity(count, count * 16);
+        let urls = rows.urls.iter().flatten().map(|url| url.len()).sum();
+        Self {
+            times: Int64Builder::with_capacity(count),
+            urls: StringBuilder::with_capacity(count, urls),
+            rings: names(),
+            networks: names(),
+            sites: names(),
+            key_ids: names(),
+            expires: Int64Builder::with_capacity(count),
+            flags: StringBuilder::with_capacity(count, 0),
+            places: Vec::with_capacity(count),
+        }
+    }
+
+    /// Adds the rows of a chunk.
+    pub(super) fn add(&mut self, chunk: &Chunk<'_>, rings: &Rings, senders: &Senders<'_>, annotated: &mut Annotated) {
+        for (row, found) in chunk.rows.iter().zip(&chunk.found) {
+            let sender = senders.names(row.sender);
+            let ring = match senders.ring(row.sender) {
+                Choosing::Named(place) => rings.at(place as usize).0.map(name),
+                _ => None,
+            };
+            self.times.append_option(row.time);
+            self.urls.append_option(Some(row.uri).filter(|uri| !uri.is_empty()).map(url));
+            self.rings.append_option(ring);
+            self.networks.append_option(sender.network.as_deref().map(name));
+            self.sites.append_option(sender.site.as_deref().map(name));
+            self.key_ids.append_option(found.key.map(|(ring, key)| rings.at(ring).1.keys()[key].id()));
+            self.expires.append_option(found.expires);
+            self.flags.append_option(flags(found.flags));
+            self.places.push(u32::try_from(row.place).expect("rows are handed out in small pieces"));
+            annotated.reasons.push(found.reason);
+            annotated.numbers.push(row.number);
+        }
+    }
+
+    /// All of them, and behind them what the kept columns have for the same rows.
+    pub(super) fn finish(mut self, kept: &[ArrayRef]) -> Vec<ArrayRef> {
+        let places = UInt32Array::from(self.places);
+        let pick = |column: &ArrayRef| {
+            if places.len() == column.len() {
+                return Arc::clone(column);
+            }
+            take(column, &places, None).expect("every place is one of the column")
         };
-        let key_id = |found: &Found| found.key.map(|(ring, key)| Cow::Borrowed(all[ring].1.keys()[key].id()));
         let mut columns: Vec<ArrayRef> = vec![
-            Arc::new(self.rows.iter().map(|row| row.time).collect::<Int64Array>()),
-            self.texts(|row, _| Some(row.uri).filter(|uri| !uri.is_empty()).map(url)),
-            self.texts(|row, _| ring(row)),
-            self.texts(|row, _| group(row).network.as_deref().map(name)),
-            self.texts(|row, _| group(row).site.as_deref().map(name)),
-            self.texts(|_, found| key_id(found)),
-            Arc::new(self.found.iter().map(|found| found.expires).collect::<Int64Array>()),
-            self.texts(|_, found| flags(found.flags)),
+            Arc::new(self.times.finish()),
+            Arc::new(self.urls.finish()),
+            Arc::new(self.rings.finish()),
+            Arc::new(self.networks.finish()),
+            Arc::new(self.sites.finish()),
+            Arc::new(self.key_ids.finish()),
+            Arc::new(self.expires.finish()),
+            Arc::new(self.flags.finish()),
         ];
-        columns.extend(rows.kept.iter().map(|kept| self.pick(kept)));
-        annotated.reasons.extend(self.found.iter().map(|found| found.reason));
-        annotated.numbers.extend(self.rows.iter().map(|row| row.number));
-        annotated.pieces.push(columns);
-    }
-
-    fn texts<'t>(&'t self, text: impl Fn(&'t Row<'_>, &'t Found) -> Option<Cow<'t, str>>) -> ArrayRef {
-        let mut texts = StringBuilder::new();
-        for (row, found) in self.rows.iter().zip(&self.found) {
-            texts.append_option(text(row, found));
-        }
-        Arc::new(texts.finish())
-    }
-
-    /// What a kept column has for the rows that were chosen.
-    fn pick(&self, kept: &ArrayRef) -> ArrayRef {
-        let places = || self.rows.iter().map(|row| row.place);
-        let first = places().next().unwrap_or(0);
-        if places().eq(first..first + self.rows.len()) {
-            return kept.slice(first, self.rows.len());
-        }
-        let places = places().map(|place| u32::try_from(place).expect("rows are handed out in small pieces"));
-        take(kept, &UInt32Array::from_iter_values(places), None).expect("every place is one of the column")
+        columns.extend(kept.iter().map(pick));
+        columns
     }
 }
 

@@ -115,8 +115,8 @@ impl Found {
         Self { reason, flags: Flags::default(), key: None, expires: None, message_end: 0 }
     }
 
-    fn of(verdict: &ClickVerdict<'_>, ring: Choosing<'_>) -> Self {
-        let place = if let Choosing::Named(place, _) = ring { place } else { 0 };
+    fn of(verdict: &ClickVerdict<'_>, ring: Choosing) -> Self {
+        let place = if let Choosing::Named(place) = ring { place as usize } else { 0 };
         Self {
             reason: Reason::of(verdict.reason()),
             flags: verdict.flags(),

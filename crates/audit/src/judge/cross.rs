@@ -45,8 +45,9 @@ impl<'r> Others<'r> {
             match (found.reason, senders.ring(row.sender)) {
                 (Reason::NoActiveKey, Choosing::Unknown) => found.reason = Reason::UnknownRing,
                 (Reason::NoActiveKey, Choosing::Missing) => found.reason = missing(row, found, asked.rings),
-                (Reason::InvalidSignature, Choosing::Named(own, ring)) if self.rings.len() > 1 => {
-                    let cost = self.keys - ring.keys().len();
+                (Reason::InvalidSignature, Choosing::Named(own)) if self.rings.len() > 1 => {
+                    let own = own as usize;
+                    let cost = self.keys - self.rings[own].keys().len();
                     if cost > budget {
                         judged.not_cross_checked += 1;
                         continue;

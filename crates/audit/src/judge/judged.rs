@@ -1,5 +1,6 @@
 //! What a thread found in one stretch, before it is brought into the order of the file.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::output::annotated::Annotated;
@@ -34,19 +35,26 @@ pub struct Judged {
     pub spent: Spent,
 }
 
-/// The clicks of one sender: of one site of one network.
+/// The clicks of one sender.
 #[derive(Debug)]
 pub struct Group {
+    /// Whose clicks they are.
+    pub sender: Arc<Sender>,
+    /// Rows by reason.
+    pub counts: [u32; Reason::COUNT],
+}
+
+/// One site of one network, as clicks name them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sender {
     /// The decoded value of the parameter that names the network, as far as it is signed or claims to be; `None` where there
     /// is none. Cut at [`MAX_NAME`](Self::MAX_NAME) bytes.
     pub network: Option<Box<[u8]>>,
     /// The same of the site.
     pub site: Option<Box<[u8]>>,
-    /// Rows by reason.
-    pub counts: [u32; Reason::COUNT],
 }
 
-impl Group {
+impl Sender {
     /// Names are cut at so many bytes: a longer one was written to take memory.
     pub const MAX_NAME: usize = 128;
 }

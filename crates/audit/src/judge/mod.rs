@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use adseal_core::{ClickVerifier, UnixTime};
 
+use self::annotate::Columns;
 use self::chunk::Chunk;
 use self::cross::Others;
 use self::judged::Judged;
@@ -29,7 +30,7 @@ use crate::read::Rows;
 use crate::rings::Rings;
 
 /// Rows that are judged together: so few that their URLs stay in the processor's cache from the first look to the last.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 512;
 
 /// What is asked of each row.
 #[derive(Debug)]
@@ -76,7 +77,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn see_some(&mut self, rows: &Rows<'_>, range: Range<usize>) {
+    fn see_some(&mut self, rows: &Rows<'_>, range: Range<usize>, columns: Option<&mut Columns>) {
         let started = Instant::now();
         let mut chunk = Chunk::read(self, rows, range);
         let read = Instant::now();
@@ -84,8 +85,8 @@ impl<'a> Judge<'a> {
         let verified = Instant::now();
         self.others.look(&mut chunk, self.asked, &self.senders, &mut self.judged);
         chunk.count(self);
-        if let Some(annotated) = &mut self.judged.annotated {
-            chunk.annotate(rows, self.asked.rings, &self.senders, annotated);
+        if let (Some(columns), Some(annotated)) = (columns, &mut self.judged.annotated) {
+            columns.add(&chunk, self.asked.rings, &self.senders, annotated);
         }
         let spent = &mut self.judged.spent;
         spent.verify += verified - read;
@@ -97,8 +98,12 @@ impl Worker for Judge<'_> {
     type Outcome = Judged;
 
     fn see(&mut self, rows: &Rows<'_>) {
+        let mut columns = self.asked.annotate.then(|| Columns::new(rows));
         for start in (0..rows.urls.len()).step_by(CHUNK) {
-            self.see_some(rows, start..rows.urls.len().min(start + CHUNK));
+            self.see_some(rows, start..rows.urls.len().min(start + CHUNK), columns.as_mut());
+        }
+        if let (Some(columns), Some(annotated)) = (columns, &mut self.judged.annotated) {
+            annotated.pieces.push(columns.finish(rows.kept));
         }
     }
 
@@ -107,7 +112,7 @@ impl Worker for Judge<'_> {
         let next = blank(self.asked, self.judged.candidates.len());
         let mut judged = mem::replace(&mut self.judged, next);
         judged.spent.decode = reading;
-        judged.groups = self.senders.take();
+        judged.groups = self.senders.take(judged.candidates.iter_mut().map(|candidate| &mut candidate.group));
         judged.minutes = self.minutes.take();
         judged.keys = self.keys.take();
         judged

@@ -13,8 +13,8 @@ use super::{Description, Extent, ReadError, Rows, Source, Stretch};
 /// A record of more bytes is no row, and is not held in memory.
 pub const MAX_RECORD: usize = 16 << 20;
 
-/// What is read at a time: little enough to lie in a processor's cache, when it is decoded.
-const CHUNK: usize = 1 << 20;
+/// What is read at a time: so much that a stretch has many rows of each sender, whose counts are added up once a stretch.
+const CHUNK: usize = 2 << 20;
 
 /// Makes rows of chunks. Threads share it.
 pub trait Decode: Send + Sync + 'static {

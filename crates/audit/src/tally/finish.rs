@@ -1,11 +1,14 @@
 //! The summary of what was counted.
 
+use std::sync::Arc;
+
 use adseal_core::click::Flags;
 
 use super::expiry::EDGES;
 use super::ranking::{Entry, SpaceSaving};
 use super::replay::Outcome;
 use super::{Name, Tally, text};
+use crate::judge::judged::Sender;
 use crate::reason::Reason;
 use crate::rings::Rings;
 use crate::summary::{
@@ -89,8 +92,8 @@ impl Tally {
             signature: text::visible(&entry.key),
             replays: entry.rows,
             expires: (entry.value.expires < i64::MAX).then_some(entry.value.expires),
-            network: shown(&entry.value.network),
-            site: shown(&entry.value.site),
+            network: shown(&entry.value.sender.network),
+            site: shown(&entry.value.sender.site),
             file: self.sources[entry.value.source].description.file.clone(),
             row: entry.value.row,
         });
@@ -134,10 +137,10 @@ fn network(entry: &Entry<Name, Counts>) -> NetworkCount {
     }
 }
 
-fn site(entry: &Entry<(Name, Name), Counts>) -> SiteCount {
+fn site(entry: &Entry<Arc<Sender>, Counts>) -> SiteCount {
     SiteCount {
-        network: shown(&entry.key.0),
-        site: shown(&entry.key.1),
+        network: shown(&entry.key.network),
+        site: shown(&entry.key.site),
         rows: entry.rows,
         rejected: entry.value.rejected(),
         uncounted: entry.uncounted,

@@ -1,8 +1,9 @@
 //! Counts what the stretches of all files brought, in order, in bounded memory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::judge::judged::{Candidate, Group, Judged, Spent};
+use crate::judge::judged::{Candidate, Group, Judged, Sender, Spent};
 use crate::output::annotated::Annotated;
 use crate::read::{Description, Extent, Malformed, ReadError};
 use crate::reason::Reason;
@@ -59,7 +60,7 @@ pub struct Tally {
     limits: Limits,
     counts: Counts,
     networks: SpaceSaving<Name, Counts>,
-    sites: SpaceSaving<(Name, Name), Counts>,
+    sites: SpaceSaving<Arc<Sender>, Counts>,
     timeline: Minutes,
     expiry: Expiry,
     keys: BTreeMap<(u32, u32), u64>,
@@ -80,8 +81,7 @@ pub struct Tally {
 #[derive(Debug)]
 struct Repeat {
     expires: i64,
-    network: Name,
-    site: Name,
+    sender: Arc<Sender>,
     source: usize,
     row: u64,
 }
@@ -154,7 +154,7 @@ impl Tally {
         self.timeline.add(&judged.minutes);
         self.find_replays(&judged.candidates, &mut judged.groups, judged.annotated.as_mut());
         let before = self.counts;
-        judged.groups.drain(..).for_each(|group| self.add_group(group));
+        judged.groups.drain(..).for_each(|group| self.add_group(&group));
         self.add_figures(judged);
 
         let (rows, rejected) = (self.counts.rows() - before.rows(), self.counts.rejected() - before.rejected());
@@ -187,20 +187,19 @@ impl Tally {
             let (source, next) = (self.sources.len() - 1, self.next);
             self.repeats.add(&candidate.signature, 1, || Repeat {
                 expires: candidate.expires,
-                network: group.network.clone(),
-                site: group.site.clone(),
+                sender: Arc::clone(&group.sender),
                 source,
                 row: next.saturating_add(u64::from(candidate.number)),
             });
         }
     }
 
-    fn add_group(&mut self, group: Group) {
+    fn add_group(&mut self, group: &Group) {
         let counts = Counts(group.counts.map(u64::from));
-        let (rows, sender) = (counts.rows(), (group.network, group.site));
+        let rows = counts.rows();
         self.counts.add(&counts);
-        self.networks.add(&sender.0, rows, Counts::default).add(&counts);
-        self.sites.add(&sender, rows, Counts::default).add(&counts);
+        self.networks.add(&group.sender.network, rows, Counts::default).add(&counts);
+        self.sites.add(&group.sender, rows, Counts::default).add(&counts);
     }
 
     fn add_figures(&mut self, judged: &Judged) {

@@ -7,8 +7,9 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, Hash};
 
+use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 
 /// Counts by key, and what else is known of each.
@@ -52,7 +53,7 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
             capacity: capacity.max(1),
             entries: Vec::new(),
             places: HashTable::new(),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             least: BinaryHeap::new(),
         }
     }

@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashTable};
 
 /// Seconds of `expires` that share a bucket.
-const SPAN: i64 = 16;
+const SPAN: i64 = 128;
 /// Buckets that are found without the index: rows that follow each other use some lifetimes, not one.
 const RECENT: u8 = 64;
 /// At least what the first signature of a bucket takes, in bytes.
@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn every_expires_has_its_bucket() {
         let mut seen = Seen::new(1 << 20);
-        for expires in [i64::MIN, -17, -1, 0, 16, i64::MAX] {
+        for expires in [i64::MIN, -129, -1, 0, 128, i64::MAX] {
             assert_eq!(seen.see(&signature(7), expires), Outcome::Fresh, "{expires}");
             assert_eq!(seen.see(&signature(7), expires), Outcome::Replayed, "{expires}");
         }
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn a_bucket_that_outgrows_the_memory_is_given_up_and_said_so() {
-        for (expires, below) in [(99, 112), (i64::MAX, i64::MAX)] {
+        for (expires, below) in [(99, 128), (i64::MAX, i64::MAX)] {
             let mut seen = Seen::new(50_000);
             let fresh = (0..50_000).filter(|&number| seen.see(&signature(number), expires) == Outcome::Fresh).count();
             assert!((1000..10_000).contains(&fresh), "{fresh}");
@@ -298,7 +298,7 @@ mod tests {
         let mut seen = Seen::new(0);
         assert_eq!(seen.see(&signature(1), 100), Outcome::Fresh);
         assert_eq!(seen.see(&signature(1), 100), Outcome::Unchecked);
-        assert_eq!(seen.unchecked_below(), Some(112));
+        assert_eq!(seen.unchecked_below(), Some(128));
         assert_eq!(seen.memory(), 0);
     }
 

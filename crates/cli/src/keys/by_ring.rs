@@ -28,8 +28,8 @@ impl<T> ByRing<T> {
     /// That of the ring that the click chooses.
     pub(crate) fn of(&self, uri: &[u8]) -> &T {
         let place = match self.rings.choose(uri) {
-            Choosing::Only(_) => Some(0),
-            Choosing::Named(place, _) => Some(place),
+            Choosing::Only => Some(0),
+            Choosing::Named(place) => Some(place as usize),
             Choosing::Unknown | Choosing::Missing => None,
         };
         place.and_then(|place| self.each.get(place)).unwrap_or(&self.none)
