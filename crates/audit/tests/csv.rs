@@ -158,7 +158,7 @@ fn a_header_is_a_first_record_without_a_url_or_a_time() {
     assert_eq!(numbers("\n\r\n\"a\nb\",url\n1,/c\n"), [5]);
     assert_eq!(numbers("0,1\n1,/c?signature=\n"), [2]);
     assert_eq!(numbers("1,/c?signature=\n2,/c?signature=\n"), [1, 2]);
-    assert_eq!(numbers("1700000000,\n1700000000,/c?signature=\n"), [1, 2]);
+    assert_eq!(numbers("1700000000,\n1700000000,/c?signature=\n1700000000,/c?signature=\n"), [1, 2, 3]);
 }
 
 #[test]
@@ -170,11 +170,17 @@ fn columns_are_found_by_name_and_then_by_what_is_in_them() {
         })
     };
     let found = |url: &str, time: Option<&str>| Ok((url.to_owned(), time.map(str::to_owned)));
-    assert_eq!(column("ts,path,Click_URL\n1,/a,/b\n"), found("Click_URL", Some("ts")));
+    assert_eq!(column("ts,path,Click_URL\n1767366245,/a,/b\n"), found("Click_URL", Some("ts")));
+    // A date as a number, a day of a spreadsheet and a duration are no times.
+    for number in ["20260602", "46175.5", "0.042", "0"] {
+        assert_eq!(column(&format!("date,url\n{number},/c\n")), found("url", None), "{number}");
+    }
     assert_eq!(column("a,b\nx,/c?signature=1\n,\ny,/c?signature=2\n"), found("b", None));
     assert_eq!(column("date,time,url\n2026-01-02,2026-01-02 03:04:05,/c\n"), found("url", Some("time")));
     assert_eq!(column("date,url\n2026-01-02,/c\n"), found("url", None));
     assert_eq!(column("date,url\n"), found("url", Some("date")));
+    let rows = format!("{}https://h/?signature=1,/c?signature=1\n", ",/c?signature=1\n".repeat(50));
+    assert_eq!(column(&format!("referer,b\n{rows}")), found("b", None));
     let problem = |text: &str| column(text).expect_err("it cannot be told").0;
     assert!(problem("a,b\n1,2\n").starts_with("no column looks like one with URLs"));
     assert!(problem("/?signature=1,/?signature=1\n").ends_with("name one with --url: `1`, `2`"));

@@ -94,11 +94,12 @@ fn without_times_rows_have_none() {
 #[test]
 fn keys_are_guessed() {
     for (line, url, time) in [
-        (r#"{"link":"/a","URL":"/b","msec":1.5,"ts":2}"#, "URL", Some("ts")),
+        (r#"{"link":"/a","URL":"/b","msec":1767366245.5,"ts":1767366245}"#, "URL", Some("ts")),
         // A name counts where its values can be what it says.
-        (r#"{"url":{"a":1},"link":"/a","time":{"b":1},"date":"2026-01-02","msec":1.5}"#, "link", Some("msec")),
+        (r#"{"url":{"a":1},"link":"/a","time":{"b":1},"date":20260102,"msec":1767366245.5}"#, "link", Some("msec")),
+        (r#"{"@timestamp":"2026-01-02T15:04:05.000Z","url":"/a"}"#, "url", Some("@timestamp")),
         (r#"{"x":"/a?signature=b","y":"z"}"#, "x", None),
-        (r#"{"request":{"url":"/a"},"x":{"time":1}}"#, "request.url", Some("x.time")),
+        (r#"{"request":{"url":"/a"},"x":{"time":1767366245}}"#, "request.url", None),
         (r#"{"a":{"b.c":{"d":"/c?signature=x"}},"a.b":"n"}"#, "a.b.c.d", None),
     ] {
         let description = described(line).expect("it has a URL");
@@ -112,12 +113,65 @@ fn keys_are_guessed() {
 #[test]
 fn what_cannot_be_guessed_is_told() {
     let problem = |line: &str| described(line).expect_err("it cannot be told").0;
-    assert!(problem(r#"{"a":"x","b":{"c":"y","d":1}}"#).contains("--url; its columns are `a`, `b.c`"));
+    assert!(problem(r#"{"a":"x","b":{"c":"y","d":1}}"#).ends_with("--url; its columns are `a`, `b`, `b.c`, `b.d`"));
     assert!(problem(r#"{"a":"/?signature=x","b":"/?signature=y"}"#).contains("name one with --url: `a`, `b`"));
-    assert!(problem("[1]").contains("it has no columns"));
-    let missing = read(r#"{"a":{"b":1}}"#, &choice("a.c", "a.b", &[])).expect_err("there is no a.c").0;
-    assert!(missing.contains("`a.c`; its columns are `a.b`, `a`"), "{missing}");
-    assert!(read(r#"{"a":"x"}"#, &choice("a", "b", &[])).is_err());
+    assert!(problem(r#"{"b":1,"a":{"c":2}}"#).ends_with("its columns are `a`, `a.c`, `b`"));
+    for text in ["[1]", "url,ts\n/c,1767366245\n", "{\n  \"url\": \"/c\"\n}\n"] {
+        assert_eq!(problem(text), "no line at its beginning is a JSON object, where one a line is needed");
+    }
+}
+
+/// Lines of a log with the parameters of each click, in which whoever clicks writes keys.
+fn with_parameters(parameters: &str) -> String {
+    let line = "{\"at\":1767366245,\"req\":{\"uri\":\"/c?signature=x\"},\"args\":{}}\n";
+    line.replace("{}", parameters) + &line.repeat(9)
+}
+
+#[test]
+fn no_single_click_chooses_a_key() {
+    for parameters in [
+        r#"{"ts":"1780272001"}"#,
+        r#"{"x":"/c?signature=x"}"#,
+        r#"{"url":"/c"}"#,
+        r#"{"ts":"1780272001","time":1780272001,"url":"/c?signature=x","r":{"url":"/c?signature=x"}}"#,
+    ] {
+        let description = described(&with_parameters(parameters)).expect("it has a URL");
+        assert_eq!((description.url_column.as_str(), description.time_column), ("req.uri", None), "{parameters}");
+    }
+    let unsigned = with_parameters(r#"{"url":"/c?signature=x"}"#).replace("uri\":\"/c?signature=x", "uri\":\"/c");
+    assert_eq!(described(&unsigned).expect("it has a URL").url_column, "req.uri");
+}
+
+#[test]
+fn many_or_long_keys_hide_no_others_and_cost_little() {
+    let numbers: Vec<String> = (0..20_000).map(|number| format!("\"{number}\":\"{number}\"")).collect();
+    let line = |key: &str| format!("{{\"{key}\":{{{}}},\"url\":\"/c\",\"ts\":1767366245}}\n", numbers.join(","));
+    let started = std::time::Instant::now();
+    for text in [line("a").repeat(2), line(&"a".repeat(900_000)), line(&"a".repeat(250))] {
+        let chunks = seen::chunks(text.as_bytes(), text.len() + 1, text.len());
+        let source = ndjson::open(chunks, &ColumnChoice::default()).expect("it has a URL");
+        let Description { url_column, time_column, .. } = source.description();
+        assert_eq!((url_column.as_str(), time_column.as_deref()), ("url", Some("ts")));
+    }
+    // It took 20 seconds to compare each key with each one before it.
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_key_that_is_asked_for_may_come_late() {
+    let text = "{\"a\":1}\n".repeat(200) + "{\"u\":\"/c\",\"t\":1767366245,\"k\":\"x\"}\n";
+    let seen = read(text, &choice("u", "t", &["k"])).expect("the keys are given");
+    assert_eq!((seen.rows.len(), seen.malformed.len()), (201, 0));
+    assert!(seen.rows[..200].iter().all(|row| row.url.is_none() && row.time.is_none() && row.kept == [None]));
+    let kept = vec![Some("x".to_owned())];
+    assert_eq!(seen.rows[200], Row { number: 201, url: Some("/c".to_owned()), time: Some(1_767_366_245), kept });
+}
+
+#[test]
+fn lines_that_are_no_objects_tell_nothing_of_keys() {
+    let text = "starting up\n".repeat(500) + "{\"link\":\"/c\",\"ts\":1767366245}\n";
+    let description = described(&text).expect("it has a URL");
+    assert_eq!((description.url_column.as_str(), description.time_column.as_deref()), ("link", Some("ts")));
 }
 
 #[test]

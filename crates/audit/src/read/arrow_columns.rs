@@ -32,7 +32,7 @@ impl Columns {
     }
 }
 
-/// How many of the first rows have anything, and how many of these a URL of a click: of each of these columns.
+/// How many of the first rows have a URL of a click, and how many rows these are: of each of these columns.
 pub(super) type Sample<'a> = &'a dyn Fn(&[Path]) -> Result<Vec<(usize, usize)>, ReadError>;
 
 /// A column of a schema, at the top or in a struct.
@@ -113,8 +113,8 @@ pub(super) fn is_text(data_type: &DataType) -> bool {
 }
 
 fn is_time(data_type: &DataType) -> bool {
-    use DataType::{Date64, Float64, Int32, Int64, Timestamp, UInt32, UInt64};
-    is_text(data_type) || matches!(data_type, Timestamp(..) | Date64 | Int32 | Int64 | UInt32 | UInt64 | Float64)
+    use DataType::{Float64, Int32, Int64, Timestamp, UInt32, UInt64};
+    is_text(data_type) || matches!(data_type, Timestamp(..) | Int32 | Int64 | UInt32 | UInt64 | Float64)
 }
 
 /// The fields, with another type for these texts.

@@ -2,8 +2,8 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date64Type, Float64Type, Int32Type, Int64Type, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Float64Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt32Type, UInt64Type,
 };
 use arrow_array::{AnyDictionaryArray, Array, ArrayAccessor, ArrayRef, RecordBatch};
 use arrow_buffer::NullBuffer;
@@ -33,13 +33,12 @@ fn piece(batch: &RecordBatch, columns: &Columns, first: u32, see: &mut dyn FnMut
     see(&Rows { urls: &urls, times: times.as_deref(), numbers: Numbers::From(first), kept: &kept });
 }
 
-/// How many rows have anything in this column, and how many of these a URL of a click.
+/// How many rows have a URL of a click in this column, and how many rows there are.
 pub(super) fn clicks(batch: &RecordBatch, path: &Path) -> (usize, usize) {
     let Some(column) = Place::of(batch, path) else { return (0, 0) };
     let sign = memmem::Finder::new(guess::SIGN_OF_A_CLICK);
     let texts = column.texts();
-    let filled = texts.iter().flatten();
-    (filled.clone().filter(|text| sign.find(text).is_some()).count(), filled.count())
+    (texts.iter().flatten().filter(|text| sign.find(text).is_some()).count(), texts.len())
 }
 
 /// A column of a batch.
@@ -80,7 +79,6 @@ impl<'a> Place<'a> {
                 numbers::<UInt64Type>(self.array, |number| time::of_number(i64::try_from(number).ok()?))
             }
             DataType::Float64 => numbers::<Float64Type>(self.array, time::of_float),
-            DataType::Date64 => counts::<Date64Type>(self.array, 1_000),
             DataType::Timestamp(TimeUnit::Second, _) => counts::<TimestampSecondType>(self.array, 1),
             DataType::Timestamp(TimeUnit::Millisecond, _) => counts::<TimestampMillisecondType>(self.array, 1_000),
             DataType::Timestamp(TimeUnit::Microsecond, _) => counts::<TimestampMicrosecondType>(self.array, 1_000_000),
@@ -142,7 +140,7 @@ fn numbers<T: ArrowPrimitiveType>(array: &dyn Array, second: impl Fn(T::Native) 
     array.as_primitive::<T>().iter().map(|number| second(number?)).collect()
 }
 
-/// The seconds of a column that counts this many parts of a second since 1970. As everywhere, there is no click before.
+/// The seconds of a column that counts this many parts of a second since 1970.
 fn counts<T: ArrowPrimitiveType<Native = i64>>(array: &dyn Array, parts: i64) -> Vec<Option<i64>> {
-    numbers::<T>(array, |number| (number >= 0).then(|| number / parts))
+    numbers::<T>(array, |number| Some(number / parts).filter(|second| *second >= time::EARLIEST))
 }

@@ -6,7 +6,7 @@ use super::ReadError;
 const URL_NAMES: [&str; 9] = ["click_url", "url", "uri", "request_uri", "request", "click", "link", "href", "path"];
 
 /// Names of columns with times, the surest first.
-const TIME_NAMES: [&str; 13] = [
+const TIME_NAMES: [&str; 14] = [
     "timestamp",
     "ts",
     "time",
@@ -20,6 +20,7 @@ const TIME_NAMES: [&str; 13] = [
     "time_local",
     "time_iso8601",
     "msec",
+    "@timestamp",
 ];
 
 /// What a URL of a click has in it, when no name of a column tells where the URLs are.
@@ -47,11 +48,11 @@ fn first_of<'n>(known: &[&str], names: impl Iterator<Item = &'n str>) -> Option<
     names.enumerate().filter_map(|(index, name)| Some((rank(name)?, index))).min().map(|(_, index)| index)
 }
 
-/// Columns, of each of which it is known how many of the first rows have a URL of a click in it and how many have anything:
-/// those that have one in most.
+/// Columns, of each of which it is known in how many of the first rows it has a URL of a click, and how many rows these are:
+/// those that have one in most rows. In a few, whoever clicks may put one into a column that is empty elsewhere.
 #[must_use]
 pub fn url_by_content(columns: impl Iterator<Item = (usize, usize)>) -> Vec<usize> {
-    columns.enumerate().filter(|(_, (clicks, filled))| *clicks * 2 > *filled).map(|(index, _)| index).collect()
+    columns.enumerate().filter(|(_, (clicks, rows))| *clicks * 2 > *rows).map(|(index, _)| index).collect()
 }
 
 /// A column that was asked for is not there.
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_one_of_urls_when_most_of_what_it_has_is_one() {
+    fn a_column_is_one_of_urls_when_most_rows_have_one() {
         assert_eq!(url_by_content([(0, 0), (1, 2), (2, 3), (0, 9), (9, 9)].into_iter()), [2, 4]);
     }
 

@@ -35,7 +35,7 @@ impl Keys {
 
     fn find_utf8(&self, line: &[u8], found: &mut [Option<Span>]) -> Result<(), String> {
         let mut deserializer = serde_json::Deserializer::from_slice(line);
-        let object = Object { wanted: &self.0, start: line.as_ptr().addr(), found };
+        let object = Object { wanted: &self.0, start: line.as_ptr().addr(), found, entered: Vec::new() };
         object.deserialize(&mut deserializer).and_then(|()| deserializer.end()).map_err(|error| problem(&error, line))
     }
 }
@@ -56,24 +56,36 @@ struct Object<'f> {
     wanted: &'f [(Vec<u8>, usize)],
     start: usize,
     found: &'f mut [Option<Span>],
+    /// Keys that were seen, in whose values fields may stand.
+    entered: Vec<&'f [u8]>,
 }
 
-impl Object<'_> {
+impl<'f> Object<'f> {
     /// Notes where the value of a key stands.
-    fn see(&mut self, key: &[u8], value: &str) -> Result<(), serde_json::Error> {
+    fn see(&mut self, key: &'f [u8], value: &str) -> Result<(), serde_json::Error> {
         let span = span(value, value.as_ptr().addr() - self.start);
         let mut inner = Vec::new();
+        let again = self.entered.contains(&key);
         for &(ref path, field) in self.wanted {
             match path.strip_prefix(key) {
                 Some([]) => self.found[field] = span,
-                Some([b'.', path @ ..]) => inner.push((path.to_vec(), field)),
+                Some([b'.', path @ ..]) => {
+                    // What stands in the value that this one takes the place of does not count.
+                    if again {
+                        self.found[field] = None;
+                    }
+                    inner.push((path.to_vec(), field));
+                }
                 _ => {}
             }
+        }
+        if !inner.is_empty() && !again {
+            self.entered.push(key);
         }
         if inner.is_empty() || !value.starts_with('{') {
             return Ok(());
         }
-        let object = Object { wanted: &inner, start: self.start, found: self.found };
+        let object = Object { wanted: &inner, start: self.start, found: self.found, entered: Vec::new() };
         object.deserialize(&mut serde_json::Deserializer::from_str(value))
     }
 }
@@ -192,6 +204,11 @@ mod tests {
         assert_eq!(one("a", r#"{"a":1,"a":2}"#).as_deref(), Some("2"));
         assert_eq!(one("a", r#"{"a":1,"a":null}"#), None);
         assert_eq!(one("a.b", r#"{"a":{"b":1},"a":{"b":2}}"#).as_deref(), Some("2"));
+        for other in ["{}", "1", "null", r#"{"c":2}"#, r#"{"b":null}"#] {
+            assert_eq!(one("a.b", &format!(r#"{{"a":{{"b":1}},"a":{other}}}"#)), None, "{other}");
+        }
+        assert_eq!(one("a.b.c", r#"{"a":{"b":{"c":1},"b":2}}"#), None);
+        assert_eq!(one("a.b", r#"{"a.b":1,"a":{"c":2}}"#).as_deref(), Some("1"));
     }
 
     #[test]

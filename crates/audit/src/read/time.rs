@@ -1,8 +1,12 @@
 //! Times as logs write them. Forms: `docs/audit.md`, Time.
 //!
-//! A time without a zone is taken as UTC. Fractions are rounded down, and a time before 1970 is none.
+//! A time without a zone is taken as UTC. Fractions are rounded down, and a time before 1973 is none.
 
 use jiff::civil::Date;
+
+/// In March 1973, long before any click. Judged as of an earlier moment, no click would be late; but what names one is a date
+/// such as 20260602, a day of a spreadsheet, a duration or 0.
+pub const EARLIEST: i64 = 100_000_000;
 
 /// Numbers below this are seconds, below a thousand times this milliseconds, and so on.
 const FIRST_MILLISECOND: i64 = 100_000_000_000;
@@ -27,14 +31,14 @@ pub fn parse(text: &[u8]) -> Option<i64> {
 }
 
 /// The unix second of a number of seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by its size:
-/// below 10^11 it counts seconds, below 10^14 milliseconds, below 10^17 microseconds.
+/// below 10^11 it counts seconds, below 10^14 milliseconds, below 10^17 microseconds. Below [`EARLIEST`] it is no time.
 #[must_use]
 pub fn of_number(number: i64) -> Option<i64> {
     const FIRST_MICROSECOND: i64 = FIRST_MILLISECOND * 1000;
     const FIRST_NANOSECOND: i64 = FIRST_MICROSECOND * 1000;
     match number {
-        ..0 => None,
-        0..FIRST_MILLISECOND => Some(number),
+        ..EARLIEST => None,
+        EARLIEST..FIRST_MILLISECOND => Some(number),
         FIRST_MILLISECOND..FIRST_MICROSECOND => Some(number / 1000),
         FIRST_MICROSECOND..FIRST_NANOSECOND => Some(number / 1_000_000),
         FIRST_NANOSECOND.. => Some(number / 1_000_000_000),
@@ -84,7 +88,7 @@ fn access_log(text: &[u8]) -> Option<i64> {
 /// The second that so many days and seconds behind the start of 1970 is, in the zone that follows.
 fn second(days: i64, seconds: i64, zone: &[u8]) -> Option<i64> {
     let unix = days * 86_400 + seconds - offset(zone)?;
-    (unix >= 0).then_some(unix)
+    (unix >= EARLIEST).then_some(unix)
 }
 
 /// Days from 1970-01-01 to that of a calendar.
@@ -161,7 +165,6 @@ mod tests {
     #[test]
     fn forms() {
         let forms: &[(&str, i64)] = &[
-            ("1970-01-01T00:00:00Z", 0),
             ("2026-01-02T15:04:05Z", 1_767_366_245),
             ("2026-01-02t15:04:05z", 1_767_366_245),
             ("2026-01-02 15:04:05", 1_767_366_245),
@@ -228,14 +231,30 @@ mod tests {
     }
 
     #[test]
-    fn before_1970_is_no_time() {
-        for text in
-            ["-1", "-1767366245", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00+00:01", "31/Dec/1969:23:59:59 +0000"]
-        {
+    fn what_is_no_time_of_a_click() {
+        for text in [
+            "-1",
+            "-1767366245",
+            "0",
+            "0.042",
+            "20260602",
+            "46175.5",
+            "99999999.9",
+            "1969-12-31T23:59:59Z",
+            "1970-01-01T00:00:00Z",
+            "31/Dec/1969:23:59:59 +0000",
+            // date -u -d @100000000 says 1973-03-03 09:46:40
+            "1973-03-03T09:46:39Z",
+            "03/Mar/1973:09:46:40 +0001",
+        ] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
-        assert_eq!(of_number(-1), None);
+        for number in [i64::MIN, -1, 0, 99_999_999] {
+            assert_eq!(of_number(number), None);
+        }
         assert_eq!(of_float(-0.5), None);
+        assert_eq!(of_float(46_175.5), None);
+        assert_eq!(parse(b"1973-03-03T09:46:40Z"), Some(100_000_000));
     }
 
     #[test]
@@ -247,7 +266,7 @@ mod tests {
     #[test]
     fn the_size_of_a_number_tells_its_unit() {
         for (number, second) in [
-            (0, 0),
+            (100_000_000, 100_000_000),
             (1_767_366_245, 1_767_366_245),
             (99_999_999_999, 99_999_999_999),
             (100_000_000_000, 100_000_000),
@@ -269,7 +288,7 @@ mod tests {
     #[test]
     fn numbers_with_a_fraction() {
         for (number, second) in [
-            (0.999, Some(0)),
+            (100_000_000.999, Some(100_000_000)),
             (1_767_366_245.999, Some(1_767_366_245)),
             (1_767_366_245_999.5, Some(1_767_366_245)),
             (1.767_366_245e18, Some(1_767_366_245)),
@@ -286,7 +305,7 @@ mod tests {
         }
     }
 
-    /// Random moments of 1970 to 9999 with random zones and digits behind the second: Python writes them and says which second
+    /// Random moments of 1973 to 9999 with random zones and digits behind the second: Python writes them and says which second
     /// that is.
     #[test]
     fn python_agrees() {
@@ -295,7 +314,7 @@ import datetime as d, random, sys
 r = random.Random(int(sys.stdin.read()))
 for _ in range(20000):
     z = d.timezone(d.timedelta(minutes=r.choice([0, r.randrange(-1439, 1440)])))
-    t = d.datetime(1970, 1, 2, tzinfo=z) + d.timedelta(microseconds=r.randrange(253370000000 * 10**6))
+    t = d.datetime(1973, 3, 5, tzinfo=z) + d.timedelta(microseconds=r.randrange(253270000000 * 10**6))
     for f in (t.isoformat(), t.isoformat(' ', r.choice(['seconds', 'milliseconds', 'microseconds'])),
               t.strftime('%d/%b/%Y:%H:%M:%S %z'), t.strftime('[%d/%b/%Y:%H:%M:%S %z]'),
               t.astimezone(d.timezone.utc).strftime('%Y-%m-%d %H:%M:%S.%f UTC')):
@@ -321,12 +340,12 @@ for _ in range(20000):
     proptest! {
         #[test]
         fn any_bytes(text in proptest::collection::vec(any::<u8>(), 0..40)) {
-            prop_assert!(parse(&text).is_none_or(|second| second >= 0));
+            prop_assert!(parse(&text).is_none_or(|second| second >= EARLIEST));
         }
 
         #[test]
         fn what_is_nearly_a_time(text in "[0-9+-]{0,5}[-/. ]?[0-9JanFeb]{1,4}[-/][0-9]{1,5}[T: ][0-9:]{4,9}[.,]?[0-9]{0,4} ?[-+Z]?[0-9:]{0,6}") {
-            prop_assert!(parse(text.as_bytes()).is_none_or(|second| second >= 0));
+            prop_assert!(parse(text.as_bytes()).is_none_or(|second| second >= EARLIEST));
         }
     }
 }

@@ -192,7 +192,7 @@ fn a_stretch_has_the_bytes_that_it_may_have() {
 #[test]
 fn columns_are_found_in_structs() {
     let urls: ArrayRef = Arc::new(StringArray::from(vec![Some("/a"), Some("/b"), None]));
-    let times: ArrayRef = Arc::new(Int32Array::from(vec![1, 2, 3]));
+    let times: ArrayRef = Arc::new(Int32Array::from(vec![1_764_000_001, 1_764_000_002, 1_764_000_003]));
     let fields = vec![Field::new("url", DataType::Utf8, true), Field::new("at", DataType::Int32, true)];
     let nulls = vec![true, false, true].into();
     let request: ArrayRef = Arc::new(StructArray::new(fields.into(), vec![urls, times], Some(nulls)));
@@ -202,7 +202,7 @@ fn columns_are_found_in_structs() {
     assert_eq!(source.description().url_column, "request.url");
     let seen = all(source);
     assert_eq!(seen.urls, [Some("/a".to_owned()), None, None]);
-    assert_eq!(seen.times, Some(vec![Some(1), None, Some(3)]));
+    assert_eq!(seen.times, Some(vec![Some(1_764_000_001), None, Some(1_764_000_003)]));
     assert_eq!(
         problem(&bytes, &named("request")),
         "the column `request` is of type Struct(\"url\": Utf8, \"at\": Int32), and none of text"

@@ -8,7 +8,7 @@ use adseal_audit::read::rows::MAX_ROWS;
 use adseal_audit::read::{ColumnChoice, Source};
 use arrow_array::types::{Int8Type, Int32Type, UInt64Type};
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, BinaryViewArray, Date64Array, DictionaryArray, Float64Array, Int32Array, Int64Array,
+    Array, ArrayRef, BinaryArray, BinaryViewArray, DictionaryArray, Float64Array, Int32Array, Int64Array,
     LargeBinaryArray, LargeStringArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
     TimestampMillisecondArray, TimestampNanosecondArray, TimestampSecondArray, UInt32Array, UInt64Array,
 };
@@ -81,18 +81,22 @@ pub(crate) fn url(row: usize) -> String {
     format!("/c?click_id={row:08}&site_id={}&signature=AAAA", row % 7)
 }
 
+fn second(row: usize) -> Option<i64> {
+    Some(1_764_000_000 + i64::try_from(row).ok()?)
+}
+
 /// Rows with a URL each, and the second in which it was clicked.
 pub(crate) fn clicks(from: usize, rows: usize) -> RecordBatch {
     let rows = from..from + rows;
     let urls: StringArray = rows.clone().map(|row| Some(url(row))).collect();
-    let times: Int64Array = rows.map(|row| i64::try_from(row).ok()).collect();
+    let times: Int64Array = rows.map(second).collect();
     batch(vec![("url", Arc::new(urls)), ("ts", Arc::new(times))])
 }
 
 /// What is read of [`clicks`].
 pub(crate) fn assert_clicks(seen: &Seen, rows: impl Iterator<Item = usize> + Clone) {
     assert!(seen.urls.iter().map(|url| url.as_deref().expect("no null")).eq(rows.clone().map(url)));
-    let times: Vec<Option<i64>> = rows.clone().map(|row| i64::try_from(row).ok()).collect();
+    let times: Vec<Option<i64>> = rows.clone().map(second).collect();
     assert_eq!(seen.times.as_deref().unwrap_or_default(), times);
     assert!(seen.numbers.iter().copied().eq(rows.map(|row| row as u64)));
 }
@@ -129,7 +133,6 @@ pub(crate) fn times() -> (Vec<Option<i64>>, Vec<ArrayRef>) {
         Arc::new(TimestampMillisecondArray::from(milli.clone())),
         Arc::new(TimestampMicrosecondArray::from(micro.clone()).with_timezone("Europe/Berlin")),
         Arc::new(TimestampNanosecondArray::from(nano.clone()).with_timezone("+02:00")),
-        Arc::new(Date64Array::from(milli.clone())),
         Arc::new(Int32Array::from(vec![Some(1_764_000_000), None, Some(1_764_000_059)])),
         Arc::new(UInt32Array::from(vec![Some(1_764_000_000), None, Some(1_764_000_059)])),
         Arc::new(Int64Array::from(seconds.clone())),

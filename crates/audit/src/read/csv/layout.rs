@@ -13,9 +13,6 @@ const SAMPLE: usize = 100;
 /// Delimiters, the one first that is least likely to stand in a value.
 const DELIMITERS: [u8; 4] = *b"\t,;|";
 
-/// A number below is no time of a click, but may well be the name of a column.
-const EARLIEST: i64 = 100_000_000;
-
 /// What is known of a file once its first records were seen. Columns are counted from 0.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -120,7 +117,8 @@ impl Sample {
         if let Some(url) = guess::url_by_name(all(names)) {
             return Ok(url);
         }
-        let clicks = (0..names.len()).map(|column| self.count(column, has_signature));
+        let rows = self.records.len();
+        let clicks = (0..names.len()).map(|column| (self.count(column, has_signature).0, rows));
         match guess::url_by_content(clicks)[..] {
             [url] => Ok(url),
             [] if names.len() == 1 => Ok(0),
@@ -165,8 +163,7 @@ fn surest(samples: [Sample; 4]) -> Sample {
 /// Whether a record has a URL or a time in it, which no header has.
 fn looks_like_data(record: &[Vec<u8>]) -> bool {
     let is_url = |cell: &[u8]| cell.starts_with(b"/") || memmem::find(cell, b"://").is_some() || has_signature(cell);
-    let is_time = |cell: &[u8]| time::parse(cell).is_some_and(|time| time >= EARLIEST);
-    record.iter().any(|cell| is_url(cell) || is_time(cell))
+    record.iter().any(|cell| is_url(cell) || time::parse(cell).is_some())
 }
 
 fn has_signature(cell: &[u8]) -> bool {
