@@ -1,7 +1,7 @@
 //! What an audit found: the JSON summary as it is written, from which the table and the report are made. Fields:
 //! `docs/audit.md`, The summary in JSON.
 //!
-//! The same input gives the same summary on any number of threads, but for [`Run`].
+//! The same input, judged as of the same [`Question::now`], gives the same summary on any number of threads, but for [`Run`].
 
 use serde::{Serialize, Serializer};
 
@@ -43,7 +43,7 @@ pub struct Summary {
     pub malformed: MalformedLines,
     /// Every file, in the order in which it was read.
     pub sources: Vec<SourceSummary>,
-    /// How it went: the one part that differs from run to run.
+    /// How it went, which differs from run to run.
     pub run: Run,
 }
 

@@ -3,58 +3,78 @@
 //! What is written goes to a temporary file in the same folder, `.NAME.XXXXXX.tmp`, which takes the name at the end. Until
 //! then an older file of that name stays as it is, and whatever ends the program leaves nothing half-written there.
 
-use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write as _};
-use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
+use rustix::io::Errno;
 
+use super::descriptor;
 use super::sink::WriteError;
+use super::temporary::Temporary;
+
+/// The mode of every new file, less what the user denies it.
+const NEW: u32 = 0o666;
+/// The mode of a file that is not yet what it will be: nobody else reads it before it has the permissions of the old one.
+const PRIVATE: u32 = 0o600;
 
 /// An output file. Dropped before it is committed, it leaves nothing behind.
 ///
 /// Of a symbolic link the file behind it is replaced, and the link stays; one that leads nowhere is replaced itself. A new file
-/// has the permissions that every new file gets, another those of the file that it replaces. What is no regular file, such as a
-/// pipe or `/dev/null`, is written straight.
+/// has the permissions that every new file gets, another those of the file that it replaces, and its owner if that can be. What
+/// is no regular file, such as a pipe or `/dev/null`, is written straight, and so is what is open, such as `/dev/stdout`.
 #[derive(Debug)]
 pub struct AtomicFile {
     file: File,
-    temporary: Option<TempPath>,
-    path: PathBuf,
     name: String,
+    /// What it will be; `None`: it is written straight.
+    future: Option<Future>,
+}
+
+/// What a temporary file will be.
+#[derive(Debug)]
+struct Future {
+    temporary: Temporary,
+    path: PathBuf,
+    /// What it replaces.
+    old: Option<Metadata>,
 }
 
 impl AtomicFile {
-    /// Begins one that will have this path.
+    /// Begins one that will have this path. A pipe is waited for until somebody reads it.
     ///
     /// # Errors
     /// When the folder, or the file that is there, cannot be written to.
     pub fn create(path: &Path) -> Result<Self, WriteError> {
-        Self::open(path).map_err(|error| cannot_write(&path.display().to_string(), &error))
+        let name = path.display().to_string();
+        let (file, future) = Self::open(path).map_err(|error| cannot_write(&name, &error))?;
+        Ok(Self { file, name, future })
     }
 
-    fn open(path: &Path) -> io::Result<Self> {
-        let name = path.display().to_string();
-        let found = match fs::metadata(path) {
-            Ok(found) => found,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let (file, temporary) = temporary(path)?;
-                return Ok(Self { file, temporary: Some(temporary), path: path.to_owned(), name });
+    fn open(path: &Path) -> io::Result<(File, Option<Future>)> {
+        if let Some(file) = descriptor::open(path)? {
+            return Ok((file, None));
+        }
+        let (path, old) = match fs::metadata(path) {
+            Ok(found) => {
+                // A file that this user may not write to is not replaced either, though the folder may allow it.
+                let file = OpenOptions::new().write(true).open(path)?;
+                if !found.is_file() {
+                    return Ok((file, None));
+                }
+                (fs::canonicalize(path)?, Some(found))
             }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (path.to_owned(), None),
             Err(error) => return Err(error),
         };
-        // A file that this user may not write to is not replaced either, though the folder may allow it.
-        let old = OpenOptions::new().write(true).open(path)?;
-        let kind = found.file_type();
-        if kind.is_fifo() || kind.is_char_device() || kind.is_block_device() || path.starts_with("/dev") {
-            return Ok(Self { file: old, temporary: None, path: path.to_owned(), name });
+        // Only a folder can have such a name.
+        if path.as_os_str().as_bytes().ends_with(b"/") || path.file_name().is_none() {
+            return Err(Errno::ISDIR.into());
         }
-        let path = fs::canonicalize(path)?;
-        let (file, temporary) = temporary(&path)?;
-        file.set_permissions(Permissions::from_mode(found.permissions().mode() & 0o777))?;
-        Ok(Self { file, temporary: Some(temporary), path, name })
+        let (file, temporary) = Temporary::beside(&path, if old.is_some() { PRIVATE } else { NEW })?;
+        Ok((file, Some(Future { temporary, path, old })))
     }
 
     /// Its name as it was given.
@@ -86,27 +106,21 @@ impl AtomicFile {
     /// # Errors
     /// When it cannot be written. Then it is gone.
     pub fn commit(self) -> Result<(), WriteError> {
-        let Some(temporary) = self.temporary else { return Ok(()) };
-        let renamed = self.file.sync_all().and_then(|()| temporary.persist(&self.path).map_err(|error| error.error));
+        let Some(Future { temporary, path, old }) = self.future else { return Ok(()) };
+        let inherited = old.map_or(Ok(()), |old| inherit(&self.file, &old));
+        let renamed = inherited.and_then(|()| self.file.sync_all()).and_then(|()| temporary.rename(&path));
         renamed.map_err(|error| cannot_write(&self.name, &error))
     }
 }
 
-/// A temporary file beside the file that it will be.
-fn temporary(path: &Path) -> io::Result<(File, TempPath)> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    // The name is cut: with what stands round it, it must not be longer than a name may be.
-    let name: String = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default().chars().take(48).collect();
-    let mut code = None;
-    let made = tempfile::Builder::new().prefix(&format!(".{name}.")).suffix(".tmp").make_in(folder, |path| {
-        let made = OpenOptions::new().write(true).create_new(true).open(path);
-        made.inspect_err(|error| code = error.raw_os_error())
-    });
-    // tempfile adds its own path to what the system says, which is not the one that anybody gave.
-    made.map(NamedTempFile::into_parts).map_err(|error| code.map_or(error, io::Error::from_raw_os_error))
+/// Gives a file the owner of an old one, as far as this user may, and its permissions.
+fn inherit(file: &File, old: &Metadata) -> io::Result<()> {
+    let new = file.metadata()?;
+    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+        // Who may not give it away may yet give it to one of his groups; who may not even that keeps it.
+        let _ = fchown(file, Some(old.uid()), Some(old.gid())).or_else(|_| fchown(file, None, Some(old.gid())));
+    }
+    file.set_permissions(Permissions::from_mode(old.permissions().mode() & 0o777))
 }
 
 /// The error of an output with this name.
@@ -172,7 +186,9 @@ mod tests {
         write(&path, "")?.commit()?;
         assert_eq!(mode(&path)?, mode(&plain)?);
         fs::set_permissions(&path, Permissions::from_mode(0o640))?;
-        write(&path, "")?.commit()?;
+        let file = write(&path, "")?;
+        assert_eq!(file.file.metadata()?.permissions().mode() & 0o777, 0o600, "nobody reads along");
+        file.commit()?;
         assert_eq!(mode(&path)?, 0o640);
         Ok(())
     }
@@ -198,6 +214,32 @@ mod tests {
         write(Path::new("/dev/null"), "all of it")?.commit()?;
         let full = write(Path::new("/dev/full"), "all of it").err().map(|error| error.to_string());
         assert_eq!(full.as_deref(), Some("cannot write /dev/full: No space left on device (os error 28)"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_regular_file_is_replaced_wherever_it_lies() -> Done {
+        let shared = Path::new("/dev/shm");
+        if !shared.is_dir() {
+            return Ok(());
+        }
+        let folder = tempfile::tempdir_in(shared)?;
+        let path = folder.path().join("rows.csv");
+        fs::write(&path, "old and long")?;
+        let file = write(&path, "new")?;
+        assert_eq!(fs::read_to_string(&path)?, "old and long");
+        file.commit()?;
+        assert_eq!(fs::read_to_string(&path)?, "new");
+        Ok(())
+    }
+
+    #[test]
+    fn a_name_that_only_a_folder_can_have_is_refused_at_once() -> Done {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("none/");
+        let error = AtomicFile::create(&path).err().ok_or("it was created")?;
+        assert_eq!(error.0, format!("cannot write {}: Is a directory (os error 21)", path.display()));
+        assert!(names(folder.path())?.is_empty());
         Ok(())
     }
 

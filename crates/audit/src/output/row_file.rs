@@ -67,15 +67,11 @@ impl RowFile {
     /// Begins to write rows into an output; `keep` are the names of the kept columns.
     ///
     /// # Errors
-    /// When the system has no descriptor left.
+    /// When two columns would have one name, or the system has no descriptor left.
     pub fn new(output: &AtomicFile, format: RowFormat, keep: &[String], which: Which) -> Result<Self, WriteError> {
-        Ok(Self {
-            name: output.name().to_owned(),
-            format,
-            table: RowTable::new(keep, which),
-            writer: Some(output.writer()?),
-            encoder: None,
-        })
+        let name = output.name().to_owned();
+        let table = RowTable::new(keep, which).map_err(|cause| WriteError(format!("cannot write {name}: {cause}")))?;
+        Ok(Self { name, format, table, writer: Some(output.writer()?), encoder: None })
     }
 
     /// Writes what is left. The output can be committed then.

@@ -46,18 +46,21 @@ pub struct RowTable {
 
 impl RowTable {
     /// One with these kept columns.
-    #[must_use]
-    pub fn new(keep: &[String], which: Which) -> Self {
-        Self { keep: keep.iter().map(|name| kept_name(name)).collect(), which, schema: None }
+    ///
+    /// # Errors
+    /// When two of them would have the same name in it: a sentence.
+    pub fn new(keep: &[String], which: Which) -> Result<Self, String> {
+        let mut names: Vec<String> = Vec::with_capacity(keep.len());
+        for name in keep.iter().map(|name| kept_name(name)) {
+            if names.contains(&name) {
+                return Err(format!("its column {name} would come twice"));
+            }
+            names.push(name);
+        }
+        Ok(Self { keep: names, which, schema: None })
     }
 
-    /// The schema, if it is settled: the types of the kept columns are those of the first file.
-    #[must_use]
-    pub const fn schema(&self) -> Option<&SchemaRef> {
-        self.schema.as_ref()
-    }
-
-    /// The schema; where there were no rows to settle it, kept columns are text.
+    /// The schema: the types of the kept columns are those of the first file; where there were no rows to settle it, text.
     pub fn settled(&mut self) -> &SchemaRef {
         self.settle(&[])
     }

@@ -52,7 +52,8 @@ pub fn write(summary: &Summary, out: &mut dyn io::Write) -> io::Result<()> {
 
 fn render(summary: &Summary, limits: Limits) -> io::Result<String> {
     let short = excerpt::shortened(summary, limits);
-    Page::new(summary, &short)?.render().map_err(io::Error::other)
+    // A template ends without the line end of its file.
+    Ok(Page::new(summary, &short)?.render().map_err(io::Error::other)? + "\n")
 }
 
 /// The page. Sentences are about the whole summary, figures and lists about what is embedded of it.
