@@ -1,6 +1,6 @@
 //! What is told on standard error at the end.
 
-use adseal_audit::summary::{Run, Summary};
+use adseal_audit::summary::{Run, SourceSummary, Summary};
 
 use super::args::AuditArgs;
 use super::figures::{bytes, grouped};
@@ -12,12 +12,10 @@ pub(super) fn write(summary: &Summary, args: &AuditArgs, output: &mut Output) ->
     if let Some(note) = without_times(summary, args) {
         output.note(folded(&note))?;
     }
-    let broken = summary.sources.iter().filter(|source| !source.errors.is_empty()).count();
-    if broken > 0 {
-        let files =
-            if broken == 1 { "1 file was".to_owned() } else { format!("{} files were", grouped(broken as u64)) };
-        output
-            .note(folded(&format!("note: {files} not read to the end: the figures are not those of the whole log")))?;
+    if let Some(files) = named(summary.sources.iter().filter(|source| !source.errors.is_empty())) {
+        output.note(folded(&format!(
+            "note: not read to the end: {files}; so the figures are not those of the whole log"
+        )))?;
     }
     if !args.quiet {
         output.note(folded(&effort(summary.totals.rows, &summary.run)))?;
@@ -30,21 +28,22 @@ fn without_times(summary: &Summary, args: &AuditArgs) -> Option<String> {
     if args.input.is_time_given() {
         return None;
     }
-    let is_without = |source: &&_| -> bool {
-        let source: &adseal_audit::summary::SourceSummary = source;
-        source.rows > 0 && source.description.time_column.is_none()
-    };
-    let mut files = summary.sources.iter().filter(is_without);
-    let first = harmless(&files.next()?.description.file);
-    let others = match files.count() {
-        0 => String::new(),
-        count => format!(" and {} more", grouped(count as u64)),
-    };
+    let is_without = |source: &&SourceSummary| source.rows > 0 && source.description.time_column.is_none();
+    let files = named(summary.sources.iter().filter(is_without))?;
     Some(format!(
-        "note: no column with times was found in {first}{others}: its clicks were judged as of {}, so old ones are expired. \
+        "note: no column with times was found in {files}: its clicks were judged as of {}, so old ones are expired. \
          Name the column with --time NAME, or say --time now",
         utc(summary.question.now)
     ))
+}
+
+/// The first of these files, and how many more there are; `None`: there is none.
+fn named<'s>(mut files: impl Iterator<Item = &'s SourceSummary>) -> Option<String> {
+    let first = harmless(&files.next()?.description.file);
+    Some(match files.count() {
+        0 => first,
+        count => format!("{first} and {} more", grouped(count as u64)),
+    })
 }
 
 /// How long it took, and with what.

@@ -2,10 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use adseal_audit::audit::{Audit, AuditError};
 use adseal_audit::output::{RowFile, RowSink};
@@ -23,12 +24,12 @@ use crate::failure::Failure;
 
 /// How often somebody looks how far it is.
 const LOOK: Duration = Duration::from_millis(100);
-/// How long an audit has to end in order, once it was told to.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What there is to do.
 pub(super) struct Work {
     pub(super) logs: Logs,
+    /// The files that the keys came from.
+    pub(super) key_files: Vec<PathBuf>,
     audit: Audit,
 }
 
@@ -58,7 +59,8 @@ type Outcome = Result<Summary, Failure>;
 impl Work {
     /// Reads the keys, and makes sure that all of what was asked fits together.
     pub(super) fn new(args: &AuditArgs, inputs: Vec<Input>) -> Result<Self, Failure> {
-        let rings = args.keys.load()?.rings()?;
+        let keys = args.keys.load()?;
+        let rings = keys.rings()?;
         // Every click has its own ring.
         let verifier = ClickVerifier::new(rings.none().clone(), args.policy.policy())
             .map_err(|error| Failure::usage(error.to_string()))?;
@@ -78,7 +80,8 @@ impl Work {
             Some(prefix) => audit.path(prefix.as_encoded_bytes()),
             None => audit,
         };
-        Ok(Self { audit, logs: Logs { inputs, options: args.input.options(&args.files_out.keep) } })
+        let logs = Logs { inputs, options: args.input.options(&args.files_out.keep) };
+        Ok(Self { audit, logs, key_files: keys.files })
     }
 
     /// Does it, and shows how far it is.
@@ -113,21 +116,17 @@ impl Work {
 /// The thread ended without a word.
 struct Gone;
 
-/// Waits for what comes of it; when a signal came, not for long.
+/// Waits for what comes of it, or for a signal.
 fn wait(
     receiver: &Receiver<Outcome>,
     watch: &Watch,
     interrupt: &Interrupt,
     progress: &Progress,
 ) -> Result<Outcome, Gone> {
-    let mut deadline = None;
     loop {
         let outcome = receiver.recv_timeout(LOOK);
         if let Some(signal) = interrupt.signal() {
-            let deadline = *deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
-            if !matches!(outcome, Err(RecvTimeoutError::Timeout)) || Instant::now() > deadline {
-                return Ok(Err(Failure::Interrupted(signal)));
-            }
+            return Ok(Err(Failure::Interrupted(signal)));
         }
         match outcome {
             Ok(outcome) => return Ok(outcome),

@@ -61,6 +61,8 @@ pub(crate) struct Keys {
     raw: Vec<RawKey>,
     /// The parameter that chooses the ring, if one does.
     by: Option<Vec<u8>>,
+    /// The files that they came from.
+    pub(crate) files: Vec<PathBuf>,
 }
 
 impl KeyArgs {
@@ -91,17 +93,18 @@ impl KeyArgs {
         })?;
         let (id, validity) = (DEFAULT_ID.to_owned(), Validity::default());
         let raw = RawKey { place: single.place(), id, ring: None, bytes, validity, sign_from: None };
-        Ok(Keys { raw: vec![raw], by: None })
+        Ok(Keys { raw: vec![raw], by: None, files: self.key_file.iter().cloned().collect() })
     }
 
     fn load_ring(&self, path: &Path) -> Result<Keys, Failure> {
         let mut text = ring_file::read(path, self.files)?;
+        let files = ring_file::files(&text, path);
         let keys = ring_file::keys(&mut text, path, self.files).collect::<Result<Vec<_>, _>>()?;
         if keys.is_empty() {
             return Err(Failure::usage(format!("{} has no [[keys]], which clicks need", file_name(path))));
         }
         let by = self.by.as_ref().map(|name| name.as_encoded_bytes().to_vec());
-        Ok(Keys { raw: keys, by })
+        Ok(Keys { raw: keys, by, files })
     }
 }
 

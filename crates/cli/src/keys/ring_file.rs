@@ -1,6 +1,6 @@
 //! Key-ring files: what they hold, with the files that they name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use adseal_core::Key;
 use adseal_core::install::{InstallRegister, RegisterError, Secret};
@@ -68,6 +68,16 @@ pub(crate) fn parse(bytes: &[u8], path: &Path) -> Result<RingText, Failure> {
     })
 }
 
+/// The file itself, and those that it names.
+pub(crate) fn files(ring: &RingText, path: &Path) -> Vec<PathBuf> {
+    let sources = ring.keys.iter().map(|key| &key.key).chain(ring.secrets.iter().map(|secret| &secret.secret));
+    let named = sources.filter_map(|source| match source {
+        Source::Text(_) => None,
+        Source::File(named) => Some(beside(path, named)),
+    });
+    [path.to_owned()].into_iter().chain(named).collect()
+}
+
 /// The keys of it, each or why it is not to be had.
 pub(crate) fn keys<'p>(
     ring: &'p mut RingText,
@@ -99,7 +109,12 @@ pub(crate) fn secrets<'p>(
 fn bytes(source: Source, ring: &Path, files: FileArgs) -> Result<Zeroizing<Vec<u8>>, Failure> {
     match source {
         Source::Text(mut text) => Ok(Zeroizing::new(std::mem::take(&mut *text).into_bytes())),
-        // An absolute path stays as it is.
-        Source::File(path) => files.read_key(&ring.parent().unwrap_or(Path::new("")).join(path)),
+        Source::File(path) => files.read_key(&beside(ring, &path)),
     }
+}
+
+/// Where a file is that a key-ring file names.
+fn beside(ring: &Path, named: &Path) -> PathBuf {
+    // An absolute path stays as it is.
+    ring.parent().unwrap_or(Path::new("")).join(named)
 }
