@@ -250,6 +250,8 @@ struct Nothing;
 impl Worker for Nothing {
     type Outcome = ();
 
+    fn begin(&mut self, _: u64) {}
+
     fn see(&mut self, rows: &Rows<'_>) {
         black_box(rows);
     }

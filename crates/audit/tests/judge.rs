@@ -170,6 +170,37 @@ fn looking_for_other_rings_is_bounded_by_the_rows() {
 }
 
 #[test]
+fn in_the_first_rows_of_a_file_every_click_is_tried_with_every_ring() {
+    let many = (0..1_000).map(|at| (format!("n{at}").into_bytes(), ring(&format!("n{at}"))));
+    let rings = Rings::by(b"network_id", many);
+    let verifier = ClickVerifier::new(ring("a"), ClickPolicy::new()).expect("a sound policy");
+    let now = UnixTime::from_secs(NOW).expect("it is not before 1970");
+    let asked = Asked {
+        verifier: &verifier,
+        rings: &rings,
+        now,
+        network: b"network_id",
+        site: b"site_id",
+        path: None,
+        annotate: false,
+    };
+    let urls = ["n1", "n0"].map(|by| fresh(by, "network_id=n0"));
+    let [forged, valid] = [urls[0].as_str(), urls[1].as_str()];
+    let mut judge = Judge::new(&asked);
+    let mut tried = |stretch, urls: &[&str]| {
+        judge.begin(stretch);
+        let urls: Vec<_> = urls.iter().map(|url| Some(url.as_bytes())).collect();
+        judge.see(&Rows { urls: &urls, times: None, numbers: Numbers::From(0), kept: &[] });
+        let judged = judge.finish(Duration::ZERO);
+        (judged.cross_checked, judged.not_cross_checked)
+    };
+    assert_eq!(tried(0, &[forged; 200]), (200, 0));
+    // Further on, 1,998 MACs have to be earned by 500 rows; and what was not used is no longer there.
+    assert_eq!(tried(1, &[forged; 200]), (0, 200));
+    assert_eq!(tried(2, &[vec![valid; 1_100], vec![forged; 200]].concat()), (2, 198));
+}
+
+#[test]
 fn one_ring_is_for_all() {
     let case = Case { rings: Rings::one(ring("a")), ..Case::default() };
     case.assert_reason(&fresh("a", "network_id=b"), Reason::Valid);
@@ -234,10 +265,11 @@ fn annotated_rows_tell_what_was_found() {
     ];
     let annotated = Case { times: Some(&times), ..Case::default() }.judge(&urls).annotated.expect("it was asked for");
     let [piece] = &annotated.pieces[..] else { panic!("one piece") };
+    let urls: Vec<_> = piece[1].as_string_view().iter().collect();
     let text = |column: usize| -> Vec<_> { piece[column].as_string::<i32>().iter().collect() };
     let numbers = |column: usize| -> Vec<_> { piece[column].as_primitive::<Int64Type>().iter().collect() };
     assert_eq!(numbers(0), times);
-    assert_eq!(text(1)[1], Some("/c?site_id=%FF&signature=x"));
+    assert_eq!(urls[1], Some("/c?site_id=%FF&signature=x"));
     assert_eq!(text(2), [Some("a"), None, Some("ü")]);
     assert_eq!(text(3), [Some("a"), None, Some("ü")]);
     assert_eq!(text(4), [Some("<FF>A"), Some("<FF>"), Some("<x>")]);

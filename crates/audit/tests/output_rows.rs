@@ -6,12 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adseal_audit::output::annotated::Annotated;
+use adseal_audit::output::row_table::RowTable;
 use adseal_audit::output::{AtomicFile, Place, RowFile, RowFormat, RowSink as _, Which};
 use adseal_audit::reason::Reason;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{
-    ArrayRef, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray,
+    ArrayRef, DictionaryArray, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray,
+    TimestampMillisecondArray,
 };
 use arrow_schema::DataType;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -195,6 +197,42 @@ fn a_disk_that_is_full_is_told_in_the_words_of_the_system() -> Done {
         let expected = "cannot write /dev/full: No space left on device (os error 28)";
         assert_eq!(error.as_deref(), Some(expected), "{format:?}");
     }
+    Ok(())
+}
+
+/// Of a piece whose dictionary holds a long text once, each batch has some rows.
+#[test]
+fn equal_texts_are_not_held_in_every_row() -> Done {
+    let folder = tempfile::tempdir()?;
+    let (rows, long) = (2_000, "x".repeat(60_000));
+    let dictionary = || -> ArrayRef {
+        let keys = Int32Array::from(vec![0; rows]);
+        let values = Arc::new(StringArray::from(vec![long.as_str()]));
+        Arc::new(DictionaryArray::new(keys, values))
+    };
+    let mut annotated = stretch(u32::try_from(rows)?, vec![dictionary()]);
+    annotated.pieces[0][1] = arrow_cast::cast(&dictionary(), &DataType::Utf8View)?;
+    for which in [Which::All, Which::Rejected] {
+        let mut table = RowTable::new(&["agent".to_owned()], which);
+        let mut written = 0;
+        table
+            .each(&place("a.parquet", 1), &annotated, &mut |batch| {
+                let texts: usize =
+                    ["url", "agent"].map(|name| batch[name].as_string::<i32>().value_data().len()).iter().sum();
+                assert!(texts < 5 << 20, "{texts} bytes");
+                assert!(batch["agent"].as_string::<i32>().iter().all(|text| text == Some(long.as_str())));
+                written += batch.num_rows();
+                Ok(())
+            })
+            .map_err(|error| error.to_string())?;
+        let expected =
+            annotated.reasons.iter().filter(|reason| which == Which::All || **reason != Reason::Valid).count();
+        assert_eq!(written, expected);
+    }
+    let path = folder.path().join("rows.parquet");
+    write(&path, &["agent"], Which::All, vec![(place("a.parquet", 1), annotated)])?;
+    let read: usize = read(&path)?.map(|batch| batch.map(|batch| batch.num_rows())).sum::<Result<_, _>>()?;
+    assert_eq!(read, rows);
     Ok(())
 }
 

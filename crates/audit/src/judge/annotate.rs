@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use adseal_core::click::Flags;
-use arrow_array::builder::{Int64Builder, StringBuilder};
+use arrow_array::builder::{Int64Builder, StringBuilder, StringViewBuilder};
 use arrow_array::{ArrayRef, UInt32Array};
 use arrow_select::take::take;
 
@@ -19,7 +19,8 @@ use crate::tally::text;
 /// The columns of some rows, as they grow. Where a row has no text there is none in the column.
 pub(super) struct Columns {
     times: Int64Builder,
-    urls: StringBuilder,
+    /// Equal ones are held once: a column of a dictionary may have a long one in each row.
+    urls: StringViewBuilder,
     rings: StringBuilder,
     networks: StringBuilder,
     sites: StringBuilder,
@@ -35,10 +36,9 @@ impl Columns {
     pub(super) fn new(rows: &Rows<'_>) -> Self {
         let count = rows.urls.len();
         let names = || StringBuilder::with_capacity(count, count * 16);
-        let urls = rows.urls.iter().flatten().map(|url| url.len()).sum();
         Self {
             times: Int64Builder::with_capacity(count),
-            urls: StringBuilder::with_capacity(count, urls),
+            urls: StringViewBuilder::with_capacity(count).with_deduplicate_strings(),
             rings: names(),
             networks: names(),
             sites: names(),

@@ -14,12 +14,16 @@ use crate::rings::{Choosing, Rings};
 /// MACs that are made for each row on average, at most, to find other rings. With more, a log full of forgeries would take
 /// many times as long.
 const MACS: usize = 4;
+/// And for the first rows of a file, so that all of a small one is looked at: a second or less of work.
+const FIRST_MACS: usize = 1 << 21;
 
 /// Every ring, for clicks that name one and are signed with the key of another.
 pub(super) struct Others<'r> {
     rings: Vec<&'r KeyRing>,
     /// How many keys all of them have.
     keys: usize,
+    /// MACs that may still be made.
+    budget: usize,
 }
 
 /// A row of a chunk and a ring that may prove it.
@@ -33,13 +37,24 @@ impl<'r> Others<'r> {
     pub(super) fn new(rings: &'r Rings) -> Self {
         let rings: Vec<_> = rings.all().map(|(_, ring)| ring).collect();
         let keys = rings.iter().map(|ring| ring.keys().len()).sum();
-        Self { rings, keys }
+        Self { rings, keys, budget: 0 }
+    }
+
+    /// Begins a stretch. What may be made does not depend on other stretches, which other threads may be at.
+    pub(super) fn begin(&mut self, stretch: u64) {
+        self.budget = if stretch == 0 { FIRST_MACS } else { 0 };
     }
 
     /// Looks closer at the rows that their ring does not prove.
-    pub(super) fn look(&self, chunk: &mut Chunk<'_>, asked: &Asked<'_>, senders: &Senders<'_>, judged: &mut Judged) {
+    pub(super) fn look(
+        &mut self,
+        chunk: &mut Chunk<'_>,
+        asked: &Asked<'_>,
+        senders: &Senders<'_>,
+        judged: &mut Judged,
+    ) {
         let Chunk { rows, found } = chunk;
-        let mut budget = MACS * rows.len();
+        self.budget += MACS * rows.len();
         let mut tries = Vec::new();
         for (index, (row, found)) in rows.iter().zip(&mut *found).enumerate() {
             match (found.reason, senders.ring(row.sender)) {
@@ -48,12 +63,12 @@ impl<'r> Others<'r> {
                 (Reason::InvalidSignature, Choosing::Named(own)) if self.rings.len() > 1 => {
                     let own = own as usize;
                     let cost = self.keys - self.rings[own].keys().len();
-                    if cost > budget {
+                    if cost > self.budget {
                         judged.not_cross_checked += 1;
                         continue;
                     }
                     judged.cross_checked += 1;
-                    budget -= cost;
+                    self.budget -= cost;
                     let others = (0..self.rings.len()).filter(|&ring| ring != own);
                     tries.extend(others.map(|ring| Try { row: index, ring }));
                 }

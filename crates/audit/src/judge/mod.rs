@@ -97,6 +97,10 @@ impl<'a> Judge<'a> {
 impl Worker for Judge<'_> {
     type Outcome = Judged;
 
+    fn begin(&mut self, stretch: u64) {
+        self.others.begin(stretch);
+    }
+
     fn see(&mut self, rows: &Rows<'_>) {
         let mut columns = self.asked.annotate.then(|| Columns::new(rows));
         for start in (0..rows.urls.len()).step_by(CHUNK) {

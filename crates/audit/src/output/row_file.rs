@@ -82,28 +82,15 @@ impl RowFile {
         let schema = Arc::clone(self.table.settled());
         // Where there were no rows, a file of them has its columns all the same.
         let none = RecordBatch::new_empty(Arc::clone(&schema));
-        let finished = self.encoder(&schema).and_then(|encoder| encoder.write(&none).and_then(|()| encoder.finish()));
+        let Self { format, writer, encoder, .. } = &mut self;
+        let finished = begun(encoder, writer, *format, &schema)
+            .and_then(|encoder| encoder.write(&none).and_then(|()| encoder.finish()));
         finished.map_err(|error| self.failed(&*error))
     }
 
-    fn encoder(&mut self, schema: &SchemaRef) -> Result<&mut dyn Encode, Trouble> {
-        if let Some(writer) = self.writer.take() {
-            self.encoder = Some(match self.format {
-                RowFormat::Parquet => Box::new(ParquetRows::new(writer, schema)?),
-                RowFormat::Csv => Box::new(CsvRows::new(writer)),
-            });
-        }
-        match &mut self.encoder {
-            Some(encoder) => Ok(&mut **encoder),
-            None => Err("writing failed before".into()),
-        }
-    }
-
     fn write_batches(&mut self, place: &Place, rows: &Annotated) -> Result<(), Trouble> {
-        for batch in self.table.batches(place, rows)? {
-            self.encoder(&batch.schema())?.write(&batch)?;
-        }
-        Ok(())
+        let Self { format, table, writer, encoder, .. } = self;
+        table.each(place, rows, &mut |batch| begun(encoder, writer, *format, &batch.schema())?.write(batch))
     }
 
     /// What the system said, wherever in the error that stands, or else the error itself.
@@ -113,6 +100,25 @@ impl RowFile {
             Some(error) => cannot_write(&self.name, error),
             None => WriteError(format!("cannot write {}: {error}", self.name)),
         }
+    }
+}
+
+/// The encoder, which begins with the first batch.
+fn begun<'e>(
+    encoder: &'e mut Option<Box<dyn Encode>>,
+    writer: &mut Option<BufWriter<File>>,
+    format: RowFormat,
+    schema: &SchemaRef,
+) -> Result<&'e mut dyn Encode, Trouble> {
+    if let Some(writer) = writer.take() {
+        *encoder = Some(match format {
+            RowFormat::Parquet => Box::new(ParquetRows::new(writer, schema)?),
+            RowFormat::Csv => Box::new(CsvRows::new(writer)),
+        });
+    }
+    match encoder {
+        Some(encoder) => Ok(&mut **encoder),
+        None => Err("writing failed before".into()),
     }
 }
 

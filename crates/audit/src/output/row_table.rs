@@ -1,11 +1,15 @@
 //! Annotated rows as a table: its columns, and what is left out of it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray};
+use arrow_data::ByteView;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use super::annotated::Annotated;
+use super::row_file::Trouble;
 use super::sink::Place;
 use crate::reason::Reason;
 
@@ -26,6 +30,9 @@ pub const COLUMNS: [(&str, DataType, bool); 11] = [
 
 /// How many columns of a piece of [`Annotated`] are no kept ones.
 const JUDGED: usize = 8;
+
+/// Bytes of texts in a batch, about.
+const BATCH: usize = 4 << 20;
 
 /// Which rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,48 +84,94 @@ impl RowTable {
         })
     }
 
-    /// The rows of a stretch, as batches.
+    /// Hands out the rows of a stretch in batches that are small, whatever the rows are.
     ///
     /// # Errors
-    /// When a kept column has another type than in the first file, and cannot be turned into that: a sentence.
-    pub fn batches(&mut self, place: &Place, rows: &Annotated) -> Result<Vec<RecordBatch>, String> {
-        let mut start = 0;
-        let mut batches = Vec::with_capacity(rows.pieces.len());
-        for piece in &rows.pieces {
-            let end = start + piece.first().map_or(0, |column| column.len());
-            batches.push(self.batch(place, &rows.reasons[start..end], &rows.numbers[start..end], piece)?);
-            start = end;
-        }
-        Ok(batches)
-    }
-
-    fn batch(
+    /// When a batch could not be written, or a kept column has another type than in the first file and cannot be turned into
+    /// that.
+    pub fn each(
         &mut self,
         place: &Place,
+        rows: &Annotated,
+        write: &mut dyn FnMut(&RecordBatch) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
+        let mut start = 0;
+        for piece in &rows.pieces {
+            let end = start + piece.first().map_or(0, |column| column.len());
+            let schema = Arc::clone(self.settle(&piece[JUDGED..]));
+            let columns = self.chosen(place, &schema, piece, &rows.reasons[start..end], &rows.numbers[start..end])?;
+            for range in small_ranges(&columns) {
+                let columns = columns.iter().zip(schema.fields()).map(|(column, field)| {
+                    cast(&column.slice(range.start, range.len()), field.data_type(), field, place)
+                });
+                write(&RecordBatch::try_new(Arc::clone(&schema), columns.collect::<Result<_, _>>()?)?)?;
+            }
+            start = end;
+        }
+        Ok(())
+    }
+
+    /// All columns for the rows that are asked for. Equal texts are held once, in columns of views.
+    fn chosen(
+        &self,
+        place: &Place,
+        schema: &Schema,
+        piece: &[ArrayRef],
         reasons: &[Reason],
         numbers: &[u32],
-        piece: &[ArrayRef],
-    ) -> Result<RecordBatch, String> {
-        let (judged, kept) = piece.split_at(JUDGED);
-        let schema = Arc::clone(self.settle(kept));
+    ) -> Result<Vec<ArrayRef>, Trouble> {
         let files = StringArray::from_iter_values(numbers.iter().map(|_| &*place.file));
         let rows = Int64Array::from_iter_values(numbers.iter().map(|&number| row_number(place.first, number)));
         let names = StringArray::from_iter_values(reasons.iter().map(|reason| reason.name()));
         let mut columns: Vec<ArrayRef> = vec![Arc::new(files), Arc::new(rows)];
-        columns.extend_from_slice(&judged[..5]);
+        columns.extend_from_slice(&piece[..5]);
         columns.push(Arc::new(names));
-        columns.extend_from_slice(&judged[5..]);
-        for (column, field) in kept.iter().zip(&schema.fields()[COLUMNS.len()..]) {
-            columns.push(fitted(column, field, place)?);
+        columns.extend_from_slice(&piece[5..JUDGED]);
+        for (column, field) in piece[JUDGED..].iter().zip(&schema.fields()[COLUMNS.len()..]) {
+            columns.push(held_once(column, field, place)?);
         }
-        let batch = RecordBatch::try_new(schema, columns).map_err(|error| error.to_string())?;
-        match self.which {
-            Which::All => Ok(batch),
-            Which::Rejected => {
-                let rejected: BooleanArray = reasons.iter().map(|&reason| Some(reason != Reason::Valid)).collect();
-                arrow_select::filter::filter_record_batch(&batch, &rejected).map_err(|error| error.to_string())
+        if self.which == Which::Rejected {
+            let rejected: BooleanArray = reasons.iter().map(|&reason| Some(reason != Reason::Valid)).collect();
+            for column in &mut columns {
+                *column = arrow_select::filter::filter(column, &rejected)?;
             }
         }
+        Ok(columns)
+    }
+}
+
+/// Where to cut rows so that a batch, in which each text is held for itself, takes little memory.
+fn small_ranges(columns: &[ArrayRef]) -> Vec<Range<usize>> {
+    let rows = columns.first().map_or(0, |column| column.len());
+    let texts: Vec<_> = columns.iter().filter_map(|column| views(column)).collect();
+    let (mut ranges, mut start, mut bytes) = (Vec::new(), 0, 0);
+    for row in 0..rows {
+        bytes += texts.iter().map(|views| ByteView::from(views[row]).length as usize).sum::<usize>();
+        if bytes >= BATCH {
+            ranges.push(start..row + 1);
+            (start, bytes) = (row + 1, 0);
+        }
+    }
+    ranges.push(start..rows);
+    ranges.retain(|range| !range.is_empty());
+    ranges
+}
+
+/// The views of a column whose equal texts are held once.
+fn views(column: &ArrayRef) -> Option<&[u128]> {
+    match column.data_type() {
+        DataType::Utf8View => Some(column.as_string_view().views()),
+        DataType::BinaryView => Some(column.as_binary_view().views()),
+        _ => None,
+    }
+}
+
+/// A kept column, of whose texts a dictionary holds equal ones once, as views of these.
+fn held_once(column: &ArrayRef, field: &Field, place: &Place) -> Result<ArrayRef, Trouble> {
+    match (column.data_type(), field.data_type()) {
+        (DataType::Dictionary(..), DataType::Utf8) => cast(column, &DataType::Utf8View, field, place),
+        (DataType::Dictionary(..), DataType::Binary) => cast(column, &DataType::BinaryView, field, place),
+        _ => Ok(Arc::clone(column)),
     }
 }
 
@@ -137,20 +190,17 @@ fn plain(found: &DataType) -> DataType {
     }
 }
 
-/// The column as the first file has it.
-fn fitted(column: &ArrayRef, field: &Field, place: &Place) -> Result<ArrayRef, String> {
-    if column.data_type() == field.data_type() {
+/// The column as this type.
+fn cast(column: &ArrayRef, to: &DataType, field: &Field, place: &Place) -> Result<ArrayRef, Trouble> {
+    if column.data_type() == to {
         return Ok(Arc::clone(column));
     }
     let options = arrow_cast::CastOptions { safe: false, ..Default::default() };
-    arrow_cast::cast_with_options(column, field.data_type(), &options).map_err(|error| {
-        format!(
-            "column {} of {} is of type {} and cannot be written as {}, which it is in the first file: {error}",
-            field.name(),
-            place.file,
-            column.data_type(),
-            field.data_type()
-        )
+    arrow_cast::cast_with_options(column, to, &options).map_err(|error| {
+        let (found, first) = (column.data_type(), field.data_type());
+        let Place { file, .. } = place;
+        let name = field.name();
+        format!("column {name} of {file} is of type {found} and cannot be written as {first}, which it is in the first file: {error}").into()
     })
 }
 

@@ -111,6 +111,7 @@ impl<'a, F: Files, W: Worker, M: Merge<W::Outcome>> Crew<'a, F, W, M> {
         };
         self.change(|line| line.put_back(file, source));
         let taking = started.elapsed();
+        worker.begin(number);
         let (extent, decoding) = self.decode(stretch, worker);
         self.watch.bytes.fetch_add(extent.bytes, Relaxed);
         let outcome = worker.finish(taking + decoding);

@@ -46,10 +46,13 @@ pub trait Worker {
     /// What it makes of a stretch.
     type Outcome: Send;
 
-    /// Sees the next rows of a stretch.
+    /// Begins a stretch: this one of its file, counted from 0.
+    fn begin(&mut self, stretch: u64);
+
+    /// Sees the next rows of the stretch.
     fn see(&mut self, rows: &Rows<'_>);
 
-    /// Ends the stretch, which took so long to read and to decode, and begins the next one.
+    /// Ends the stretch, which took so long to read and to decode.
     fn finish(&mut self, reading: Duration) -> Self::Outcome;
 }
 

@@ -165,6 +165,8 @@ pub(super) struct Listing(Vec<String>);
 impl Worker for Listing {
     type Outcome = Vec<String>;
 
+    fn begin(&mut self, _: u64) {}
+
     fn see(&mut self, rows: &Rows<'_>) {
         let texts = rows.urls.iter().flatten().map(|url| String::from_utf8_lossy(url).into_owned());
         self.0.extend(texts);
