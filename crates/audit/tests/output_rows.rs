@@ -213,7 +213,7 @@ fn equal_texts_are_not_held_in_every_row() -> Done {
     let mut annotated = stretch(u32::try_from(rows)?, vec![dictionary()]);
     annotated.pieces[0][1] = arrow_cast::cast(&dictionary(), &DataType::Utf8View)?;
     for which in [Which::All, Which::Rejected] {
-        let mut table = RowTable::new(&["agent".to_owned()], which);
+        let mut table = RowTable::new(&["agent".to_owned()], which)?;
         let mut written = 0;
         table
             .each(&place("a.parquet", 1), &annotated, &mut |batch| {
