@@ -9,10 +9,17 @@ use serde_json::{Value, json};
 use crate::support::{Done, PUBLISHED, Ran, adseal, run, run_with_input};
 use crate::vectors::Folder;
 
-/// The published click, which expires at 12345: valid, the same again, too late, with another site; and half a line.
+/// The published click as it would be signed on the first day of 2026 (with Python's `hmac`), since no log has times of 1970.
+const CLICK: &str = "/v1/cpi/click?campaign_id=koconversionsdemo174ea19bc63928cdfaae33f79d77&network_id=2820\
+    &site_id=test-site-id&creative_id=test-creative-id&device_id=TEST-ADID-VALUE&device_id_type=adid&expires=1767225945\
+    &signature=bJsu5nNhIXicWwH3Msd01NGiB5aAlNWKKQedZV5CuBA";
+
+/// This click, which expires at 1767225945: valid, the same again, too late, with another site; and half a line.
 pub(crate) fn log() -> String {
-    let other_site = PUBLISHED.replace("test-site-id", "evil");
-    format!("ts,url,id\n12000,{PUBLISHED},a\n12001,{PUBLISHED},b\n12345,{PUBLISHED},c\n12002,{other_site},d\n12003\n")
+    let other_site = CLICK.replace("test-site-id", "evil");
+    format!(
+        "ts,url,id\n1767225600,{CLICK},a\n1767225601,{CLICK},b\n1767225945,{CLICK},c\n1767225602,{other_site},d\n1767225603\n"
+    )
 }
 
 /// A folder with this log in it.
@@ -24,7 +31,7 @@ pub(crate) fn logged(name: &str) -> Result<(Folder, PathBuf), Box<dyn Error>> {
 }
 
 pub(crate) fn audit(folder: &Path, arguments: &[&str]) -> Result<Ran, Box<dyn Error>> {
-    let mut command = adseal(&["audit", "--key-env", "CLICK_KEY", "--now", "20000"]);
+    let mut command = adseal(&["audit", "--key-env", "CLICK_KEY", "--now", "1767300000"]);
     command.args(arguments).current_dir(folder).output()?.try_into()
 }
 
@@ -47,7 +54,7 @@ fn a_log_is_told_by_reason_and_sender() -> Done {
     let ran = audit(&path, &["clicks.csv"])?;
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let expected = "\
-4 rows of 1 file, from 1970-01-01T03:20:00Z to 1970-01-01T03:25:00Z
+4 rows of 1 file, from 2026-01-01T00:00:00Z to 2026-01-01T00:05:00Z
   valid                                 1    25.00 %
   rejected                              3    75.00 %
   malformed lines                       1
@@ -68,7 +75,7 @@ site            network           rows    rejected    share  most often
 replays
 1 of 2 valid signatures had come before. On average, ";
     assert!(ran.stdout.starts_with(expected), "{}", ran.stdout);
-    assert!(ran.stdout.contains("\n  BMJegs9IlnaegEpg        1 x  test-site-id   2820       clicks.csv:3\n"));
+    assert!(ran.stdout.contains("\n  bJsu5nNhIXicWwH3        1 x  test-site-id   2820       clicks.csv:3\n"));
     assert!(ran.stdout.contains("\nmalformed lines: 1\n  clicks.csv:6: "), "{}", ran.stdout);
     assert!(ran.told().starts_with("4 rows in "), "{}", ran.stderr);
     Ok(())
@@ -103,10 +110,10 @@ fn annotated_rows_are_written_all_or_the_rejected_ones() -> Done {
     };
     let all = [
         "file,row,time,ring,network,site,reason,key_id,expires,flags,id",
-        "clicks.csv,2,12000,,2820,test-site-id,valid,default,12345,,a",
-        "clicks.csv,3,12001,,2820,test-site-id,replayed,default,12345,,b",
-        "clicks.csv,4,12345,,2820,test-site-id,expired,default,12345,,c",
-        "clicks.csv,5,12002,,2820,evil,invalid_signature,,12345,,d",
+        "clicks.csv,2,1767225600,,2820,test-site-id,valid,default,1767225945,,a",
+        "clicks.csv,3,1767225601,,2820,test-site-id,replayed,default,1767225945,,b",
+        "clicks.csv,4,1767225945,,2820,test-site-id,expired,default,1767225945,,c",
+        "clicks.csv,5,1767225602,,2820,evil,invalid_signature,,1767225945,,d",
     ];
     assert_eq!(told(&[])?, all);
     assert_eq!(told(&["--rejected-only"])?, [&all[..1], &all[2..]].concat());

@@ -17,7 +17,7 @@ use crate::vectors::Folder;
 
 /// Runs this script in this folder, where `audit` is the program with its keys.
 fn shell(folder: &Path, script: &str) -> Result<Ran, Box<dyn Error>> {
-    let audit = r#"audit() { "$ADSEAL" audit --key-env CLICK_KEY --now 20000 --quiet "$@"; }"#;
+    let audit = r#"audit() { "$ADSEAL" audit --key-env CLICK_KEY --now 1767300000 --quiet "$@"; }"#;
     run_in_shell(&format!("cd '{}' && {audit}\n{script}", folder.display()))
 }
 
