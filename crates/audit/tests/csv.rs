@@ -2,9 +2,12 @@
 
 mod seen;
 
+use std::io::{self, Read};
 use std::process::Command;
 
-use adseal_audit::read::{ColumnChoice, ReadError, Source, TimeChoice, csv};
+use adseal_audit::read::chunks::Chunks;
+use adseal_audit::read::counted::Counted;
+use adseal_audit::read::{ColumnChoice, Description, ReadError, Source, TimeChoice, csv};
 use proptest::prelude::*;
 use seen::{Row, Seen};
 
@@ -239,12 +242,51 @@ fn a_record_beyond_all_bounds_is_no_row_and_is_not_held() {
     let text = format!("u,b\n/1,x\n/2,{long}\n/3,x\n/4,\"{}\n/5,x\n", "x\n".repeat(LARGE));
     for chunk in [8, LARGE] {
         let seen = read(&text, chunk, &choice("u", &[])).expect("it has the columns");
-        assert_eq!(urls(&seen), [Some("/1"), Some("/3"), Some("/5")]);
+        assert_eq!(urls(&seen), [Some("/1"), Some("/3")]);
         assert_eq!(seen.malformed[0].1, format!("it is longer than {LARGE} bytes"));
-        assert_eq!(seen.malformed[1].1, "the quote at byte 3 of the record does not close at the end of a field");
-        assert_eq!(seen.numbers, text.lines().count() as u64 - 1);
+        assert_eq!((seen.malformed[1].0, seen.malformed[1].1.as_str()), (5, seen.malformed[0].1.as_str()));
+        assert!(seen.error.is_some_and(|error| error.starts_with("a quote that does not close")));
         assert_eq!(seen.bytes, text.len() as u64);
     }
+}
+
+/// Whoever can have a long field logged would write rows, if what is in it were read as lines.
+#[test]
+fn what_stands_in_a_record_that_is_too_long_is_no_row() {
+    let lines = "/forged,x\n".repeat(LARGE / 5);
+    for pad in 0..8 {
+        let pad = "x".repeat(pad);
+        for (record, whole) in [
+            (format!("/2,\"{lines}\""), true),
+            (format!("/2,\"{pad}{}\"\r", "\"\"\n".repeat(LARGE / 2)), true),
+            (format!("{pad}{},\"{lines}\"", "/2".repeat(LARGE)), true),
+            (format!("/2,\"{pad}{lines}\"x,\"\"y"), false),
+        ] {
+            let text = format!("u,b\n/1,x\n{record}\n/3,x\n");
+            let seen = read(&text, 4096, &choice("u", &[])).expect("it has the columns");
+            assert_eq!((seen.rows.len(), seen.malformed.len()), (2, 1));
+            assert_eq!(seen.malformed[0].1, format!("it is longer than {LARGE} bytes"));
+            assert_eq!(seen.rows[1].number, text.lines().count() as u64);
+            assert_eq!(seen.error.is_none(), whole);
+        }
+    }
+}
+
+/// What stands in a field whose end is lost is no row either.
+#[test]
+fn where_a_file_is_damaged_an_open_quote_is_no_stray_one() {
+    struct Damaged;
+    impl Read for Damaged {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("it is damaged"))
+        }
+    }
+    let reader = Counted::new(b"u,b\n/1,x\n/2,\"\n/forged,x\n".chain(Damaged));
+    let count = reader.count();
+    let chunks = Chunks::with_size(reader, count, Description::default(), 8, LARGE);
+    let seen = seen::all(csv::open(chunks, Some(b','), &choice("u", &[])).expect("it has the columns"));
+    assert_eq!(urls(&seen), [Some("/1")]);
+    assert!(seen.error.is_some_and(|error| error.contains("it is damaged")));
 }
 
 #[test]

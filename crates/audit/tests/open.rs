@@ -89,6 +89,12 @@ fn what_cannot_be_read_is_called_by_its_name() {
         (&b"\xff\xfeu\0r\0l\0"[..], "it is text in UTF-16; convert it to UTF-8"),
         (b"[{\"url\":\"/c\"}]", "it is a JSON array, where JSON of one object a line is needed"),
         (b"PK\x03\x04\0\0\0\0", "it is a zip archive"),
+        (b"SQLite format 3\0", "it is an SQLite database"),
+        // As pyarrow writes them.
+        (b"ORC\x13\0\0\n\x07\x12", "it is an ORC file"),
+        (b"ORC\n\x06\x12\x04\x08\x01", "it is an ORC file"),
+        (b"PARE\x38\0\0\0", "it is an encrypted Parquet file"),
+        (b"BZh91AY&SY", "it is compressed by bzip2"),
         (b"\x7fELF\0\0\0\0\n", "its format is not known; name it with --format"),
     ] {
         let error = open(&written(&folder, "clicks", bytes)).map(|_| ()).expect_err("it cannot be read");
@@ -98,6 +104,15 @@ fn what_cannot_be_read_is_called_by_its_name() {
     assert_eq!(error.0, "it cannot be opened: No such file or directory (os error 2)");
     let error = open(folder.path()).map(|_| ()).expect_err("it is a folder");
     assert_eq!(error.0, "it is a directory");
+}
+
+#[test]
+fn a_text_may_begin_as_another_format_does() {
+    let folder = folder();
+    for text in ["PARENT_ID,ts,url\n1,,/c\n", "ORCID;url\n1;/c\n", "ORC\turl\n1\t/c\n", "ORC,url\r\n1,/c\r\n"] {
+        let source = open(&written(&folder, "clicks", text.as_bytes())).expect("it is text");
+        assert_eq!(urls(source), ["/c"], "{text:?}");
+    }
 }
 
 #[test]
@@ -117,6 +132,27 @@ fn the_format_that_is_asked_for_is_taken() {
     let source = read::open(&Input::File(path), &options).expect("it has lines");
     assert_eq!(urls(source), ["/c?a=1,2", "/c?b=1,2"]);
     assert!(Format::ALL.iter().all(|&format| Format::named(format.name()) == Some(format)));
+}
+
+#[test]
+fn zeros_behind_gzip_are_no_damage() {
+    let folder = folder();
+    for zeros in [1, 511, 1 << 20] {
+        let bytes = [gzip(b"url\n/1\n/2"), vec![0; zeros]].concat();
+        let seen = seen::all(open(&written(&folder, "clicks", &bytes)).expect("it has a column"));
+        assert_eq!((seen.rows.len(), seen.error.as_deref(), seen.bytes), (2, None, bytes.len() as u64));
+        let bytes = [bytes, b"x".to_vec()].concat();
+        let seen = seen::all(open(&written(&folder, "clicks", &bytes)).expect("it has a column"));
+        assert!(seen.error.is_some(), "{zeros}");
+    }
+}
+
+#[test]
+fn a_window_of_zstd_that_is_too_large_is_called_so() {
+    // RFC 8878: the magic number, a header without flags, a window of 2 GiB, and a last block of one byte as it is.
+    let bytes = b"\x28\xb5\x2f\xfd\x00\xa8\x09\x00\x00/";
+    let error = open(&written(&folder(), "clicks", bytes)).map(|_| ()).expect_err("it cannot be unpacked");
+    assert!(error.0.contains("zstd -d --long=31"), "{error}");
 }
 
 #[test]

@@ -28,6 +28,26 @@ pub trait Decode: Send + Sync + 'static {
 pub trait Boundary: Send + 'static {
     /// Where to cut bytes that begin at a record.
     fn cut(&self, bytes: &[u8]) -> Cut;
+
+    /// Where a record ends that is read piece by piece, for it is too long to be held. Says in `place` where in it this piece
+    /// ends.
+    fn end(&self, piece: &[u8], place: &mut Place) -> Option<usize>;
+}
+
+/// Where in a record a piece of it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// At the start of a field.
+    #[default]
+    Start,
+    /// In a field, where a quote is a character like any other.
+    Plain,
+    /// Behind a quote that was opened.
+    Quoted,
+    /// Behind a quote that may close that one.
+    Closed,
+    /// Behind one that does not, though it had to.
+    Stray,
 }
 
 /// Where to cut.
@@ -48,6 +68,10 @@ pub struct Lines;
 impl Boundary for Lines {
     fn cut(&self, bytes: &[u8]) -> Cut {
         memchr::memrchr(b'\n', bytes).map_or(Cut::Nowhere, |end| Cut::Behind(end + 1))
+    }
+
+    fn end(&self, piece: &[u8], _: &mut Place) -> Option<usize> {
+        memchr::memchr(b'\n', piece).map(|end| end + 1)
     }
 }
 
@@ -155,22 +179,30 @@ impl Chunks {
         memchr::memchr(b'\n', &self.preview()[at..]).map(|end| at + end + 1)
     }
 
-    /// Takes the first line out of the buffer, and reads on to its end where it is longer. Of such a line the start is kept.
-    fn take_line(&mut self) -> Piece {
-        if let Some(end) = self.line_end(0) {
-            return self.take(end);
-        }
-        let mut line = self.take(self.filled);
-        loop {
+    /// Takes a record that is too long out of the buffer, and reads on to its end. Its start is kept.
+    fn take_long(&mut self, boundary: &impl Boundary) -> NoRow {
+        let mut place = Place::default();
+        let mut end = boundary.end(self.preview(), &mut place);
+        let mut piece = self.take(end.unwrap_or(self.filled));
+        let mut lines = line_ends(&piece.buffer.bytes[..piece.length]);
+        while end.is_none() && self.end.is_none() {
             self.fill();
-            let end = self.line_end(0);
-            let last = end.is_some() || self.end.is_some();
-            self.skip(end.unwrap_or(self.filled));
-            if last {
-                line.file_bytes += self.report();
-                return line;
-            }
+            end = boundary.end(self.preview(), &mut place);
+            let rest = end.unwrap_or(self.filled);
+            lines += line_ends(&self.preview()[..rest]);
+            self.skip(rest);
         }
+        piece.file_bytes += self.report();
+        let problem = format!("it is longer than {} bytes", self.max_record);
+        let swallowed = matches!(place, Place::Quoted | Place::Stray);
+        let error = swallowed.then(|| {
+            ReadError(format!(
+                "a quote that does not close at the end of a field makes {lines} lines one record, longer than {} bytes: \
+                 none of them was read",
+                self.max_record
+            ))
+        });
+        NoRow { piece, lines: lines + u64::from(end.is_none()), problem, error }
     }
 
     /// The next stretch: whole records, or a line that belongs to none.
@@ -189,13 +221,10 @@ impl Chunks {
                     self.buffer.bytes.resize(longer, 0);
                 }
                 // What it opens is no field: the decoder says so, and goes on behind its line.
-                (Cut::Quoted(at), _) if let Some(end) = self.line_end(at) => {
+                (Cut::Quoted(at), Some(Ok(()))) if let Some(end) = self.line_end(at) => {
                     return Ok(Some(Next::Records(self.take(end))));
                 }
-                (_, _) if too_long => {
-                    let problem = format!("it is longer than {} bytes", self.max_record);
-                    return Ok(Some(Next::NoRow(self.take_line(), problem)));
-                }
+                (_, _) if too_long => return Ok(Some(Next::TooLong(self.take_long(boundary)))),
                 // What follows the last line end is a record, unless it stopped short.
                 (_, Some(Ok(()))) => return Ok(Some(Next::Records(self.take(self.filled)))),
                 _ => self.filled = 0,
@@ -213,7 +242,7 @@ struct Piece {
 
 enum Next {
     Records(Piece),
-    NoRow(Piece, String),
+    TooLong(NoRow),
 }
 
 struct ChunkSource<B, D> {
@@ -231,7 +260,7 @@ impl<B: Boundary, D: Decode> Source for ChunkSource<B, D> {
     fn next(&mut self) -> Result<Option<Box<dyn Stretch>>, ReadError> {
         Ok(self.chunks.next(&self.boundary)?.map(|next| match next {
             Next::Records(piece) => Box::new(Records { piece, decoder: self.decoder.clone() }) as Box<dyn Stretch>,
-            Next::NoRow(piece, problem) => Box::new(NoRow { piece, problem }),
+            Next::TooLong(record) => Box::new(record),
         }))
     }
 }
@@ -251,15 +280,23 @@ impl<D: Decode> Stretch for Records<D> {
     }
 }
 
-/// A line that belongs to no record.
+/// A record that is too long.
 struct NoRow {
+    /// Its start.
     piece: Piece,
+    lines: u64,
     problem: String,
+    error: Option<ReadError>,
+}
+
+fn line_ends(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
 }
 
 impl Stretch for NoRow {
     fn for_each(self: Box<Self>, _: &mut dyn FnMut(&Rows<'_>)) -> Extent {
-        let mut extent = Extent { numbers: 1, bytes: self.piece.file_bytes, ..Extent::default() };
+        let mut extent =
+            Extent { numbers: self.lines, bytes: self.piece.file_bytes, error: self.error, ..Extent::default() };
         extent.malformed.add(0, self.problem, &self.piece.buffer.bytes[..self.piece.length]);
         extent
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 use super::ReadError;
 use super::counted::{Count, Counted};
@@ -44,7 +44,9 @@ impl Compression {
     pub fn unpack(self, packed: Counted<impl BufRead + Send + 'static>) -> Result<Box<dyn Read + Send>, ReadError> {
         let count = packed.count();
         Ok(match self {
-            Self::Gzip => Box::new(Unpacked { reader: MultiGzDecoder::new(packed), compression: self, count }),
+            Self::Gzip => {
+                Box::new(Unpacked { reader: Members(Some(GzDecoder::new(packed))), compression: self, count })
+            }
             Self::Zstd => {
                 let reader = zstd::stream::read::Decoder::with_buffer(packed);
                 let reader = reader.map_err(|error| ReadError(format!("it cannot be unpacked: {error}")))?;
@@ -53,6 +55,41 @@ impl Compression {
         })
     }
 }
+
+/// The members of a gzip file. Zeros behind them are no damage: tapes and some tools fill up with them.
+struct Members<R>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let read = member.read(into)?;
+            if read > 0 || into.is_empty() {
+                return Ok(read);
+            }
+            // A decoder at its end stays there, even if looking for the next member is interrupted.
+            let more = skip_zeros(member.get_mut())?;
+            self.0 = self.0.take().filter(|_| more).map(|member| GzDecoder::new(member.into_inner()));
+        }
+        Ok(0)
+    }
+}
+
+/// Passes over zeros, and tells whether there is anything behind them.
+fn skip_zeros(reader: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        let zeros = buffer.iter().take_while(|&&byte| byte == 0).count();
+        if zeros < buffer.len() || buffer.is_empty() {
+            let more = !buffer.is_empty();
+            reader.consume(zeros);
+            return Ok(more);
+        }
+        reader.consume(zeros);
+    }
+}
+
+/// What the library says of a window that is larger than it takes without being told to.
+const WINDOW_TOO_LARGE: &str = "too much memory";
 
 /// Tells in its errors where the file is damaged.
 struct Unpacked<R> {
@@ -68,6 +105,11 @@ impl<R: Read> Read for Unpacked<R> {
             match error.kind() {
                 _ if is_of_the_file(&error) => error,
                 io::ErrorKind::Interrupted => error,
+                _ if error.to_string().contains(WINDOW_TOO_LARGE) => io::Error::other(ReadError(
+                    "its zstd data were packed with a larger window than 128 MiB, as by --long=31, and need as much memory to be \
+                     unpacked: do so with `zstd -d --long=31`"
+                        .to_owned(),
+                )),
                 io::ErrorKind::UnexpectedEof => io::Error::other(ReadError(format!(
                     "its {name} data end in the middle, at byte {place} of the file"
                 ))),

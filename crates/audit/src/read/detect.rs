@@ -68,7 +68,7 @@ const OTHERS: [(&[u8], &str); 12] = [
     (b"Obj\x01", "an Avro file"),
     (b"\xff\xfe", "text in UTF-16; convert it to UTF-8"),
     (b"\xfe\xff", "text in UTF-16; convert it to UTF-8"),
-    (b"SQLite format", "an SQLite database"),
+    (b"SQLite f", "an SQLite database"),
     (b"<?xml", "XML"),
 ];
 
@@ -77,7 +77,12 @@ const OTHERS: [(&[u8], &str); 12] = [
 /// # Errors
 /// When it is a known one that cannot be read.
 pub fn binary(start: &[u8]) -> Result<Option<Format>, ReadError> {
-    if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| start.starts_with(magic)) {
+    let is_other = |magic: &[u8]| {
+        // A column may be called ORCID: behind capital letters alone a byte must follow that no text has.
+        let may_be_text = magic.iter().all(u8::is_ascii_uppercase);
+        start.strip_prefix(magic).is_some_and(|behind| !may_be_text || behind.iter().any(|&byte| is_no_text(byte)))
+    };
+    if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| is_other(magic)) {
         return Err(ReadError(format!("it is {name}")));
     }
     Ok(match start {
@@ -116,6 +121,10 @@ pub fn text(preview: &[u8], name: &str) -> Result<Format, ReadError> {
         return Ok(Format::Lines);
     }
     Ok(if first.contains(&b'\t') || has_extension(name, "tsv") { Format::Tsv } else { Format::Csv })
+}
+
+fn is_no_text(byte: u8) -> bool {
+    byte.is_ascii_control() && !byte.is_ascii_whitespace()
 }
 
 fn looks_like_url(line: &[u8]) -> bool {

@@ -9,7 +9,7 @@
 
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
-use crate::read::chunks::{Boundary, Cut, Lines};
+use crate::read::chunks::{Boundary, Cut, Lines, Place};
 
 const QUOTE: u8 = b'"';
 
@@ -144,6 +144,24 @@ impl Boundary for Dialect {
             None if end == 0 => Cut::Nowhere,
             None => Cut::Behind(end),
         }
+    }
+
+    fn end(&self, piece: &[u8], place: &mut Place) -> Option<usize> {
+        if self.delimiter == b'\t' {
+            return Lines.end(piece, place);
+        }
+        for (index, &byte) in piece.iter().enumerate() {
+            *place = match (*place, byte) {
+                (Place::Quoted, QUOTE) => Place::Closed,
+                (Place::Start | Place::Closed, QUOTE) | (Place::Quoted, _) => Place::Quoted,
+                (_, b'\n') => return Some(index + 1),
+                (Place::Stray, _) => Place::Stray,
+                (_, byte) if byte == self.delimiter => Place::Start,
+                (Place::Closed, byte) if byte != b'\r' => Place::Stray,
+                _ => Place::Plain,
+            };
+        }
+        None
     }
 }
 
