@@ -318,6 +318,10 @@ fuzz: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and
 bench: setup-bench lib bench-python ## measure; tables and plots go to BENCH_OUT, by default build/bench
 	$(BENCH_RUN)
 
+# make bench-audit ROWS=10000000: so many of them, with gigabytes of memory.
+bench-audit: setup-demo ## what an audit takes beside decoding and verifying, each alone
+	RUSTFLAGS="$$(tools/rustflags.sh)" cargo bench --profile program --locked -p adseal-audit -- $(ROWS)
+
 bench-quick: setup-bench lib bench-python ## the same in a fraction of the time, to see that it runs
 	$(BENCH_RUN) --quick
 

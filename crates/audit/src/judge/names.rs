@@ -37,24 +37,15 @@ impl<'q> Names<'q> {
 
     /// Reads the query up to the last of them.
     pub(super) fn find<'a>(&self, uri: &'a [u8]) -> Claims<'a> {
-        let mut claims = Claims { network_chooses: self.ring.is_none(), ..Claims::default() };
-        let mut missing = 2 + usize::from(self.ring.is_some());
-        for parameter in claimed_parameters(uri) {
-            let mut look = |claim: &mut Option<SignedParameter<'a>>, name| {
-                if claim.is_none() && parameter.is_named(name) {
-                    *claim = Some(parameter);
-                    missing -= 1;
-                }
-            };
-            look(&mut claims.network, self.network);
-            look(&mut claims.site, self.site);
-            if let Some(ring) = self.ring {
-                look(&mut claims.ring, ring);
+        match self.ring {
+            None => {
+                let [network, site] = claimed_parameters(uri, [self.network, self.site]);
+                Claims { network, site, ring: None, network_chooses: true }
             }
-            if missing == 0 {
-                break;
+            Some(ring) => {
+                let [network, site, ring] = claimed_parameters(uri, [self.network, self.site, ring]);
+                Claims { network, site, ring, network_chooses: false }
             }
         }
-        claims
     }
 }

@@ -1,6 +1,6 @@
 //! What a click says of itself before any key has proved it. Rules: `docs/keys.md`, Which ring.
 
-use super::query::Parameters;
+use super::query::{Parameter, Span};
 use super::uri::shape;
 use super::verdict::SignedParameter;
 use super::{MAX_URI_LENGTH, SIGNATURE};
@@ -20,15 +20,46 @@ use super::{MAX_URI_LENGTH, SIGNATURE};
 /// ```
 #[must_use]
 pub fn claimed_parameter<'a>(uri: &'a [u8], name: &[u8]) -> Option<SignedParameter<'a>> {
-    claimed_parameters(uri).find(|parameter| parameter.is_named(name))
+    let [claimed] = claimed_parameters(uri, [name]);
+    claimed
 }
 
-/// All parameters in front of the signature, in order, for those who look for several; none where the URI has no query to
-/// read or is too long.
-pub fn claimed_parameters(uri: &[u8]) -> impl Iterator<Item = SignedParameter<'_>> {
+/// The same for several names at once: the first parameter with each of them.
+#[must_use]
+pub fn claimed_parameters<'a, const N: usize>(uri: &'a [u8], names: [&[u8]; N]) -> [Option<SignedParameter<'a>>; N] {
+    let mut claimed = [None; N];
     let shape = if uri.len() > MAX_URI_LENGTH { None } else { shape(uri).ok() };
-    let query = shape.map_or(uri.len(), |shape| shape.query);
-    Parameters::new(uri, query, uri.len())
-        .take_while(|parameter| parameter.name.of(uri) != SIGNATURE)
-        .map(|parameter| SignedParameter::new(uri, parameter))
+    let Some(shape) = shape else { return claimed };
+    let (mut start, mut index, mut missing) = (shape.query, 0, N);
+    while start < uri.len() && missing > 0 {
+        let end = memchr::memchr(b'&', &uri[start..]).map_or(uri.len(), |length| start + length);
+        let segment = &uri[start..end];
+        if is_signature(segment) {
+            break;
+        }
+        if segment.first().is_some_and(|first| names.iter().any(|name| may_begin(*first, name))) {
+            let name_end = memchr::memchr(b'=', segment).map_or(end, |length| start + length);
+            let value = Span::new((name_end + 1).min(end), end);
+            let parameter = SignedParameter::new(uri, Parameter { index, name: Span::new(start, name_end), value });
+            for (claimed, name) in claimed.iter_mut().zip(names) {
+                if claimed.is_none() && parameter.is_named(name) {
+                    *claimed = Some(parameter);
+                    missing -= 1;
+                }
+            }
+        }
+        index += usize::from(!segment.is_empty());
+        start = end + 1;
+    }
+    claimed
+}
+
+/// Whether a segment is the parameter with the signature, whose name is never encoded.
+fn is_signature(segment: &[u8]) -> bool {
+    segment.strip_prefix(SIGNATURE).is_some_and(|behind| matches!(behind.first(), None | Some(b'=')))
+}
+
+/// Whether a segment that begins with this byte may have this name: most do not, and are not looked at any further.
+fn may_begin(first: u8, name: &[u8]) -> bool {
+    matches!(first, b'%' | b'+' | b'=') || name.first().is_none_or(|own| *own == first)
 }
