@@ -228,6 +228,23 @@ fn a_stray_quote_costs_no_more_than_its_line() {
 }
 
 #[test]
+fn lines_in_front_of_the_header_are_counted() {
+    let seen = read("\"broken\n\n\"too\nu,b\n/1,x\n", LARGE, &choice("u", &[])).expect("it has the columns");
+    assert_eq!(seen.rows.iter().map(|row| row.number).collect::<Vec<_>>(), [5]);
+    assert_eq!(seen.malformed.iter().map(|(number, ..)| *number).collect::<Vec<_>>(), [1, 3]);
+    assert_eq!(seen.numbers, 5);
+}
+
+#[test]
+fn a_single_column_is_not_taken_for_urls_unless_one_is_in_it() {
+    let url = |text: &str| {
+        open(text.as_bytes(), &ColumnChoice::default()).map(|source| source.description().url_column.clone())
+    };
+    assert_eq!(url("x\n/c\nno URL\n"), Ok("x".to_owned()));
+    assert!(url("x\ny\nz\n").is_err_and(|error| error.0.contains("--url")));
+}
+
+#[test]
 fn between_tabs_a_quote_that_does_not_close_is_a_character() {
     let text = "u\tb\n/1\t\"x\n/2\tx\"\n\"/3\"\t\"x\n\"/4\ty\n\"/\"\"5\"\ty\n\\N\ty\n";
     let seen = seen::all(open(text.as_bytes(), &choice("u", &["b"])).expect("it has the columns"));

@@ -43,6 +43,14 @@ pub fn open(chunks: Chunks, choice: &ColumnChoice, log_format: Option<&str>) -> 
     Ok(chunks.source(description, Lines, FieldDecoder { format, timed: time.is_some(), kept: kept.len() }))
 }
 
+/// Makes sure that a format can be read, before any log is.
+///
+/// # Errors
+/// When it is no format, or it cannot be told where a field of it ends.
+pub fn check(log_format: &str) -> Result<(), ReadError> {
+    LogFormat::parse(log_format).and_then(Matcher::new).map(|_| ())
+}
+
 /// Whether this is a line of a default format.
 #[must_use]
 pub fn looks_like(line: &[u8]) -> bool {

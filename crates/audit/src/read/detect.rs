@@ -57,7 +57,7 @@ pub const START: usize = 8;
 const LINES: usize = 50;
 
 /// What else files begin with, that people have and that cannot be read.
-const OTHERS: [(&[u8], &str); 12] = [
+const OTHERS: [(&[u8], &str); 15] = [
     (b"PARE", "an encrypted Parquet file"),
     (b"PK\x03\x04", "a zip archive"),
     (b"BZh", "compressed by bzip2"),
@@ -70,6 +70,9 @@ const OTHERS: [(&[u8], &str); 12] = [
     (b"\xfe\xff", "text in UTF-16; convert it to UTF-8"),
     (b"SQLite f", "an SQLite database"),
     (b"<?xml", "XML"),
+    (b"#Version", "a log in W3C's extended format, as of IIS or CloudFront"),
+    (b"#Softwar", "a log in W3C's extended format, as of IIS or CloudFront"),
+    (b"#Fields:", "a log in W3C's extended format, as of IIS or CloudFront"),
 ];
 
 /// The format of a file that begins so, if it is no text.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use memchr::memchr;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -23,12 +24,10 @@ impl Keys {
     /// What is wrong with the line.
     pub fn find(&self, line: &[u8], found: &mut [Option<Span>]) -> Result<(), String> {
         let Err(error) = self.find_utf8(line, found) else { return Ok(()) };
-        if std::str::from_utf8(line).is_ok() {
+        let masked = masked(line);
+        if masked == line {
             return Err(error);
         }
-        // Servers write bytes as they came, and whoever sent one that is no UTF-8 shall not hide the line by it. Such bytes
-        // stand in strings, whose places remain where they are.
-        let masked: Vec<u8> = line.iter().map(|&byte| if byte.is_ascii() { byte } else { b'?' }).collect();
         found.fill(None);
         self.find_utf8(&masked, found)
     }
@@ -38,6 +37,24 @@ impl Keys {
         let object = Object { wanted: &self.0, start: line.as_ptr().addr(), found, entered: Vec::new() };
         object.deserialize(&mut deserializer).and_then(|()| deserializer.end()).map_err(|error| problem(&error, line))
     }
+}
+
+/// The line without what makes JSON of a server no JSON. Servers write bytes as they came, and nginx writes `\xHH` unless it is
+/// told to escape as JSON does; whoever sent a byte that is no UTF-8, or a quote, shall not hide the line by it. Such bytes stand
+/// in strings, whose places remain where they are.
+fn masked(line: &[u8]) -> Vec<u8> {
+    let mut masked: Vec<u8> = line.iter().map(|&byte| if byte.is_ascii() { byte } else { b'?' }).collect();
+    let mut at = 0;
+    while let Some(escape) = memchr(b'\\', &line[at..]).map(|found| at + found) {
+        if let [_, b'x', high, low, ..] = &line[escape..]
+            && high.is_ascii_hexdigit()
+            && low.is_ascii_hexdigit()
+        {
+            masked[escape] = b'?';
+        }
+        at = line.len().min(escape + 2);
+    }
+    masked
 }
 
 /// An error without serde's words for its place.
@@ -225,6 +242,16 @@ mod tests {
         let line = b"{\"a\":\"\xff/x\xfe\",\"b\":\"\xe9\",\"\xff\":1}";
         assert_eq!(found(&["a", "b"], line), Ok(vec![Some(r"\xff/x\xfe".into()), Some(r"\xe9".into())]));
         assert!(found(&["a"], b"{\"a\":\xff}").is_err());
+    }
+
+    #[test]
+    fn escapes_of_nginx_do_not_hide_a_line() {
+        let line = br#"{"a":"/c?\x22\x5Cx","b":"\\x22\xe9"}"#;
+        let written = |text: &str| Some(text.replace('\\', r"\\"));
+        assert_eq!(found(&["a", "b"], line), Ok(vec![written(r"/c?\x22\x5Cx"), written(r"\\x22\xe9")]));
+        for line in [r#"{"a":"\x2"}"#, r#"{"a":"\xg0"}"#, r#"{"a":"\q\x22"}"#, r#"{"a":\x22}"#, r#"{"a":"\x22}"#] {
+            assert!(found(&["a"], line.as_bytes()).is_err(), "{line}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Span {
     pub start: usize,
     /// The byte behind it.
     pub end: usize,
-    /// Whether it has no escapes: a backslash in it is one.
+    /// Whether a backslash in it is no more than that, and begins no escape.
     pub verbatim: bool,
 }
 

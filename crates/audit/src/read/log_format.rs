@@ -34,7 +34,7 @@ pub struct LogFormat {
 
 impl LogFormat {
     /// Reads a format: the string of nginx's `log_format` or of Apache's `LogFormat`, or the name `common`, `combined` or
-    /// `vhost_combined`. In front of that of nginx may stand `escape=`.
+    /// `vhost_combined`. In front of that of nginx may stand `escape=`, and it may be in several pieces with their quotes.
     ///
     /// # Errors
     /// When it has no fields, or is of neither server.
@@ -44,7 +44,8 @@ impl LogFormat {
             Some(("escape=json" | "escape=default", format)) => (format.trim_start(), true),
             _ => (format, true),
         };
-        let format = match format {
+        let joined = joined(format);
+        let format = match joined.as_deref().unwrap_or(format) {
             "common" => COMMON,
             "combined" => COMBINED,
             "vhost_combined" => VHOST_COMBINED,
@@ -81,6 +82,24 @@ impl Parts {
             _ => self.0.push(Part::Field(name.to_owned())),
         }
     }
+}
+
+/// The pieces of a string of nginx as one, `'$a ' '$b';`, if it is nothing but such pieces.
+fn joined(format: &str) -> Option<String> {
+    let mut rest = format.trim().trim_end_matches(';').trim_end();
+    let mut joined = String::new();
+    while !rest.is_empty() {
+        let piece = rest.strip_prefix('\'')?;
+        let mut quotes = piece.match_indices('\'').map(|(at, _)| at);
+        let end = quotes.find(|&at| !piece[..at].ends_with('\\'))?;
+        joined.push_str(&piece[..end]);
+        let behind = &piece[end + 1..];
+        rest = behind.trim_start();
+        if rest.len() == behind.len() && !rest.is_empty() {
+            return None;
+        }
+    }
+    Some(joined)
 }
 
 /// Configurations have a backslash in front of quotes in a string, and in front of the letter of a tab or line end.
@@ -248,6 +267,18 @@ mod tests {
         );
         assert_eq!(shown("${msec}x$request_uri"), "<msec>x<request_uri>");
         assert_eq!(shown(r"$msec\t\'$request\' 100% $ $$status ${x"), "<msec>\t'<request>' 100% $ $<status> ${x");
+    }
+
+    /// As nginx's documentation has it, over several lines.
+    #[test]
+    fn nginx_formats_in_pieces() {
+        let pieces = "'$remote_addr - [$time_local] '\n    '\"$request\" \\'$status\\'';";
+        let whole = "<remote_addr> - [<time_local>] \"<request>\" '<status>'";
+        assert_eq!(shown(pieces), whole);
+        assert_eq!(shown(&format!("escape=json {pieces}")), whole);
+        for format in ["'$msec' $status", "'$msec''$status'", "'$msec' '$status"] {
+            assert_eq!(shown(format), format.replace("$msec", "<msec>").replace("$status", "<status>"), "{format}");
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Decode for PlainLines {
         while start < chunk.len() {
             let end = memchr::memchr(b'\n', &chunk[start..]).map_or(chunk.len(), |end| start + end);
             let line = chunk[start..end].strip_suffix(b"\r").unwrap_or(&chunk[start..end]);
-            if !line.is_empty() {
+            if !line.trim_ascii().is_empty() {
                 batch.push(number, Some(line), None);
                 (0..self.kept).for_each(|column| batch.keep(column, Some(line)));
             }

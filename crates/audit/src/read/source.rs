@@ -52,7 +52,7 @@ pub struct Description {
     pub url_column: String,
     /// The column with the time; `None`: its rows are judged as of now.
     pub time_column: Option<String>,
-    /// The number of the first row or line: 1, or 2 where a header stands in front of the rows.
+    /// The number of the first row or line that is handed out: 1, or more where a header stands in front of the rows.
     #[serde(skip)]
     pub first_number: u64,
     /// Its length on the disk, if it is known.

@@ -5,11 +5,12 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use adseal_audit::output::RowFormat;
-use adseal_audit::read::{ColumnChoice, Format, OpenOptions, TimeChoice};
+use adseal_audit::read::{ColumnChoice, Format, OpenOptions, ReadError, TimeChoice, access_log};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use crate::click::{NowArgs, PolicyArgs};
+use crate::failure::Failure;
 use crate::keys::KeyArgs;
 
 /// Report what was forged, replayed, expired or malformed in logs, by whom
@@ -72,7 +73,7 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)))]
     format: Option<String>,
     /// The `log_format` of nginx, where it is no common one
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_parser = log_format)]
     log_format: Option<String>,
     /// Judge only clicks whose path begins so
     #[arg(long, value_name = "PREFIX")]
@@ -85,7 +86,7 @@ impl InputArgs {
     }
 
     /// How every file is opened, whose rows keep these columns.
-    pub(super) fn options(&self, keep: &[String]) -> OpenOptions {
+    pub(super) fn options(&self, keep: &[String]) -> Result<OpenOptions, Failure> {
         let time = match self.time.as_deref() {
             None => TimeChoice::Guess,
             Some("now") => TimeChoice::Now,
@@ -93,7 +94,10 @@ impl InputArgs {
         };
         let columns = ColumnChoice { url: self.url.clone(), time, keep: keep.to_vec() };
         let format = self.format.as_deref().and_then(Format::named);
-        OpenOptions { columns, format, log_format: self.log_format.clone() }
+        if self.log_format.is_some() && format.is_some_and(|format| format != Format::AccessLog) {
+            return Err(Failure::usage("--log-format is for --format access_log"));
+        }
+        Ok(OpenOptions { columns, format, log_format: self.log_format.clone() })
     }
 }
 
@@ -150,6 +154,11 @@ fn row_path(text: &str) -> Result<(PathBuf, RowFormat), String> {
     let path = PathBuf::from(text);
     let format = RowFormat::of(&path).ok_or("its name has to end in .parquet or .csv")?;
     Ok((path, format))
+}
+
+/// A format of access logs that can be read.
+fn log_format(text: &str) -> Result<String, ReadError> {
+    access_log::check(text).map(|()| text.to_owned())
 }
 
 /// A number of bytes, as in `256M`: K, M and G are 1024, its square and its cube.

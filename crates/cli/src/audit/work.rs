@@ -80,7 +80,7 @@ impl Work {
             Some(prefix) => audit.path(prefix.as_encoded_bytes()),
             None => audit,
         };
-        let logs = Logs { inputs, options: args.input.options(&args.files_out.keep) };
+        let logs = Logs { inputs, options: args.input.options(&args.files_out.keep)? };
         Ok(Self { audit, logs, key_files: keys.files })
     }
 

@@ -179,6 +179,9 @@ fn what_does_not_fit_together_is_refused_before_anything_is_read() -> Done {
         (&["missing.csv"], "there is no file `missing.csv`"),
         (&["clicks.csv"], "clicks.csv` comes twice"),
         (&["--format", "xml"], "--format"),
+        (&["--log-format", "x"], "the log format has no fields"),
+        (&["--log-format", "$uri$args"], "`uri` right in front of `args`"),
+        (&["--log-format", "combined", "--format", "csv"], "--log-format is for --format access_log"),
     ] {
         let ran = audit(&path, &[&["clicks.csv"], arguments].concat())?;
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");

@@ -2,10 +2,10 @@
 
 use memchr::memmem;
 
-use super::is_blank;
 use super::scan::{Dialect, unquote};
+use super::{is_blank, stray};
 use crate::read::chunks::{Boundary, Cut};
-use crate::read::{ColumnChoice, ReadError, TimeChoice, guess, time};
+use crate::read::{ColumnChoice, Malformed, ReadError, TimeChoice, guess, time};
 
 /// So many records are looked at.
 const SAMPLE: usize = 100;
@@ -26,6 +26,8 @@ pub(super) struct Layout {
     pub(super) rows_at: usize,
     /// The line that this is.
     pub(super) first_number: u64,
+    /// Lines in front of the header that are no records.
+    pub(super) front: Malformed,
 }
 
 impl Layout {
@@ -46,7 +48,10 @@ impl Layout {
             Some(cells) => cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect(),
             None => (1..=sample.records[0].len()).map(|number| number.to_string()).collect(),
         };
-        let (rows_at, lines) = if header.is_some() { sample.behind_first } else { (0, 0) };
+        let (rows_at, lines, front) = match header {
+            Some(_) => (sample.behind_first.0, sample.behind_first.1, std::mem::take(&mut sample.front)),
+            None => (0, 0, Malformed::default()),
+        };
         Ok(Self {
             dialect: sample.dialect,
             url: sample.url(&names, choice)?,
@@ -54,7 +59,8 @@ impl Layout {
             kept: choice.keep.iter().map(|name| position(name, &names)).collect::<Result<_, _>>()?,
             names,
             rows_at,
-            first_number: lines + 1,
+            first_number: u64::from(lines) + 1,
+            front,
         })
     }
 }
@@ -64,24 +70,31 @@ struct Sample {
     dialect: Dialect,
     records: Vec<Vec<Vec<u8>>>,
     /// Where the second record begins, and how many lines lie in front of it.
-    behind_first: (usize, u64),
+    behind_first: (usize, u32),
+    /// What lies in front of the first record and is none.
+    front: Malformed,
 }
 
 impl Sample {
     fn read(dialect: Dialect, bytes: &[u8], all: bool) -> Self {
-        let mut sample = Self { dialect, records: Vec::new(), behind_first: (0, 0) };
+        let mut sample = Self { dialect, records: Vec::new(), behind_first: (0, 0), front: Malformed::default() };
         let whole = match dialect.cut(bytes) {
             _ if all => bytes.len(),
             Cut::Behind(end) => end,
             Cut::Nowhere | Cut::Quoted(_) => 0,
         };
-        let (mut at, mut line) = (0, 0);
+        let (mut at, mut line) = (0, 0_u32);
         while at < whole && sample.records.len() < SAMPLE {
             let mut fields = Vec::new();
             let record = dialect.record(&bytes[at..whole], |field| fields.push(field));
             let text = &bytes[at..at + record.end];
+            let first_line = line;
             at += record.end;
-            line += u64::from(record.lines);
+            line = line.saturating_add(record.lines);
+            match record.stray {
+                Some(quote) if sample.records.is_empty() => sample.front.add(first_line, stray(quote), text),
+                _ => {}
+            }
             if is_blank(text) || record.stray.is_some() {
                 continue;
             }
@@ -121,7 +134,7 @@ impl Sample {
         let clicks = (0..names.len()).map(|column| (self.count(column, has_signature).0, rows));
         match guess::url_by_content(clicks)[..] {
             [url] => Ok(url),
-            [] if names.len() == 1 => Ok(0),
+            [] if names.len() == 1 && self.count(0, is_url).0 > 0 => Ok(0),
             [] => Err(guess::no_url(all(names))),
             ref several => Err(guess::several(several.iter().map(|&column| names[column].as_str()))),
         }
@@ -162,8 +175,11 @@ fn surest(samples: [Sample; 4]) -> Sample {
 
 /// Whether a record has a URL or a time in it, which no header has.
 fn looks_like_data(record: &[Vec<u8>]) -> bool {
-    let is_url = |cell: &[u8]| cell.starts_with(b"/") || memmem::find(cell, b"://").is_some() || has_signature(cell);
     record.iter().any(|cell| is_url(cell) || time::parse(cell).is_some())
+}
+
+fn is_url(cell: &[u8]) -> bool {
+    cell.starts_with(b"/") || memmem::find(cell, b"://").is_some() || has_signature(cell)
 }
 
 fn has_signature(cell: &[u8]) -> bool {

@@ -1,11 +1,13 @@
-//! CSV and TSV: RFC 4180, and what pandas, `DuckDB`, Excel and Postgres write. Rules: `docs/audit.md`, CSV.
+//! CSV and TSV: RFC 4180, and what pandas, `DuckDB`, Excel and Postgres write. Rules: `docs/audit.md`, Input.
 
+mod front;
 mod layout;
 mod scan;
 
 use super::batch::Batch;
 use super::chunks::{Chunks, Decode};
 use super::{ColumnChoice, Extent, ReadError, Rows, Source, time};
+use front::Behind;
 use layout::Layout;
 use scan::{Dialect, Field, unquote};
 
@@ -19,7 +21,12 @@ pub fn open(mut chunks: Chunks, delimiter: Option<u8>, choice: &ColumnChoice) ->
     description.format = if layout.dialect.delimiter == b'\t' { "tsv" } else { "csv" };
     description.url_column.clone_from(&layout.names[layout.url]);
     description.time_column = layout.time.map(|time| layout.names[time].clone());
-    description.first_number = layout.first_number;
+    let front = (layout.front.count > 0).then(|| Extent {
+        numbers: layout.first_number - 1,
+        malformed: layout.front,
+        ..Extent::default()
+    });
+    description.first_number = if front.is_some() { 1 } else { layout.first_number };
     chunks.skip(layout.rows_at);
     let decoder = Decoder {
         dialect: layout.dialect,
@@ -29,7 +36,8 @@ pub fn open(mut chunks: Chunks, delimiter: Option<u8>, choice: &ColumnChoice) ->
         last: layout.time.iter().chain(&layout.kept).fold(layout.url, |last, &column| last.max(column)),
         kept: layout.kept,
     };
-    Ok(chunks.source(description, layout.dialect, decoder))
+    let rows = chunks.source(description, layout.dialect, decoder);
+    Ok(if front.is_some() { Box::new(Behind { front, rows }) } else { rows })
 }
 
 /// Makes rows of records. Columns are counted from 0.
@@ -59,8 +67,7 @@ impl Decode for Decoder {
             let (bytes, behind) = rest.split_at_mut(record.end);
             rest = behind;
             if let Some(quote) = record.stray {
-                let problem = format!("the quote at byte {quote} of the record does not close at the end of a field");
-                extent.malformed.add(line, problem, bytes);
+                extent.malformed.add(line, stray(quote), bytes);
             } else if record.fields == self.fields {
                 self.row(line, bytes, &mut fields, &mut batch);
             } else if !is_blank(bytes) {
@@ -99,6 +106,11 @@ impl Decoder {
     fn is_null(&self, value: &[u8]) -> bool {
         value.is_empty() || (self.dialect.delimiter == b'\t' && value == b"\\N")
     }
+}
+
+/// What is wrong with a record in which the quote at this byte is stray.
+fn stray(quote: usize) -> String {
+    format!("the quote at byte {quote} of the record does not close at the end of a field")
 }
 
 fn is_blank(line: &[u8]) -> bool {
