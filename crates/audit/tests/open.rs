@@ -5,6 +5,7 @@ mod seen;
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -244,11 +245,35 @@ fn names_patterns_and_standard_input_are_inputs() {
     assert_eq!(expand(&[]), Ok(vec![Input::Stdin]));
     assert_eq!(expand(&["-".into()]), Ok(vec![Input::Stdin]));
     let problem = |names: &[OsString]| expand(names).expect_err("it is wrong");
-    assert_eq!(problem(&["-".into(), "-".into()]), "`-` comes twice: each of its clicks would be a replay");
-    assert_eq!(problem(&[name("a.csv"), name("../*/a.csv")]).split_once('`').map(|(start, _)| start.len()), Some(0),);
-    assert_eq!(problem(&[name("*.tsv")]), "no file is named like `DIR/*.tsv`");
-    assert_eq!(problem(&[name("c.csv")]), "`DIR/c.csv` is a directory; name its files, such as DIR/c.csv/*.parquet");
-    assert_eq!(problem(&[name("none.csv")]), "there is no file `DIR/none.csv`");
+    assert_eq!(problem(&["-".into(), "-".into()]), "- comes twice: each of its clicks would be a replay");
+    assert_eq!(problem(&[name("a.csv"), name("a.csv")]), "DIR/a.csv comes twice: each of its clicks would be a replay");
+    assert_eq!(problem(&[name("*.tsv")]), "no file is named like DIR/*.tsv");
+    assert_eq!(problem(&[name("c.csv")]), "DIR/c.csv is a directory; name its files, such as DIR/c.csv/*.parquet");
+    assert_eq!(problem(&[name("none.csv")]), "there is no file DIR/none.csv");
+}
+
+#[test]
+fn a_file_is_read_under_one_name() {
+    let folder = folder();
+    let first = written(&folder, "a.csv", b"");
+    let [hard, soft] = ["b.csv", "c.csv"].map(|name| folder.path().join(name));
+    fs::hard_link(&first, &hard).expect("the folder can be written to");
+    symlink(&first, &soft).expect("the folder can be written to");
+    for second in [hard, soft] {
+        let error = read::expand(&[first.clone().into(), second.clone().into()]).expect_err("it is one file");
+        let both = format!("{} and {} are the same file", first.display(), second.display());
+        assert_eq!(error.0, format!("{both}: each of its clicks would be a replay"));
+    }
+}
+
+#[test]
+fn patterns_leave_out_what_is_hidden() {
+    let folder = folder();
+    let seen = written(&folder, "a.csv", b"");
+    let hidden = written(&folder, ".a.csv", b"");
+    let pattern = |pattern: &str| read::expand(&[folder.path().join(pattern).into_os_string()]);
+    assert_eq!(pattern("*.csv"), Ok(vec![Input::File(seen)]));
+    assert_eq!(pattern(".*.csv"), Ok(vec![Input::File(hidden)]));
 }
 
 #[test]
@@ -312,10 +337,21 @@ fn a_pipe_is_read_as_a_file_is() {
 fn columns_can_be_compressed_as_text_can() {
     let folder = folder();
     for (format, bytes) in columnar(&["/1", "/2"]) {
-        for bytes in [bytes.clone(), gzip(&bytes), zstd(&bytes)] {
+        for (bytes, compression) in [(bytes.clone(), None), (gzip(&bytes), Some("gzip")), (zstd(&bytes), Some("zstd"))]
+        {
             let source = open(&written(&folder, "clicks", &bytes)).expect("it has a column");
-            assert_eq!(source.description().format, format);
-            assert_eq!(urls(source), ["/1", "/2"]);
+            assert_eq!((source.description().format, source.description().compression), (format, compression));
+            let seen = seen::all(source);
+            assert_eq!((seen.rows.len(), seen.bytes), (2, bytes.len() as u64));
         }
+        // In front of the length, which comes last, gzip has a checksum.
+        let mut damaged = gzip(&bytes);
+        let checksum = damaged.len() - 8;
+        damaged[checksum] ^= 1;
+        let error = match open(&written(&folder, "clicks", &damaged)) {
+            Err(error) => error.0,
+            Ok(source) => seen::all(source).error.expect("it is damaged"),
+        };
+        assert!(error.contains("its gzip data are damaged"), "{error}");
     }
 }

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_schema::{DataType, FieldRef, Fields, Schema};
 
-use super::{ColumnChoice, ReadError, TimeChoice, guess};
+use super::{ColumnChoice, Description, ReadError, TimeChoice, arrow_rows, guess};
+
+/// So many of the first rows are looked at, where no name tells which column is meant.
+pub(super) const SAMPLED: usize = 100;
 
 /// Columns inside of more structs than that are not looked for: a schema may have been written to exhaust the stack.
 const MAX_DEPTH: usize = 16;
@@ -30,10 +34,20 @@ impl Columns {
         let read = [&self.url].into_iter().chain(&self.time);
         read.filter(|path| !self.keep.iter().any(|kept| path.starts_with(kept))).collect()
     }
+
+    /// What is known of a file once its columns are.
+    pub(super) fn described(&self, file: Description, format: &'static str) -> Description {
+        Description {
+            format,
+            url_column: self.url.join("."),
+            time_column: self.time.as_ref().map(|path| path.join(".")),
+            ..file
+        }
+    }
 }
 
-/// How many of the first rows have a URL of a click, and how many rows these are: of each of these columns.
-pub(super) type Sample<'a> = &'a dyn Fn(&[Path]) -> Result<Vec<(usize, usize)>, ReadError>;
+/// The first rows, with these columns at least; `None` where there are no rows.
+pub(super) type Sample<'a> = &'a dyn Fn(&[Path]) -> Result<Option<RecordBatch>, String>;
 
 /// A column of a schema, at the top or in a struct.
 struct Column {
@@ -42,7 +56,7 @@ struct Column {
     data_type: DataType,
 }
 
-/// The columns of this schema that are read. The first rows are asked for when no name tells where the URLs are.
+/// The columns of this schema that are read. The first rows are asked for where names and types do not tell.
 pub(super) fn choose(schema: &Schema, choice: &ColumnChoice, sample: Sample<'_>) -> Result<Columns, ReadError> {
     let mut columns = Vec::new();
     list(schema.fields(), &[], &mut columns);
@@ -53,11 +67,7 @@ pub(super) fn choose(schema: &Schema, choice: &ColumnChoice, sample: Sample<'_>)
     let time = match &choice.time {
         TimeChoice::Now => None,
         TimeChoice::Column(name) => Some(named(&columns, name, is_time, "times")?),
-        TimeChoice::Guess => {
-            let usable: Vec<&Column> = columns.iter().filter(|column| is_time(&column.data_type)).collect();
-            guess::time_by_name(usable.iter().map(|column| column.name.as_str()))
-                .map(|index| usable[index].path.clone())
-        }
+        TimeChoice::Guess => guess_time(&columns, sample),
     };
     let keep = choice.keep.iter().map(|name| named(&columns, name, |_| true, "")).collect::<Result<_, _>>()?;
     Ok(Columns { url, time, keep })
@@ -91,12 +101,33 @@ fn guess_url(columns: &[Column], sample: Sample<'_>) -> Result<Path, ReadError> 
         return Ok(texts[index].path.clone());
     }
     let paths: Vec<Path> = texts.iter().map(|column| column.path.clone()).collect();
-    let seen = if paths.is_empty() { Vec::new() } else { sample(&paths)? };
-    match guess::url_by_content(seen.into_iter())[..] {
+    let first = if paths.is_empty() { Ok(None) } else { sample(&paths) };
+    let first = first.map_err(|cause| ReadError(format!("its first rows cannot be decoded: {cause}")))?;
+    let seen = paths.iter().map(|path| first.as_ref().map_or((0, 0), |first| arrow_rows::clicks(first, path)));
+    match guess::url_by_content(seen)[..] {
         [] => Err(guess::no_url(leaves(columns))),
         [index] => Ok(paths[index].clone()),
         ref several => Err(guess::several(several.iter().map(|index| texts[*index].name.as_str()))),
     }
+}
+
+/// The column with the surest name of those that have times. Texts and numbers with such a name may be something else.
+fn guess_time(columns: &[Column], sample: Sample<'_>) -> Option<Path> {
+    let mut usable: Vec<&Column> = columns.iter().filter(|column| is_time(&column.data_type)).collect();
+    while let Some(index) = guess::time_by_name(usable.iter().map(|column| column.name.as_str())) {
+        let Column { path, data_type, .. } = usable.remove(index);
+        // Where the first rows cannot be decoded, later ones may be.
+        let first = || sample(std::slice::from_ref(path)).ok().flatten().filter(|first| first.num_rows() > 0);
+        let is_time = matches!(data_type, DataType::Timestamp(..))
+            || first().is_none_or(|first| {
+                let (times, filled) = arrow_rows::times(&first, path);
+                times * 2 > filled
+            });
+        if is_time {
+            return Some(path.clone());
+        }
+    }
+    None
 }
 
 fn leaves(columns: &[Column]) -> impl Iterator<Item = &str> {

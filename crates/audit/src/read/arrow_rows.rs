@@ -1,16 +1,19 @@
 //! Rows out of the record batches of Arrow, whatever types their columns have.
 
+use std::sync::Arc;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Float64Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType, UInt32Type, UInt64Type,
 };
-use arrow_array::{AnyDictionaryArray, Array, ArrayAccessor, ArrayRef, RecordBatch};
+use arrow_array::{AnyDictionaryArray, Array, ArrayAccessor, ArrayRef, BooleanArray, RecordBatch};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
+use arrow_select::nullif::nullif;
 use memchr::memmem;
 
-use super::arrow_columns::{Columns, Path};
+use super::arrow_columns::{self, Columns, Path};
 use super::rows::{MAX_ROWS, Numbers};
 use super::{Rows, guess, time};
 
@@ -28,8 +31,7 @@ fn piece(batch: &RecordBatch, columns: &Columns, first: u32, see: &mut dyn FnMut
     let Some(url) = Place::of(batch, &columns.url) else { return };
     let urls = url.texts();
     let times = columns.time.as_ref().and_then(|path| Some(Place::of(batch, path)?.times()));
-    let kept: Vec<ArrayRef> =
-        columns.keep.iter().filter_map(|path| Some(Place::of(batch, path)?.array.clone())).collect();
+    let kept: Vec<ArrayRef> = columns.keep.iter().filter_map(|path| Some(Place::of(batch, path)?.kept())).collect();
     see(&Rows { urls: &urls, times: times.as_deref(), numbers: Numbers::From(first), kept: &kept });
 }
 
@@ -39,6 +41,18 @@ pub(super) fn clicks(batch: &RecordBatch, path: &Path) -> (usize, usize) {
     let sign = memmem::Finder::new(guess::SIGN_OF_A_CLICK);
     let texts = column.texts();
     (texts.iter().flatten().filter(|text| sign.find(text).is_some()).count(), texts.len())
+}
+
+/// How many rows have a time in this column, and how many have anything.
+pub(super) fn times(batch: &RecordBatch, path: &Path) -> (usize, usize) {
+    let Some(column) = Place::of(batch, path) else { return (0, 0) };
+    let filled = if arrow_columns::is_text(column.array.data_type()) {
+        column.texts().iter().flatten().filter(|text| !text.is_empty()).count()
+    } else {
+        let nulls = NullBuffer::union(column.around.as_ref(), column.array.nulls());
+        column.array.len() - nulls.map_or(0, |nulls| nulls.null_count())
+    };
+    (column.times().iter().flatten().count(), filled)
 }
 
 /// A column of a batch.
@@ -58,6 +72,13 @@ impl<'a> Place<'a> {
             place = Self { array: around.column_by_name(name)?, around: nulls };
         }
         Some(place)
+    }
+
+    /// The column as it is written again: what lies beneath a null was never there.
+    fn kept(&self) -> ArrayRef {
+        let Some(around) = &self.around else { return Arc::clone(self.array) };
+        let hidden = BooleanArray::new(!around.inner(), None);
+        nullif(self.array, &hidden).expect("they are of one length")
     }
 
     fn texts(&self) -> Vec<Option<&'a [u8]>> {

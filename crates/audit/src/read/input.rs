@@ -1,10 +1,18 @@
 //! Which files are read: names, patterns and standard input.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fmt;
-use std::fs;
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+
+use glob::MatchOptions;
+
+/// What stands in a pattern for other characters.
+const WILD: [char; 3] = ['*', '?', '['];
 
 /// Where a log is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,22 +54,35 @@ pub fn expand(arguments: &[OsString]) -> Result<Vec<Input>, InputError> {
     if arguments.is_empty() {
         return Ok(vec![Input::Stdin]);
     }
-    let (mut inputs, mut known) = (Vec::new(), HashSet::new());
+    let (mut inputs, mut known) = (Vec::new(), HashMap::new());
     for argument in arguments {
         for input in named(argument)? {
-            // Two names can be of the same file.
-            let place = match &input {
-                Input::File(path) => fs::canonicalize(path).unwrap_or_else(|_| path.clone()),
-                Input::Stdin => PathBuf::from("-"),
-            };
-            if !known.insert(place) {
-                let name = shown(input.name());
-                return Err(InputError(format!("{name} comes twice: each of its clicks would be a replay")));
+            // Two names can be of the same file. One that is not there is told of when it is opened.
+            if let Ok(place) = metadata(&input).map(|file| (file.dev(), file.ino()))
+                && let Some(first) = known.insert(place, input.name())
+            {
+                return Err(twice(&first, &input.name()));
             }
             inputs.push(input);
         }
     }
     Ok(inputs)
+}
+
+fn metadata(input: &Input) -> io::Result<Metadata> {
+    match input {
+        Input::File(path) => fs::metadata(path),
+        Input::Stdin => File::from(io::stdin().as_fd().try_clone_to_owned()?).metadata(),
+    }
+}
+
+fn twice(first: &str, second: &str) -> InputError {
+    let both = if first == second {
+        format!("{} comes twice", shown(first))
+    } else {
+        format!("{} and {} are the same file", shown(first), shown(second))
+    };
+    InputError(format!("{both}: each of its clicks would be a replay"))
 }
 
 /// Bytes of all files, where every length is known.
@@ -81,22 +102,26 @@ fn named(argument: &OsString) -> Result<Vec<Input>, InputError> {
     }
     if path.is_dir() {
         let name = shown(path.display());
-        return Err(InputError(format!("{name} is a directory; name its files, such as {}/*.parquet", path.display())));
+        return Err(InputError(format!("{name} is a directory; name its files, such as {name}/*.parquet")));
     }
     // A file of that very name comes first, whatever characters are in it.
     if fs::symlink_metadata(path).is_ok() {
         return Ok(vec![Input::File(path.to_owned())]);
     }
     match path.to_str() {
-        Some(pattern) if pattern.contains(['*', '?', '[']) => matching(pattern),
+        Some(pattern) if pattern.contains(WILD) => matching(pattern),
         _ => Err(InputError(format!("there is no file {}", shown(path.display())))),
     }
 }
 
 /// The files whose name is like a pattern.
 fn matching(pattern: &str) -> Result<Vec<Input>, InputError> {
-    let paths =
-        glob::glob(pattern).map_err(|error| InputError(format!("{} is no pattern: {error}", shown(pattern))))?;
+    // As in a shell, what is hidden is meant only where the pattern has its dot.
+    let is_hidden = |part: &str| part.starts_with('.') && part.contains(WILD);
+    let options =
+        MatchOptions { require_literal_leading_dot: !pattern.split('/').any(is_hidden), ..MatchOptions::new() };
+    let paths = glob::glob_with(pattern, options)
+        .map_err(|error| InputError(format!("{} is no pattern: {error}", shown(pattern))))?;
     let files: Vec<_> = paths
         .map(|path| path.map_err(|error| InputError(error.to_string())))
         .filter(|path| !path.as_ref().is_ok_and(|path| path.is_dir()))
@@ -110,5 +135,5 @@ fn matching(pattern: &str) -> Result<Vec<Input>, InputError> {
 
 /// A name as a message shows it.
 fn shown(name: impl fmt::Display) -> String {
-    format!("`{}`", name.to_string().escape_debug())
+    name.to_string().escape_debug().to_string()
 }

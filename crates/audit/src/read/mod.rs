@@ -27,6 +27,7 @@ mod pool;
 mod positional;
 pub mod request;
 pub mod rows;
+mod sizes;
 pub mod source;
 pub mod time;
 

@@ -1,13 +1,14 @@
 //! Opens a file of any format.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Write};
 use std::os::fd::AsFd;
 
 use super::chunks::Chunks;
 use super::compressed::Compression;
 use super::counted::{Count, Counted};
 use super::detect::{self, Format};
+use super::sizes::STRETCH;
 use super::{ColumnChoice, Description, Input, ReadError, Source, access_log, arrow_ipc, csv, ndjson, parquet, plain};
 
 /// How files are opened.
@@ -23,9 +24,6 @@ pub struct OpenOptions {
 
 /// What is read of the file at a time, where it is compressed.
 const PACKED: usize = 256 << 10;
-
-/// What a stretch of columns may take in memory.
-const STRETCH: usize = 16 << 20;
 
 /// The mark that some programs put in front of a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -110,18 +108,20 @@ impl Opened {
 }
 
 impl Opened {
-    fn parquet(self, columns: &ColumnChoice) -> Result<Box<dyn Source>, ReadError> {
-        let name = self.description.file.clone();
-        parquet::open(self.seekable()?, name, columns, STRETCH)
+    fn parquet(mut self, columns: &ColumnChoice) -> Result<Box<dyn Source>, ReadError> {
+        let copy = if self.is_seekable() { None } else { Some(self.copy()?) };
+        // What was copied was read to its end.
+        let length = self.description.bytes.filter(|_| copy.is_none()).unwrap_or_else(|| self.count.get());
+        let file = copy.unwrap_or(self.file);
+        parquet::open(file, length, self.description, columns, STRETCH)
     }
 
     fn arrow(self, columns: &ColumnChoice) -> Result<Box<dyn Source>, ReadError> {
-        let name = self.description.file.clone();
-        // One with a footer says where its batches are, so that threads share them.
+        // What lies in a file is left there until a thread decodes it.
         if self.is_seekable() && self.start.starts_with(b"ARROW1") {
-            return arrow_ipc::open_file(self.seekable()?, name, columns, STRETCH);
+            return arrow_ipc::open_file(self.file, self.description, columns);
         }
-        arrow_ipc::open_stream(self.reader, name, columns, STRETCH)
+        arrow_ipc::open_stream(self.reader, self.count, self.description, columns)
     }
 
     /// Whether the file can be read at any place, as it is.
@@ -129,12 +129,8 @@ impl Opened {
         self.description.bytes.is_some() && self.description.compression.is_none()
     }
 
-    /// The file, or else a copy without a name of what is in it.
-    fn seekable(mut self) -> Result<File, ReadError> {
-        if self.is_seekable() {
-            self.file.rewind().map_err(unreadable)?;
-            return Ok(self.file);
-        }
+    /// A copy without a name of what is in it.
+    fn copy(&mut self) -> Result<File, ReadError> {
         let kept = |error| ReadError(format!("it cannot be kept in a temporary file: {error}"));
         let mut copy = tempfile::tempfile().map_err(kept)?;
         let mut piece = vec![0; PACKED];
@@ -146,7 +142,6 @@ impl Opened {
                 Err(error) => return Err(ReadError(error.to_string())),
             }
         }
-        copy.rewind().map_err(kept)?;
         Ok(copy)
     }
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
-use ::arrow_ipc::CompressionType;
 use ::arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
-use adseal_audit::read::{ColumnChoice, ReadError, Source, TimeChoice, arrow_ipc};
+use ::arrow_ipc::{CompressionType, MetadataVersion};
+use adseal_audit::read::counted::{Count, Counted};
+use adseal_audit::read::{ColumnChoice, Description, ReadError, Source, TimeChoice, arrow_ipc};
 use arrow_array::types::Int32Type;
 use arrow_array::{Array, ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray, StructArray};
 use arrow_schema::{DataType, Field};
@@ -34,11 +35,13 @@ fn write_stream(batches: &[RecordBatch], options: IpcWriteOptions) -> Vec<u8> {
 }
 
 fn open_file(bytes: &[u8], choice: &ColumnChoice) -> Result<Box<dyn Source>, ReadError> {
-    arrow_ipc::open_file(file(bytes), "clicks.arrow".to_owned(), choice, 16 << 20)
+    arrow_ipc::open_file(file(bytes), Description::default(), choice)
 }
 
 fn open_stream(bytes: &[u8], choice: &ColumnChoice) -> Result<Box<dyn Source>, ReadError> {
-    arrow_ipc::open_stream(Box::new(Cursor::new(bytes.to_vec())), "-".to_owned(), choice, 16 << 20)
+    let reader = Counted::new(Cursor::new(bytes.to_vec()));
+    let count = reader.count();
+    arrow_ipc::open_stream(Box::new(reader), count, Description::default(), choice)
 }
 
 /// What is read of these batches, written as a file and as a stream, which is the same.
@@ -95,19 +98,131 @@ fn batches_are_stretches_compressed_or_not() {
 #[test]
 fn a_large_batch_is_several_stretches() {
     let seen = plain(clicks(0, 300_000));
-    assert_eq!(seen.stretches, [131_072, 131_072, 37_856]);
+    assert_eq!(seen.stretches, [&[32_768; 9][..], &[5_088]].concat());
     assert_clicks(&seen, 0..300_000);
 }
 
 #[test]
-fn all_but_the_footer_is_accounted_for() {
+fn every_byte_is_accounted_for() {
     for rows in [1_000, 300_000] {
-        let bytes = write_stream(&[clicks(0, rows)], IpcWriteOptions::default());
-        let schema = write_stream(&[clicks(0, rows).slice(0, 0)], IpcWriteOptions::default()).len();
-        let seen = all(open_stream(&bytes, &ColumnChoice::default()).expect("it opens"));
-        let end = bytes.len() as u64;
-        assert!(seen.bytes < end && seen.bytes >= end - schema as u64, "{} of {end}", seen.bytes);
+        let stream = write_stream(&[clicks(0, rows)], IpcWriteOptions::default());
+        let file = write_file(&[clicks(0, rows)], IpcWriteOptions::default());
+        assert_eq!(all(open_stream(&stream, &ColumnChoice::default()).expect("it opens")).bytes, stream.len() as u64);
+        for open in [open_file as fn(&[u8], &ColumnChoice) -> _, open_stream] {
+            assert_eq!(all(open(&file, &ColumnChoice::default()).expect("it opens")).bytes, file.len() as u64);
+        }
     }
+}
+
+#[test]
+fn a_hole_is_no_end() {
+    let batches = [clicks(0, 20), clicks(20, 20), clicks(40, 20)];
+    let file = write_file(&batches, IpcWriteOptions::default());
+    let stream = write_stream(&batches, IpcWriteOptions::default());
+    for (bytes, open) in
+        [(&file, open_file as fn(&[u8], &ColumnChoice) -> _), (&file, open_stream), (&stream, open_stream)]
+    {
+        for from in (0..bytes.len() - 4).step_by(8) {
+            let hole = [&bytes[..from], &vec![0; bytes.len() - from]].concat();
+            // Without a schema it is not opened.
+            let Ok(source) = open(&hole, &ColumnChoice::default()) else { continue };
+            let seen = all(source);
+            assert!(!seen.errors.is_empty(), "{from} of {}: {} rows", bytes.len(), seen.urls.len());
+        }
+    }
+}
+
+#[test]
+fn no_batch_is_lost_by_a_changed_byte() {
+    let batches = [clicks(0, 20), clicks(20, 20)];
+    for (bytes, open) in [
+        (write_file(&batches, IpcWriteOptions::default()), open_file as fn(&[u8], &ColumnChoice) -> _),
+        (write_stream(&batches, IpcWriteOptions::default()), open_stream),
+    ] {
+        for place in 0..bytes.len() {
+            for change in [0x01, 0x02, 0x80, 0xff] {
+                let mut damaged = bytes.clone();
+                damaged[place] ^= change;
+                if let Ok(source) = open(&damaged, &named("url")) {
+                    let seen = all(source);
+                    assert!(seen.urls.len() == 40 || !seen.errors.is_empty(), "byte {place}: {} rows", seen.urls.len());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn streams_may_stand_one_behind_the_other() {
+    let stream = |batch| write_stream(&[batch], IpcWriteOptions::default());
+    let both = [stream(clicks(0, 20)), stream(clicks(20, 30))].concat();
+    let seen = all(open_stream(&both, &ColumnChoice::default()).expect("it opens"));
+    assert_eq!(seen.errors, [""; 0]);
+    assert_clicks(&seen, 0..50);
+
+    let others = batch(vec![("url", Arc::new(StringArray::from(vec!["/a"])))]);
+    let seen = all(
+        open_stream(&[stream(clicks(0, 20)), stream(others)].concat(), &ColumnChoice::default()).expect("it opens")
+    );
+    assert_eq!(
+        seen.errors,
+        ["it cannot be read behind record batch 1: another stream follows, whose columns are others"]
+    );
+    assert_clicks(&seen, 0..20);
+
+    let seen =
+        all(open_stream(&[&stream(clicks(0, 20))[..], b"rubbish"].concat(), &ColumnChoice::default())
+            .expect("it opens"));
+    assert_eq!(seen.errors.len(), 1);
+    assert_clicks(&seen, 0..20);
+}
+
+/// Before Arrow 0.15, nothing stood in front of the length of a message, and a zero was the end.
+#[test]
+fn old_streams_have_no_continuations() {
+    let old = |batches: &[RecordBatch]| {
+        let options = IpcWriteOptions::try_new(8, true, MetadataVersion::V4).expect("an old format");
+        write_stream(batches, options)
+    };
+    let sound = old(&[clicks(0, 20), clicks(20, 20)]);
+    assert_ne!(sound[..4], [0xff; 4]);
+    let seen = all(open_stream(&sound, &ColumnChoice::default()).expect("it opens"));
+    assert_eq!(seen.errors, [""; 0]);
+    assert_clicks(&seen, 0..40);
+    let seen = all(open_stream(&[&sound[..], &[0; 8]].concat(), &ColumnChoice::default()).expect("it opens"));
+    assert_eq!(seen.errors.len(), 1);
+}
+
+#[test]
+fn a_footer_tells_how_many_batches_there_are() {
+    let parts = [clicks(0, 20), clicks(20, 20)];
+    let [one, two] = [&parts[..1], &parts[..]].map(|batches| write_file(batches, IpcWriteOptions::default()));
+    // The end of what stands in front of the footers.
+    let footer = |bytes: &[u8]| {
+        let length = bytes[bytes.len() - 10..].first_chunk().expect("four bytes");
+        bytes.len() - 10 - u32::from_le_bytes(*length) as usize
+    };
+    let mixed = [&one[..footer(&one)], &two[footer(&two)..]].concat();
+    let seen = all(open_file(&mixed, &ColumnChoice::default()).expect("it opens"));
+    let message = "it cannot be read behind record batch 1: its footer tells of 2 record batches, and 1 were found";
+    assert_eq!(seen.errors, [message]);
+    assert_clicks(&seen, 0..20);
+}
+
+#[test]
+fn what_would_take_all_memory_is_not_unpacked() {
+    let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::ZSTD)).expect("a compression");
+    let mut bytes = write_stream(&[clicks(0, 2_000)], options);
+    let frame = bytes.windows(4).position(|bytes| bytes == b"\x28\xb5\x2f\xfd").expect("it is compressed");
+    bytes[frame - 8..frame].copy_from_slice(&(1_i64 << 30).to_le_bytes());
+    let seen = all(open_stream(&bytes, &ColumnChoice::default()).expect("it opens"));
+    assert_eq!(
+        seen.errors,
+        [
+            "record batch 1 cannot be decoded: a column of it takes 1073741824 bytes when it is unpacked, and no more than \
+          268435456 are taken for one: write the file with smaller batches"
+        ]
+    );
 }
 
 #[test]
@@ -141,8 +256,14 @@ fn columns_are_found_in_structs() {
     let request: ArrayRef = Arc::new(StructArray::new(fields.into(), vec![urls], Some(vec![true, false, true].into())));
     let id: ArrayRef = Arc::new(Int32Array::from(vec![7, 8, 9]));
     let table = batch(vec![("id", id.clone()), ("request", request), ("id2", id)]);
-    let seen = read(&[table], &IpcWriteOptions::default(), &named("request.url"));
+    let options = IpcWriteOptions::default();
+    let seen = read(std::slice::from_ref(&table), &options, &named("request.url"));
     assert_eq!(seen.urls, [Some("/a".to_owned()), None, None]);
+    // What lies beneath a null is not kept either.
+    let seen =
+        read(&[table], &options, &ColumnChoice { url: Some("request.url".to_owned()), ..keeping(&["request.url"]) });
+    let kept: ArrayRef = Arc::new(StringArray::from(vec![Some("/a"), None, None]));
+    assert_eq!(seen.kept, [[kept]]);
 }
 
 #[test]
@@ -200,11 +321,8 @@ fn what_was_cut_off_keeps_its_whole_batches() {
             *counts.entry(seen.urls.len()).or_default() += 1;
             match &seen.errors[..] {
                 [error] => {
-                    let behind = format!(
-                        "it cannot be read behind record batch {}: it ends in the middle",
-                        seen.urls.len() / 20
-                    );
-                    assert!(error.starts_with(&behind), "{length}: {error}");
+                    let behind = format!("it cannot be read behind record batch {}: ", seen.urls.len() / 20);
+                    assert!(error.starts_with(&behind) && error.contains("truncated"), "{length}: {error}");
                 }
                 // A stream may end without a mark, and so it may have been cut off between two batches. A file has one.
                 _ => assert!(!framed || seen.urls.len() == 60, "{length}"),
@@ -224,7 +342,8 @@ fn what_cannot_be_read_any_further_says_why() {
     }
     let bytes = write_stream(&[clicks(0, 5), clicks(5, 5)], IpcWriteOptions::default());
     let reader = Cursor::new(bytes[..bytes.len() - 20].to_vec()).chain(Failing);
-    let source = arrow_ipc::open_stream(Box::new(reader), "-".to_owned(), &ColumnChoice::default(), 1 << 20);
+    let (count, choice) = (Count::default(), ColumnChoice::default());
+    let source = arrow_ipc::open_stream(Box::new(reader), count, Description::default(), &choice);
     let seen = all(source.expect("it opens"));
     assert_eq!(seen.urls.len(), 5);
     assert!(

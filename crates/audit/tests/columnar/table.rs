@@ -49,7 +49,9 @@ pub(crate) fn all(mut source: Box<dyn Source>) -> Seen {
                     }
                     seen.kept.push(rows.kept.to_vec());
                 });
-                seen.stretches.push(extent.numbers);
+                if extent.numbers > 0 {
+                    seen.stretches.push(extent.numbers);
+                }
                 seen.bytes += extent.bytes;
                 seen.errors.extend(extent.error.map(|error| error.0));
             }

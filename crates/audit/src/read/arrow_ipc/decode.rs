@@ -11,12 +11,13 @@ use arrow_ipc::reader::{RecordBatchDecoder, read_dictionary};
 use arrow_schema::{Schema, SchemaRef};
 
 use super::super::guarded::guarded;
+use super::super::sizes::MAX_UNPACKED;
 use super::messages::Message;
 
-/// A column of one batch that is larger when it is decompressed was written to take memory.
-const MAX_DECOMPRESSED: i64 = 4 << 30;
-/// In front of compressed values stands the length that they decompress to, or -1 if they are stored as they are.
+/// In front of compressed values stands the length that they are unpacked to, of so many bytes,
 const LENGTH: usize = 8;
+/// or this if they are stored as they are.
+const STORED: i64 = -1;
 
 /// A record batch that is not decoded yet.
 pub(super) struct Encoded {
@@ -76,10 +77,21 @@ fn plausible(batch: &arrow_ipc::RecordBatch<'_>, body: &Buffer) -> Result<(), St
         let bytes = range.and_then(|range| body.get(range)).ok_or("its values do not lie in it")?;
         if batch.compression().is_some()
             && let Some(length) = bytes.first_chunk::<LENGTH>()
-            && !(-1..=MAX_DECOMPRESSED).contains(&i64::from_le_bytes(*length))
         {
-            return Err("the decompressed length of its values is not plausible".to_owned());
+            unpackable(i64::from_le_bytes(*length))?;
         }
     }
     Ok(())
+}
+
+/// Whether there is memory for values that take so many bytes when they are unpacked.
+fn unpackable(length: i64) -> Result<(), String> {
+    match u64::try_from(length) {
+        Ok(length) if length > MAX_UNPACKED => Err(format!(
+            "a column of it takes {length} bytes when it is unpacked, and no more than {MAX_UNPACKED} are taken for one: write \
+             the file with smaller batches"
+        )),
+        Err(_) if length != STORED => Err("the unpacked length of its values is negative".to_owned()),
+        _ => Ok(()),
+    }
 }

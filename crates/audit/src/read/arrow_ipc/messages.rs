@@ -3,8 +3,8 @@
 use std::io::{self, Read};
 
 use arrow_buffer::Buffer;
-use arrow_ipc::MessageHeader;
 use arrow_ipc::convert::MessageBuffer;
+use arrow_ipc::{MessageHeader, root_as_footer};
 
 use super::super::ReadError;
 use super::super::positional::Positional;
@@ -17,6 +17,10 @@ const MAX_START: u64 = 64;
 const CONTINUATION: u32 = u32::MAX;
 /// The head of a message has some bytes for each column. A longer one was written to take memory.
 const MAX_HEAD: u32 = 256 << 20;
+/// A footer has 24 bytes for each batch, and the schema again.
+const MAX_FOOTER: usize = 64 << 20;
+/// A footer is aligned to fewer bytes than that.
+const MAX_PADDING: usize = 64;
 
 /// Where messages come from.
 pub(super) enum Bytes {
@@ -81,8 +85,6 @@ pub(super) enum Body {
 pub(super) struct Message {
     pub(super) head: MessageBuffer,
     body: Body,
-    /// The bytes of all of it.
-    pub(super) length: u64,
 }
 
 impl Message {
@@ -98,13 +100,19 @@ impl Message {
     }
 }
 
-/// The messages, in order.
+/// The messages, in order: of a file, or of one stream or several.
 pub(super) struct Messages {
     bytes: Bytes,
-    /// What was read to see how it begins.
-    start: Option<u32>,
-    /// It has the magic words, and so it must have an end.
+    /// The word that was read to see whether anything is there.
+    word: Option<u32>,
+    /// It has the magic words, and so it must have an end and a footer.
     framed: bool,
+    /// A continuation was seen: where none stands, there is no message, and a zero is no end.
+    marked: bool,
+    /// A schema is next, as in front of every stream.
+    fresh: bool,
+    /// How many record batches there were.
+    batches: usize,
 }
 
 impl Messages {
@@ -120,37 +128,39 @@ impl Messages {
                 word = bytes.take(4).map_err(unreadable)?;
             }
         }
-        let start = word.try_into().ok().map(u32::from_le_bytes);
-        Ok(Self { bytes, start, framed })
+        let word = word.try_into().ok().map(u32::from_le_bytes);
+        Ok(Self { bytes, word, framed, marked: false, fresh: true, batches: 0 })
+    }
+
+    /// How many bytes of it were passed.
+    pub(super) fn offset(&self) -> u64 {
+        self.bytes.offset()
     }
 
     /// The next message, or `None` behind the last one.
     pub(super) fn next(&mut self) -> Result<Option<Message>, String> {
-        let from = self.bytes.offset() - if self.start.is_some() { 4 } else { 0 };
-        match self.read(from) {
-            Ok(Some(message)) => Ok(Some(message)),
-            Ok(None) => Ok(None),
-            Err(Broken::Cut) => {
-                Err(format!("it ends in the middle of the message at byte {from}: it is most likely truncated"))
+        loop {
+            let from = self.bytes.offset() - if self.word.is_some() { 4 } else { 0 };
+            let next = self.read().map_err(|broken| match broken {
+                Broken::Cut => {
+                    format!("it ends in the middle of the message at byte {from}: it is most likely truncated")
+                }
+                Broken::Other(cause) => format!("{cause}, in the message at byte {from}"),
+            });
+            match next? {
+                Next::Message(message) => return Ok(Some(message)),
+                Next::End => return Ok(None),
+                Next::Mark if self.framed => return self.footer().map(|()| None),
+                // Streams may stand one behind the other, as `cat` puts them.
+                Next::Mark => self.fresh = true,
             }
-            Err(Broken::Other(cause)) => Err(format!("{cause}, in the message at byte {from}")),
         }
     }
 
-    fn read(&mut self, from: u64) -> Result<Option<Message>, Broken> {
-        let mut length = match self.start.take() {
-            Some(length) => length,
-            None => match self.word()? {
-                Some(length) => length,
-                None if self.framed => return Err(Broken::Cut),
-                None => return Ok(None),
-            },
-        };
-        if length == CONTINUATION {
-            length = self.word()?.ok_or(Broken::Cut)?;
-        }
+    fn read(&mut self) -> Result<Next, Broken> {
+        let Some(length) = self.length()? else { return Ok(Next::End) };
         if length == 0 {
-            return Ok(None);
+            return if self.fresh { Err(Broken::Other("there is no schema".to_owned())) } else { Ok(Next::Mark) };
         }
         if length > MAX_HEAD {
             return Err(Broken::Other("its length is not plausible".to_owned()));
@@ -161,10 +171,37 @@ impl Messages {
         }
         let head = MessageBuffer::try_new(Buffer::from_vec(head))
             .map_err(|_| Broken::Other("its head is damaged".to_owned()))?;
+        match head.as_ref().header_type() {
+            MessageHeader::Schema if self.fresh => self.fresh = false,
+            _ if self.fresh => return Err(Broken::Other("it is no schema, which has to come first".to_owned())),
+            MessageHeader::RecordBatch => self.batches += 1,
+            MessageHeader::DictionaryBatch => {}
+            _ => return Err(Broken::Other("it is neither a record batch nor a dictionary".to_owned())),
+        }
         let length = usize::try_from(head.as_ref().bodyLength());
         let length = length.map_err(|_| Broken::Other("its length is negative".to_owned()))?;
         let body = self.bytes.body(length)?.ok_or(Broken::Cut)?;
-        Ok(Some(Message { head, body, length: self.bytes.offset() - from }))
+        Ok(Next::Message(Message { head, body }))
+    }
+
+    /// The length of the next head: 0 at a mark of the end, `None` where nothing follows.
+    fn length(&mut self) -> Result<Option<u32>, Broken> {
+        let first = match self.word.take() {
+            Some(first) => first,
+            None => match self.word()? {
+                Some(first) => first,
+                None if self.framed => return Err(Broken::Cut),
+                None => return Ok(None),
+            },
+        };
+        if first == CONTINUATION {
+            self.marked = true;
+            return self.word()?.map(Some).ok_or(Broken::Cut);
+        }
+        if self.marked {
+            return Err(Broken::Other("it does not begin as a message does".to_owned()));
+        }
+        Ok(Some(first))
     }
 
     /// Four bytes, or `None` at the end.
@@ -176,6 +213,37 @@ impl Messages {
             Err(_) => Err(Broken::Cut),
         }
     }
+
+    /// Reads to the end of the file, where the number of its batches must stand: otherwise the mark in front was none.
+    fn footer(&mut self) -> Result<(), String> {
+        let from = self.bytes.offset();
+        let rest = self.bytes.take(MAX_FOOTER).map_err(|error| error.to_string())?;
+        match batches(&rest) {
+            Some(batches) if batches == self.batches => Ok(()),
+            Some(batches) => {
+                Err(format!("its footer tells of {batches} record batches, and {} were found", self.batches))
+            }
+            None => Err(format!("there is no whole footer at byte {from}: it is most likely truncated or damaged")),
+        }
+    }
+}
+
+/// How many record batches these bytes tell of, if they are a footer, its length and the magic word.
+fn batches(rest: &[u8]) -> Option<usize> {
+    let (rest, length) = rest.strip_suffix(MAGIC)?.split_last_chunk()?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let padding = rest.len().checked_sub(length).filter(|padding| *padding < MAX_PADDING)?;
+    let footer = root_as_footer(&rest[padding..]).ok()?;
+    Some(footer.recordBatches().map_or(0, |batches| batches.len()))
+}
+
+/// What stands in front of a message, or instead of one.
+enum Next {
+    Message(Message),
+    /// The mark of an end.
+    Mark,
+    /// Nothing.
+    End,
 }
 
 /// Why there is no message.

@@ -13,72 +13,65 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_ipc::MessageHeader;
 use arrow_schema::{DataType, Schema, SchemaRef};
 
-use super::arrow_columns::{self, Columns, Path, Sample};
+use super::arrow_columns::{self, Columns, Path, SAMPLED, Sample};
 use super::arrow_rows;
+use super::counted::Count;
 use super::positional::Positional;
+use super::sizes::STRETCH_ROWS;
 use super::{ColumnChoice, Description, Extent, ReadError, Rows, Source, Stretch};
 use decode::Encoded;
 use messages::{Bytes, Messages};
 
-/// A batch with more rows is shared by several stretches, since something is kept of every row until all rows in front of it
-/// are counted.
-const MAX_ROWS: usize = 1 << 17;
-
-/// So many rows are looked at when no name tells where the URLs are.
-const SAMPLED: usize = 100;
-
-/// Opens a file of the file format. A stretch is a record batch, however many bytes it has.
+/// Opens a file of the file format. A stretch is a record batch, or a part of one with many rows.
 ///
 /// # Errors
 /// When there is no sound schema in it, or when it is not known which columns are meant.
-pub fn open_file(
-    file: File,
-    name: String,
-    choice: &ColumnChoice,
-    _budget: usize,
-) -> Result<Box<dyn Source>, ReadError> {
+pub fn open_file(file: File, description: Description, choice: &ColumnChoice) -> Result<Box<dyn Source>, ReadError> {
     let file = Positional::new(file).map_err(|error| ReadError(format!("it cannot be read: {error}")))?;
-    let length = file.length();
-    open(Bytes::file(file), name, choice, Some(length))
+    open(Bytes::file(file), None, description, choice)
 }
 
-/// Opens a stream, which is of the stream format or, if it begins with its magic word, of the file format.
+/// Opens a stream, which is of the stream format or, if it begins with its magic word, of the file format. `count` tells how
+/// many bytes of the file the reader took, which may unpack them.
 ///
 /// # Errors
 /// When there is no sound schema in it, or when it is not known which columns are meant.
 pub fn open_stream(
     reader: Box<dyn Read + Send>,
-    name: String,
+    count: Count,
+    description: Description,
     choice: &ColumnChoice,
-    _budget: usize,
 ) -> Result<Box<dyn Source>, ReadError> {
-    open(Bytes::stream(reader), name, choice, None)
+    open(Bytes::stream(reader), Some(count), description, choice)
 }
 
-fn open(bytes: Bytes, name: String, choice: &ColumnChoice, length: Option<u64>) -> Result<Box<dyn Source>, ReadError> {
+fn open(
+    bytes: Bytes,
+    count: Option<Count>,
+    description: Description,
+    choice: &ColumnChoice,
+) -> Result<Box<dyn Source>, ReadError> {
     let mut batches = Batches::new(Messages::new(bytes)?)?;
     let first = batches.next();
     let sample: Sample<'_> = &|paths| match &first {
-        Ok(Some(first)) => sample(first, &batches.schema, paths),
-        _ => Ok(vec![(0, 0); paths.len()]),
+        Ok(Some(first)) => sample(first, &batches.schema, paths).map(Some),
+        _ => Ok(None),
     };
     let columns = arrow_columns::choose(&batches.schema, choice, sample)?;
     let schema = arrow_columns::retyped(batches.schema.fields(), &columns.texts(), bytes_of);
-    let index = |path: &Path| batches.schema.fields().iter().position(|field| path.first() == Some(field.name()));
-    let mut projection: Vec<usize> = columns.paths().filter_map(index).collect();
+    let projection = projection(&batches.schema, columns.paths());
+    let description = columns.described(description, "arrow");
+    let shared = Arc::new(Shared { schema: Arc::new(Schema::new(schema)), projection, columns });
+    Ok(Box::new(Arrow { description, shared, batches, count, reported: 0, first: Some(first), large: None }))
+}
+
+/// The columns at the top that these are, or are in.
+fn projection<'a>(schema: &Schema, paths: impl Iterator<Item = &'a Path>) -> Vec<usize> {
+    let index = |path: &Path| schema.fields().iter().position(|field| path.first() == Some(field.name()));
+    let mut projection: Vec<usize> = paths.filter_map(index).collect();
     projection.sort_unstable();
     projection.dedup();
-    let description = Description {
-        file: name,
-        format: "arrow",
-        url_column: columns.url.join("."),
-        time_column: columns.time.as_ref().map(|path| path.join(".")),
-        first_number: 1,
-        bytes: length,
-        ..Description::default()
-    };
-    let shared = Arc::new(Shared { schema: Arc::new(Schema::new(schema)), projection, columns });
-    Ok(Box::new(Arrow { description, shared, batches, first: Some(first), large: None }))
+    projection
 }
 
 /// The type with the same layout whose values are not looked at, whether they are UTF-8: a URL that is none comes from who
@@ -92,12 +85,9 @@ fn bytes_of(text: &DataType) -> DataType {
     }
 }
 
-fn sample(first: &Encoded, schema: &SchemaRef, paths: &[Path]) -> Result<Vec<(usize, usize)>, ReadError> {
-    let all: Vec<usize> = (0..schema.fields().len()).collect();
-    let batch =
-        first.decode(schema, &all).map_err(|cause| ReadError(format!("its first rows cannot be decoded: {cause}")))?;
-    let rows = batch.slice(0, batch.num_rows().min(SAMPLED));
-    Ok(paths.iter().map(|path| arrow_rows::clicks(&rows, path)).collect())
+fn sample(first: &Encoded, schema: &SchemaRef, paths: &[Path]) -> Result<RecordBatch, String> {
+    let batch = first.decode(schema, &projection(schema, paths.iter()))?;
+    Ok(batch.slice(0, batch.num_rows().min(SAMPLED)))
 }
 
 /// The record batches among the messages, each with the dictionaries as they were in front of it.
@@ -140,7 +130,15 @@ impl Batches {
                     decode::dictionary(&message, &self.schema, Arc::make_mut(&mut self.dictionaries))
                         .map_err(|cause| format!("a dictionary cannot be decoded: {cause}"))?;
                 }
-                _ => {}
+                // It is a schema: another stream begins.
+                _ => {
+                    let schema =
+                        decode::schema(&message).map_err(|cause| format!("its next schema is unsound: {cause}"))?;
+                    if schema.fields() != self.schema.fields() {
+                        return Err("another stream follows, whose columns are others".to_owned());
+                    }
+                    self.dictionaries = Arc::default();
+                }
             }
         }
         Ok(None)
@@ -152,6 +150,10 @@ struct Arrow {
     description: Description,
     shared: Arc<Shared>,
     batches: Batches,
+    /// How many bytes were read of the file itself, where it is a stream.
+    count: Option<Count>,
+    /// So many of these belong to what was handed out.
+    reported: u64,
     /// The first batch, which was read when the file was opened.
     first: Option<Result<Option<Encoded>, ReadError>>,
     /// What is left of a batch with too many rows for a stretch, and its bytes.
@@ -175,22 +177,31 @@ impl Source for Arrow {
             return Ok(Some(Box::new(slice)));
         }
         let next = self.first.take().unwrap_or_else(|| self.batches.next())?;
-        let Some(encoded) = next else { return Ok(None) };
-        if encoded.rows() > MAX_ROWS as u64
+        let bytes = self.report();
+        let Some(encoded) = next else {
+            return Ok((bytes > 0).then(|| Box::new(End { bytes }) as Box<dyn Stretch>));
+        };
+        if encoded.rows() > STRETCH_ROWS as u64
             && let Ok(batch) = encoded.decode(&self.shared.schema, &self.shared.projection)
         {
-            self.large = Some((batch, encoded.message.length));
+            self.large = Some((batch, bytes));
             return self.next();
         }
-        Ok(Some(Box::new(Batch { encoded, shared: Arc::clone(&self.shared) })))
+        Ok(Some(Box::new(Batch { encoded, bytes, shared: Arc::clone(&self.shared) })))
     }
 }
 
 impl Arrow {
+    /// Bytes of the file that were passed since the last time.
+    fn report(&mut self) -> u64 {
+        let passed = self.count.as_ref().map_or_else(|| self.batches.messages.offset(), Count::get);
+        passed - std::mem::replace(&mut self.reported, passed)
+    }
+
     /// The next stretch of a large batch.
     fn slice(&mut self) -> Option<Slice> {
         let (batch, bytes) = self.large.take()?;
-        let rows = batch.num_rows().min(MAX_ROWS);
+        let rows = batch.num_rows().min(STRETCH_ROWS);
         let rest = batch.num_rows() - rows;
         let share = if rest == 0 { bytes } else { bytes / batch.num_rows() as u64 * rows as u64 };
         if rest > 0 {
@@ -203,13 +214,13 @@ impl Arrow {
 /// A stretch that is a record batch.
 struct Batch {
     encoded: Encoded,
+    bytes: u64,
     shared: Arc<Shared>,
 }
 
 impl Stretch for Batch {
     fn for_each(self: Box<Self>, see: &mut dyn FnMut(&Rows<'_>)) -> Extent {
-        let mut extent =
-            Extent { numbers: self.encoded.rows(), bytes: self.encoded.message.length, ..Extent::default() };
+        let mut extent = Extent { numbers: self.encoded.rows(), bytes: self.bytes, ..Extent::default() };
         match self.encoded.decode(&self.shared.schema, &self.shared.projection) {
             Ok(batch) => arrow_rows::hand_out(&batch, &self.shared.columns, 0, see),
             Err(cause) => {
@@ -232,5 +243,16 @@ impl Stretch for Slice {
     fn for_each(self: Box<Self>, see: &mut dyn FnMut(&Rows<'_>)) -> Extent {
         arrow_rows::hand_out(&self.batch, &self.shared.columns, 0, see);
         Extent { numbers: self.batch.num_rows() as u64, bytes: self.bytes, ..Extent::default() }
+    }
+}
+
+/// What stands behind the last record batch, without a row.
+struct End {
+    bytes: u64,
+}
+
+impl Stretch for End {
+    fn for_each(self: Box<Self>, _: &mut dyn FnMut(&Rows<'_>)) -> Extent {
+        Extent { bytes: self.bytes, ..Extent::default() }
     }
 }

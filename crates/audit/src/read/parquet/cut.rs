@@ -8,13 +8,12 @@ use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::serialized_reader::SerializedPageReader;
 
 use super::super::guarded::guarded;
+use super::super::sizes::STRETCH_ROWS;
 use super::cause;
 use super::part::{Part, Shared};
 
-/// A stretch has at least so many rows, where the file has them,
+/// A stretch has at least so many rows, where the file has them.
 const MIN_ROWS: usize = 8192;
-/// and at most so many, since something is kept of every row until all rows in front of it are counted.
-const MAX_ROWS: usize = 1 << 17;
 
 /// Goes through the row groups, in order.
 pub(super) struct Cutter {
@@ -47,7 +46,7 @@ impl Cutter {
         let bytes = groups.iter().map(wanted).fold(0, u64::saturating_add);
         let rows = groups.iter().map(|group| positive(group.num_rows())).fold(0, u64::saturating_add);
         let a_row = usize::try_from(bytes / rows.max(1)).unwrap_or(usize::MAX).max(1);
-        let rows = (budget / a_row).clamp(MIN_ROWS, MAX_ROWS);
+        let rows = (budget / a_row).clamp(MIN_ROWS, STRETCH_ROWS);
         Self { shared: Arc::clone(shared), leaf, rows, group: 0, from: 0, ends: Vec::new() }
     }
 
@@ -60,7 +59,7 @@ impl Cutter {
         let ahead = &self.ends[self.ends.partition_point(|end| *end <= self.from)..];
         let fitting = ahead.partition_point(|end| end - self.from <= self.rows);
         match ahead.get(fitting.saturating_sub(1)) {
-            Some(end) => (*end).min(self.from + MAX_ROWS).min(rows),
+            Some(end) => (*end).min(self.from + STRETCH_ROWS).min(rows),
             // What no page header tells of is damaged, and is not worth a cut.
             None => rows,
         }

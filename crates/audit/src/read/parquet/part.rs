@@ -9,14 +9,14 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader
 use super::super::arrow_columns::Columns;
 use super::super::arrow_rows;
 use super::super::guarded::guarded;
-use super::super::positional::Positional;
 use super::super::rows::MAX_ROWS;
 use super::super::{Extent, ReadError, Rows, Stretch};
-use super::cause;
+use super::pages::Pages;
+use super::{cause, decoding};
 
 /// What every stretch of a file needs.
 pub(super) struct Shared {
-    pub(super) file: Positional,
+    pub(super) file: Pages,
     pub(super) metadata: ArrowReaderMetadata,
     pub(super) projection: ProjectionMask,
     pub(super) columns: Columns,
@@ -31,21 +31,22 @@ pub(super) struct Part {
 }
 
 /// A stretch.
-pub(super) struct Parts {
+pub(super) struct PartStretch {
     pub(super) shared: Arc<Shared>,
     pub(super) parts: Vec<Part>,
+    /// How much of the file it stands for.
+    pub(super) bytes: u64,
 }
 
-impl Stretch for Parts {
+impl Stretch for PartStretch {
     fn for_each(self: Box<Self>, see: &mut dyn FnMut(&Rows<'_>)) -> Extent {
-        let mut extent = Extent::default();
+        let mut extent = Extent { bytes: self.bytes, ..Extent::default() };
         for part in &self.parts {
             let first = u32::try_from(extent.numbers).unwrap_or(u32::MAX);
             if let Err(error) = self.shared.decode(part, first, see) {
                 extent.error.get_or_insert(error);
             }
             extent.numbers = extent.numbers.saturating_add(part.rows as u64);
-            extent.bytes = extent.bytes.saturating_add(self.shared.bytes(part));
         }
         extent
     }
@@ -83,16 +84,8 @@ impl Shared {
             .with_batch_size(MAX_ROWS);
         guarded(|| reader.build().map_err(|error| cause(&error)))
     }
-
-    /// How much of the file a part is, in proportion to its rows.
-    fn bytes(&self, part: &Part) -> u64 {
-        let group = self.metadata.metadata().row_group(part.group);
-        let bytes = u128::try_from(group.compressed_size()).unwrap_or(0);
-        let rows = u128::try_from(group.num_rows()).unwrap_or(0).max(1);
-        u64::try_from(bytes * part.rows as u128 / rows).unwrap_or(u64::MAX)
-    }
 }
 
 fn next(reader: &mut ParquetRecordBatchReader) -> Option<Result<RecordBatch, String>> {
-    guarded(|| reader.next().transpose().map_err(|error| error.to_string())).transpose()
+    guarded(|| reader.next().transpose().map_err(|error| decoding(&error))).transpose()
 }
