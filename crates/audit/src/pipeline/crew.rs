@@ -14,6 +14,9 @@ use crate::read::{Extent, ReadError, Source, Stretch};
 /// How often a thread that waits looks whether it is to stop: a signal can set that, and cannot wake it.
 const GLANCE: Duration = Duration::from_millis(20);
 
+/// More stretches are never in work: each takes some MB, and outcomes are merged one after the other.
+const MOST: usize = 32;
+
 /// Reads all files on so many threads, the calling one among them, each with a worker of its own.
 ///
 /// A panic of a source is an error of its file. A panic of a worker or of the merge ends everything and goes on in the
@@ -30,7 +33,7 @@ pub fn run<W: Worker, M: Merge<W::Outcome>>(
 ) -> Result<(), Halt<M::Error>> {
     let threads = threads.max(1);
     // Every thread is at one, and what is done may wait for what is not: more of that would take memory and save no time.
-    let bounds = Bounds { stretches: threads + threads.min(8) + 2, files: threads };
+    let bounds = Bounds { stretches: (threads + threads.min(8) + 2).min(MOST), files: threads.min(MOST) };
     let state = State { line: Line::new(files.count(), bounds), merge: Some(merge), end: None };
     let crew = Crew { files, watch, state: Mutex::new(state), changed: Condvar::new() };
     thread::scope(|scope| {

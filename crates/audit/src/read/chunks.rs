@@ -14,7 +14,7 @@ use super::{Description, Extent, ReadError, Rows, Source, Stretch};
 pub const MAX_RECORD: usize = 16 << 20;
 
 /// What is read at a time: so much that a stretch has many rows of each sender, whose counts are added up once a stretch.
-const CHUNK: usize = 2 << 20;
+const CHUNK: usize = 1 << 20;
 
 /// Makes rows of chunks. Threads share it.
 pub trait Decode: Send + Sync + 'static {
