@@ -57,6 +57,8 @@ CSV: dict[str, Write] = {
 }
 
 
+# Raised within pyarrow.
+@pytest.mark.filterwarnings("ignore:Series.values returning an ndarray")
 @pytest.mark.parametrize("write", CSV.values(), ids=CSV.keys())
 def test_csv(finds_all: Check, frame: pd.DataFrame, tmp_path: Path, write: Write) -> None:
     write(frame, tmp_path / "clicks.csv")
@@ -122,6 +124,8 @@ NDJSON: dict[str, Write] = {
 }
 
 
+# What pandas is going to write no more lies in logs for years.
+@pytest.mark.filterwarnings("ignore:'epoch' date format is deprecated")
 @pytest.mark.parametrize("write", NDJSON.values(), ids=NDJSON.keys())
 def test_ndjson(finds_all: Check, frame: pd.DataFrame, tmp_path: Path, write: Write) -> None:
     write(frame, tmp_path / "clicks.ndjson")

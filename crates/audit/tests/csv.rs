@@ -236,6 +236,18 @@ fn lines_in_front_of_the_header_are_counted() {
 }
 
 #[test]
+fn a_first_line_may_name_the_delimiter() {
+    for (text, number) in
+        [("sep=;\nu;b,c\n/1;x\n", 3), ("sep=,\r\nu,b;c\r\n/1,x\r\n", 3), ("sep=|\n/1|/2?signature=\n", 2)]
+    {
+        let column = if number == 2 { "1" } else { "u" };
+        let seen = seen::all(open(text.as_bytes(), &choice(column, &[])).expect("it has the columns"));
+        assert_eq!((seen.rows.len(), seen.malformed.len()), (1, 0), "{text:?}");
+        assert_eq!((seen.rows[0].url.as_deref(), seen.rows[0].number), (Some("/1"), number), "{text:?}");
+    }
+}
+
+#[test]
 fn a_single_column_is_not_taken_for_urls_unless_one_is_in_it() {
     let url = |text: &str| {
         open(text.as_bytes(), &ColumnChoice::default()).map(|source| source.description().url_column.clone())

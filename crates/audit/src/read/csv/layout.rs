@@ -38,8 +38,9 @@ impl Layout {
         delimiter: Option<u8>,
         choice: &ColumnChoice,
     ) -> Result<Self, ReadError> {
-        let read = |delimiter| Sample::read(Dialect { delimiter }, bytes, all);
-        let mut sample = delimiter.map_or_else(|| surest(DELIMITERS.map(read)), read);
+        let (named, begin) = named_delimiter(bytes);
+        let read = |delimiter| Sample::read(Dialect { delimiter }, bytes, all, begin);
+        let mut sample = delimiter.or(named).map_or_else(|| surest(DELIMITERS.map(read)), read);
         if sample.records.is_empty() {
             return Err(ReadError(format!("it has no record in its first {} bytes", bytes.len())));
         }
@@ -50,7 +51,7 @@ impl Layout {
         };
         let (rows_at, lines, front) = match header {
             Some(_) => (sample.behind_first.0, sample.behind_first.1, std::mem::take(&mut sample.front)),
-            None => (0, 0, Malformed::default()),
+            None => (begin, u32::from(begin > 0), Malformed::default()),
         };
         Ok(Self {
             dialect: sample.dialect,
@@ -76,14 +77,15 @@ struct Sample {
 }
 
 impl Sample {
-    fn read(dialect: Dialect, bytes: &[u8], all: bool) -> Self {
+    /// Reads them. Where they do not begin with the file, they do with its second line.
+    fn read(dialect: Dialect, bytes: &[u8], all: bool, begin: usize) -> Self {
         let mut sample = Self { dialect, records: Vec::new(), behind_first: (0, 0), front: Malformed::default() };
         let whole = match dialect.cut(bytes) {
             _ if all => bytes.len(),
             Cut::Behind(end) => end,
             Cut::Nowhere | Cut::Quoted(_) => 0,
         };
-        let (mut at, mut line) = (0, 0_u32);
+        let (mut at, mut line) = (begin, u32::from(begin > 0));
         while at < whole && sample.records.len() < SAMPLE {
             let mut fields = Vec::new();
             let record = dialect.record(&bytes[at..whole], |field| fields.push(field));
@@ -159,6 +161,17 @@ impl Sample {
     fn count(&self, column: usize, is: impl Fn(&[u8]) -> bool) -> (usize, usize) {
         let cells = self.records.iter().filter_map(|record| record.get(column)).filter(|cell| !cell.is_empty());
         cells.fold((0, 0), |(so, filled), cell| (so + usize::from(is(cell)), filled + 1))
+    }
+}
+
+/// The delimiter that a first line such as `sep=;` names, as files for Excel have it, and where the next line begins.
+fn named_delimiter(bytes: &[u8]) -> (Option<u8>, usize) {
+    let Some([delimiter, behind @ ..]) = bytes.strip_prefix(b"sep=") else { return (None, 0) };
+    match behind {
+        _ if !DELIMITERS.contains(delimiter) => (None, 0),
+        [b'\n', ..] => (Some(*delimiter), 6),
+        [b'\r', b'\n', ..] => (Some(*delimiter), 7),
+        _ => (None, 0),
     }
 }
 
