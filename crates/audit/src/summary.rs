@@ -29,7 +29,7 @@ pub struct Summary {
     pub sites: Ranking<SiteCount>,
     /// Rows by time; empty where no file has times.
     pub timeline: Timeline,
-    /// How long before their `expires` authentic clicks came; negative is behind it. Empty where no file has times.
+    /// How long before their `expires` authentic clicks came; up to 0 they were late. Empty where no file has times.
     pub time_to_expiry: Vec<Span>,
     /// Clicks by the key that reproduced their signature, in the order of the rings, and in it of the keys.
     pub keys: Vec<KeyCount>,
@@ -202,6 +202,10 @@ pub struct SiteCount {
 /// Rows by time.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Timeline {
+    /// The lowest time of a row, in unix seconds.
+    pub first: Option<i64>,
+    /// The highest.
+    pub last: Option<i64>,
     /// Seconds of an entry.
     pub width: i64,
     /// Entries in the order of time, without those that have no rows.
@@ -219,12 +223,12 @@ pub struct Moment {
     pub reasons: Counts,
 }
 
-/// Authentic clicks by how long before their `expires` they came.
+/// Authentic clicks by how long before their `expires` they came. Up to 0 seconds before it, it was too late.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Span {
-    /// From so many seconds on; `None`: no matter how late.
+    /// More than so many seconds; `None`: no matter how late.
     pub from: Option<i64>,
-    /// Below so many seconds; `None`: no matter how early.
+    /// At most so many seconds; `None`: no matter how early.
     pub to: Option<i64>,
     /// Clicks.
     pub count: u64,

@@ -97,6 +97,8 @@ impl<'a> Chunk<'a> {
             senders.count(row.sender, found.reason);
             if let Some(time) = row.time {
                 minutes.add(time, found.reason);
+                let (first, last) = judged.times.get_or_insert((time, time));
+                (*first, *last) = (time.min(*first), time.max(*last));
             }
             if let Some((ring, key)) = found.key {
                 keys.add(ring, key);

@@ -17,6 +17,8 @@ pub struct Judged {
     /// How many rows had which reason in which minute: unix time in minutes, the reason, and the count, in ascending order.
     /// Rows without a time are not in it.
     pub minutes: Vec<(i64, Reason, u32)>,
+    /// The lowest and the highest time of a row, if any has one.
+    pub times: Option<(i64, i64)>,
     /// How long before or after its `expires` each authentic click came. Empty where the file has no times.
     pub expiry: Expiry,
     /// Clicks by the key that reproduced the signature: the place of its ring, its place in the ring, and the count.

@@ -1,6 +1,6 @@
 //! How long before or after their `expires` clicks came.
 
-/// The spans between them are counted; in seconds, from late to early.
+/// The spans between them are counted; in seconds, from late to early. Whoever comes exactly at `expires` is late.
 pub const EDGES: [i64; 15] = [
     -30 * 86_400,
     -7 * 86_400,
@@ -19,7 +19,7 @@ pub const EDGES: [i64; 15] = [
     365 * 86_400,
 ];
 
-/// Counts of spans: the first is everything below the first edge, the last everything from the last edge on.
+/// Counts of spans: the first is everything up to the first edge, the last everything above the last edge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expiry {
     /// The counts.
@@ -29,7 +29,7 @@ pub struct Expiry {
 impl Expiry {
     /// Counts a click that had so many seconds left.
     pub fn add(&mut self, left: i64) {
-        self.counts[EDGES.partition_point(|&edge| edge <= left)] += 1;
+        self.counts[EDGES.partition_point(|&edge| edge < left)] += 1;
     }
 
     /// Counts all of another.
@@ -43,17 +43,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_span_has_its_first_second_and_not_that_of_the_next() {
+    fn a_span_has_its_last_second_and_not_that_of_the_one_before() {
         for (left, place) in [
             (i64::MIN, 0),
-            (-2_592_001, 0),
-            (-2_592_000, 1),
+            (-2_592_000, 0),
+            (-2_591_999, 1),
             (-1, 6),
-            (0, 7),
-            (59, 7),
-            (60, 8),
-            (31_535_999, 14),
-            (31_536_000, 15),
+            (0, 6),
+            (1, 7),
+            (60, 7),
+            (61, 8),
+            (31_536_000, 14),
+            (31_536_001, 15),
             (i64::MAX, 15),
         ] {
             let mut expiry = Expiry::default();

@@ -152,6 +152,7 @@ impl Tally {
     pub fn merge(&mut self, judged: &mut Judged, extent: &Extent) {
         // Replays were counted as valid. They are found first, and what was counted is put right before it is added.
         self.timeline.add(&judged.minutes);
+        self.timeline.reach(judged.times);
         self.find_replays(&judged.candidates, &mut judged.groups, judged.annotated.as_mut());
         let before = self.counts;
         judged.groups.drain(..).for_each(|group| self.add_group(&group));

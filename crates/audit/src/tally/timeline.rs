@@ -23,13 +23,15 @@ pub struct Minutes {
     /// By the minute in which they begin.
     entries: BTreeMap<i64, Counts>,
     outside: u64,
+    /// The lowest and the highest time.
+    reach: Option<(i64, i64)>,
 }
 
 impl Minutes {
     /// None, and room for so many entries.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { capacity, width: 0, entries: BTreeMap::new(), outside: 0 }
+        Self { capacity, width: 0, entries: BTreeMap::new(), outside: 0, reach: None }
     }
 
     /// Adds rows: the minute, the reason, and how many, in ascending order.
@@ -46,6 +48,13 @@ impl Minutes {
         }
     }
 
+    /// The rows that were added reach from one time to another.
+    pub fn reach(&mut self, times: Option<(i64, i64)>) {
+        let Some((from, to)) = times else { return };
+        let (first, last) = self.reach.get_or_insert((from, to));
+        (*first, *last) = (from.min(*first), to.max(*last));
+    }
+
     /// One of the valid rows of this time turned out to be a replay.
     pub fn replayed(&mut self, unix_seconds: i64) {
         if let Some(entry) = self.entries.get_mut(&self.start(unix_seconds.div_euclid(60))) {
@@ -58,7 +67,8 @@ impl Minutes {
     pub fn finish(self) -> Timeline {
         let moment = |(minute, reasons): (i64, Counts)| Moment { from: minute.saturating_mul(60), reasons };
         let entries = self.entries.into_iter().map(moment).collect();
-        Timeline { width: WIDTHS[self.width] * 60, entries, outside: self.outside }
+        let (first, last) = self.reach.unzip();
+        Timeline { first, last, width: WIDTHS[self.width] * 60, entries, outside: self.outside }
     }
 
     /// The entry of a minute, for which wider ones are made if there is no room; `None` if there is none even then.
@@ -117,6 +127,17 @@ mod tests {
                 (420, vec![(VALID, 2)]),
             ]
         );
+    }
+
+    #[test]
+    fn first_and_last_are_times_and_no_minutes() {
+        let mut minutes = Minutes::new(1);
+        assert_eq!((minutes.reach, Minutes::new(1).finish().first), (None, None));
+        for times in [Some((500, 517)), None, Some((-7, 3)), Some((100, 100))] {
+            minutes.reach(times);
+        }
+        let timeline = minutes.finish();
+        assert_eq!((timeline.first, timeline.last), (Some(-7), Some(517)));
     }
 
     #[test]

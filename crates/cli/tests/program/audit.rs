@@ -54,7 +54,7 @@ fn a_log_is_told_by_reason_and_sender() -> Done {
     let ran = audit(&path, &["clicks.csv"])?;
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let expected = "\
-4 rows of 1 file, from 2026-01-01T00:00:00Z to 2026-01-01T00:05:00Z
+4 rows of 1 file, from 2026-01-01T00:00:00Z to 2026-01-01T00:05:45Z
   valid                                 1    25.00 %
   rejected                              3    75.00 %
   malformed lines                       1

@@ -18,16 +18,17 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// Those that leave most reports below a megabyte, divided by this number.
+    /// Those that leave most reports below a megabyte, divided by this number; what there is, is never left out altogether.
     pub(super) fn divided_by(divisor: usize) -> Self {
+        let part = |length: usize| (length / divisor).max(1);
         Self {
-            sites_by_rejected: 500 / divisor,
-            sites_by_share: 100 / divisor,
-            networks: 100 / divisor,
-            signatures: 50 / divisor,
-            samples: 20 / divisor,
-            sources: 100 / divisor,
-            keys: 100 / divisor,
+            sites_by_rejected: part(500),
+            sites_by_share: part(100),
+            networks: part(100),
+            signatures: part(50),
+            samples: part(20),
+            sources: part(100),
+            keys: part(100),
         }
     }
 }
@@ -37,6 +38,10 @@ const COLUMNS: i64 = 100;
 
 /// Errors of one file, at most.
 const ERRORS: usize = 3;
+
+/// Characters of the name of a file or a column, or of what is told of it, at most. The first line of a log may have names of
+/// any length.
+const NAME: usize = 500;
 
 /// A summary with shorter lists. What was left out of rankings and of the timeline stays in their sums.
 pub(super) fn shortened(summary: &Summary, limits: Limits) -> Summary {
@@ -51,7 +56,19 @@ pub(super) fn shortened(summary: &Summary, limits: Limits) -> Summary {
     short.keys.truncate(limits.keys);
     short.replay.signatures.truncate(limits.signatures);
     short.malformed.samples.truncate(limits.samples);
+    short.replay.signatures.iter_mut().for_each(|signature| cut(&mut signature.file));
+    for sample in &mut short.malformed.samples {
+        [&mut sample.file, &mut sample.problem, &mut sample.start].into_iter().for_each(cut);
+    }
     short
+}
+
+/// Leaves the beginning of a text that is too long.
+fn cut(text: &mut String) {
+    if let Some((end, _)) = text.char_indices().nth(NAME) {
+        text.truncate(end);
+        text.push('…');
+    }
 }
 
 /// The ranking with these of its entries alone.
@@ -62,7 +79,7 @@ fn ranking<T: Clone>(ranking: &Ranking<T>, chosen: Vec<usize>, counts: fn(&T) ->
         is_chosen[index] = true;
     }
     for (entry, _) in ranking.entries.iter().zip(is_chosen).filter(|(_, is_chosen)| !is_chosen) {
-        other.0.iter_mut().zip(counts(entry).0).for_each(|(sum, count)| *sum += count);
+        other.add(&counts(entry));
     }
     let entries = chosen.into_iter().map(|index| ranking.entries[index].clone()).collect();
     Ranking { other, entries, ..*ranking }
@@ -107,35 +124,42 @@ fn chosen_sources(sources: &[SourceSummary], limit: usize) -> Vec<SourceSummary>
     let mut indices: Vec<_> = (0..sources.len()).collect();
     indices.sort_by_key(|&index| (sources[index].errors.is_empty(), std::cmp::Reverse(sources[index].malformed_lines)));
     indices.truncate(limit);
-    let cut = |source: &SourceSummary| {
+    let short = |source: &SourceSummary| {
         let mut source = source.clone();
         source.errors.truncate(ERRORS);
+        let SourceSummary { description, errors, .. } = &mut source;
+        let names =
+            [&mut description.file, &mut description.url_column].into_iter().chain(&mut description.time_column);
+        names.chain(errors).for_each(cut);
         source
     };
-    indices.into_iter().map(|index| cut(&sources[index])).collect()
+    indices.into_iter().map(|index| short(&sources[index])).collect()
 }
 
-/// Widths of columns, in seconds, each of which the next ones are multiples of.
-const WIDTHS: [i64; 10] = [60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600, 86_400, 7 * 86_400, 28 * 86_400, 364 * 86_400];
+/// Widths of columns, in seconds: those of entries of the timeline are among them.
+const WIDTHS: [i64; 10] = [60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600, 86_400, 7 * 86_400, 28 * 86_400, LONGEST];
+/// Columns that span even more are of some of these.
+const LONGEST: i64 = 364 * 86_400;
+/// A Monday, with which weeks begin.
+const MONDAY: i64 = 4 * 86_400;
 
 /// The same in columns that a page has room for, without stray times far from all others.
 fn coarser(timeline: &Timeline) -> Timeline {
     let (near, mut outside) = without_strays(timeline);
     let (Some(first), Some(last)) = (near.first(), near.last()) else {
-        return Timeline { width: timeline.width, entries: Vec::new(), outside: timeline.outside };
+        return Timeline { entries: Vec::new(), ..timeline.clone() };
     };
     let span = last.from.saturating_sub(first.from).saturating_add(timeline.width);
     let fits = |width: &i64| *width % timeline.width.max(1) == 0 && span / width < COLUMNS;
-    // No log spans more than this: its strays would have been left out.
-    let width = WIDTHS.into_iter().find(fits).unwrap_or_else(|| (span / COLUMNS + 1).max(timeline.width));
+    let width = WIDTHS.into_iter().find(fits).unwrap_or_else(|| (span / COLUMNS / LONGEST + 1) * LONGEST);
+    let start = |time: i64| time.saturating_sub(MONDAY).div_euclid(width).saturating_mul(width).saturating_add(MONDAY);
     let mut columns: BTreeMap<i64, Counts> = BTreeMap::new();
     for moment in near {
-        let sums = columns.entry(moment.from.div_euclid(width).saturating_mul(width)).or_default();
-        sums.0.iter_mut().zip(moment.reasons.0).for_each(|(sum, count)| *sum += count);
+        columns.entry(start(moment.from)).or_default().add(&moment.reasons);
     }
     outside += timeline.outside;
     let entries = columns.into_iter().map(|(from, reasons)| Moment { from, reasons }).collect();
-    Timeline { width, entries, outside }
+    Timeline { width, entries, outside, ..*timeline }
 }
 
 /// The entries without the first and the last thousandth of all rows, if these would stretch the chart to more than four
@@ -209,9 +233,29 @@ mod tests {
     #[test]
     fn a_long_timeline_is_put_together_to_columns_of_a_round_width() {
         let entries = (0..31 * 24).map(|hour| Moment { from: hour * 3_600, reasons: expired(2) }).collect();
-        let short = coarser(&Timeline { width: 3_600, entries, outside: 1 });
+        let short = coarser(&Timeline { width: 3_600, entries, outside: 1, ..Timeline::default() });
         assert_eq!((short.width, short.outside, short.entries.len()), (86_400, 1, 31));
         assert!(short.entries.iter().all(|column| column.reasons == expired(48)));
+    }
+
+    #[test]
+    fn no_column_divides_a_week() {
+        const WEEK: i64 = 7 * 86_400;
+        // date -u -d 2024-03-04 +%s: a Monday
+        let monday = 1_709_510_400;
+        for (weeks, width) in [(99, WEEK), (300, 4 * WEEK), (5_000, 52 * WEEK), (20_000, 4 * 52 * WEEK)] {
+            let entries = (0..weeks).map(|week| Moment { from: monday + week * WEEK, reasons: expired(1) }).collect();
+            let short = coarser(&Timeline { width: WEEK, entries, ..Timeline::default() });
+            assert_eq!(short.width, width, "{weeks}");
+            assert!(
+                short.entries.len() <= 101 && short.entries.iter().all(|column| (column.from - monday) % WEEK == 0)
+            );
+            let full = short
+                .entries
+                .iter()
+                .filter(|column| column.reasons.rows() == width.unsigned_abs() / WEEK.unsigned_abs());
+            assert!(full.count() + 2 >= short.entries.len(), "{weeks}");
+        }
     }
 
     #[test]
@@ -220,7 +264,7 @@ mod tests {
             (1_000..1_060).map(|minute| Moment { from: minute * 60, reasons: expired(50) }).collect();
         entries.insert(0, Moment { from: -9_000_000_000_000, reasons: expired(1) });
         entries.push(Moment { from: i64::MAX / 60 * 60, reasons: expired(2) });
-        let short = coarser(&Timeline { width: 60, entries, outside: 0 });
+        let short = coarser(&Timeline { width: 60, entries, ..Timeline::default() });
         assert_eq!((short.width, short.outside, short.entries.len()), (60, 3, 60));
     }
 }

@@ -93,7 +93,7 @@ impl<'a> Page<'a> {
             network_reasons: sections::network_reasons(short),
             worst_sites: sections::worst_sites(short, &palette),
             sites: sections::sites(short),
-            time_to_expiry: sections::time_to_expiry(short),
+            time_to_expiry: sections::time_to_expiry(short, &palette),
             split: sections::split(short),
             palette,
         })

@@ -13,8 +13,6 @@ const PATTERNS: [&str; 7] = ["p1", "p2", "p3", "p4", "p5", "p6", "p7"];
 
 /// The pattern of what is no reason: all clicks, clicks in time, time that was spent.
 pub(super) const PLAIN: &str = "p0";
-/// The pattern of what came late.
-pub(super) const LATE: &str = "p1";
 
 /// The patterns of reasons. As a template it is the legend.
 #[derive(Template)]

@@ -5,7 +5,7 @@ use super::columns::{Axis, Column, Columns, stretch, ticks};
 use super::excerpt::certain_share;
 use super::figures::{Cell, Grouped, Share, duration, name_or_none, plural};
 use super::matrix::{Matrix, Row};
-use super::palette::{LATE, PLAIN, Palette, Part};
+use super::palette::{PLAIN, Palette, Part};
 use crate::reason::Reason;
 use crate::summary::{Counts, SiteCount, Span, Summary, Timeline};
 
@@ -145,20 +145,26 @@ pub(super) fn network_reasons(summary: &Summary) -> Matrix {
     Matrix::new("Networks, by reason", vec!["Network"], summary, rows.collect())
 }
 
-/// The sites with the worst share of rejected clicks. Who names no network or no site is nobody in particular, and is always
-/// rejected where the network chooses the keys.
+/// Whether the network of a click chooses its keys, so that one that names none is always rejected.
+pub(super) fn is_by_network(summary: &Summary) -> bool {
+    summary.question.by.as_ref() == Some(&summary.question.network)
+}
+
+/// The sites with the worst share of rejected clicks, without clicks that name no site, or no network where that is needed: they
+/// are of nobody in particular.
 pub(super) fn worst_sites(summary: &Summary, palette: &Palette) -> Bars {
+    let by_network = is_by_network(summary);
     let mut ranked: Vec<_> = summary
         .sites
         .entries
         .iter()
         .enumerate()
-        .filter(|(_, site)| site.rejected > 0 && site.network.is_some() && site.site.is_some())
+        .filter(|(_, site)| site.rejected > 0 && site.site.is_some() && (!by_network || site.network.is_some()))
         .collect();
     ranked.sort_by(|(_, one), (_, other)| certain_share(other).total_cmp(&certain_share(one)));
     let bar = |&(index, site): &(usize, &SiteCount)| Bar {
         name: name_or_none(site.site.as_deref()),
-        note: format!("network {}", name_or_none(site.network.as_deref())),
+        note: site.network.as_deref().map_or_else(String::new, |name| format!("network {}", name_or_none(Some(name)))),
         parts: palette.stack(&site.reasons, site.rows),
         cells: site_cells(index, site),
     };
@@ -207,7 +213,7 @@ pub(super) fn most_frequent(counts: &Counts) -> Option<(Reason, u64)> {
 }
 
 /// Authentic clicks by how long before their `expires` they came.
-pub(super) fn time_to_expiry(summary: &Summary) -> Bars {
+pub(super) fn time_to_expiry(summary: &Summary, palette: &Palette) -> Bars {
     let spans = &summary.time_to_expiry;
     let total = spans.iter().map(|span| span.count).sum();
     let most = spans.iter().map(|span| span.count).max().unwrap_or(0);
@@ -216,7 +222,8 @@ pub(super) fn time_to_expiry(summary: &Summary) -> Bars {
     let bar = |(index, span): (usize, &Span)| {
         let name = span_name(span);
         let tip = format!("{name}: {}", plural(span.count, "click"));
-        let pattern = if span.to.is_some_and(|to| to <= 0) { LATE } else { PLAIN };
+        let is_late = span.to.is_some_and(|to| to <= 0);
+        let pattern = if is_late { palette.pattern(Reason::Expired) } else { PLAIN };
         let length = Share { part: span.count, whole: most }.ratio();
         Bar {
             name,
@@ -240,11 +247,11 @@ fn span_name(span: &Span) -> String {
     let length = |seconds: i64| duration(seconds.unsigned_abs());
     match (span.from, span.to) {
         (Some(from), Some(to)) if to < 0 => format!("{} to {} late", length(to), length(from)),
-        (Some(from), Some(0)) => format!("up to {} late", length(from)),
-        (Some(0), Some(to)) => format!("less than {} early", length(to)),
+        (Some(from), Some(0)) => format!("less than {} late", length(from)),
+        (Some(0), Some(to)) => format!("up to {} early", length(to)),
         (Some(from), Some(to)) => format!("{} to {} early", length(from), length(to)),
-        (None, Some(to)) => format!("more than {} late", length(to)),
-        (Some(from), None) => format!("{} or more early", length(from)),
+        (None, Some(to)) => format!("{} or more late", length(to)),
+        (Some(from), None) => format!("more than {} early", length(from)),
         (None, None) => "at any time".to_owned(),
     }
 }

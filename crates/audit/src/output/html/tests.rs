@@ -85,7 +85,7 @@ fn summary(entries: usize) -> Summary {
             other: counts(0, 0),
             entries: all().map(site).collect(),
         },
-        timeline: Timeline { width: 3_600, entries: all().map(moment).collect(), outside: 2 },
+        timeline: Timeline { width: 3_600, entries: all().map(moment).collect(), outside: 2, ..Timeline::default() },
         time_to_expiry: vec![
             Span { from: None, to: Some(0), count: 7 * many },
             Span { from: Some(0), to: Some(3_600), count: 900 * many },
@@ -142,6 +142,78 @@ fn a_report_stays_below_a_megabyte_whatever_the_log() {
     let page = report(&summary(5_000));
     assert!(page.len() <= MAX_BYTES, "{} bytes", page.len());
     assert!(page.contains("Shown are"), "it tells that something is left out");
+}
+
+#[test]
+fn a_report_that_has_to_be_short_denies_nothing() {
+    let mut summary = summary(500);
+    for source in &mut summary.sources {
+        source.description.url_column = "u".repeat(20_000);
+        source.errors = vec!["e".repeat(20_000)];
+    }
+    for sample in &mut summary.malformed.samples {
+        sample.start = HOSTILE.repeat(200);
+    }
+    let page = report(&summary);
+    assert!(page.len() <= MAX_BYTES, "{} bytes", page.len());
+    for denial in [
+        "Every line is a row.",
+        "No signature was found",
+        "There is no file.",
+        "No key reproduced",
+        "There is no click.",
+    ] {
+        assert!(!page.contains(denial), "{denial}");
+    }
+    let short = render(&summary, Limits::divided_by(100)).expect("it is rendered");
+    assert!(!short.contains("No signature was found") && short.contains("these are the first"));
+}
+
+#[test]
+fn clicks_of_no_network_are_nobodys_only_if_the_network_chooses_the_keys() {
+    let mut summary = summary(2);
+    for (site, name) in summary.sites.entries.iter_mut().zip(["one", "other"]) {
+        (site.network, site.site) = (None, Some(name.to_owned()));
+    }
+    let denial = "No click that names its network and its site was rejected.";
+    assert!(report(&summary).contains("the 2 worst sites"));
+    summary.question.by = Some("network_id".to_owned());
+    assert!(report(&summary).contains(denial));
+    summary.question.by = Some("campaign_id".to_owned());
+    let page = report(&summary);
+    assert!(page.contains("Clicks that name no site are not in this chart.") && !page.contains("network (none)"));
+}
+
+#[test]
+fn what_is_left_out_of_the_charts_is_told() {
+    let mut summary = summary(60);
+    summary.timeline.outside = 0;
+    assert!(report(&summary).contains("Every click that has a time stands in the charts over time."));
+    summary.timeline.entries[0].reasons = counts(1, 0);
+    summary.timeline.entries[0].from = -9_000_000_000;
+    assert!(report(&summary).contains("1 click so far from all others in time"));
+}
+
+#[test]
+fn late_clicks_have_the_pattern_of_expired_ones() {
+    let mut summary = summary(1);
+    let ranked = [(Reason::InvalidSignature, 50), (Reason::Replayed, 40), (Reason::Expired, 30)];
+    summary.reasons =
+        ranked.map(|(reason, count)| ReasonCount { reason, message: reason.message(), count }).into_iter().collect();
+    let bars = sections::time_to_expiry(&summary, &Palette::of(&summary.reasons)).rows;
+    let patterns: Vec<_> = bars.iter().map(|bar| (&*bar.name, bar.parts[0].pattern)).collect();
+    assert_eq!(
+        patterns,
+        [("0 seconds or more late", "p3"), ("up to 1 hour early", "p0"), ("more than 1 hour early", "p0")]
+    );
+}
+
+#[test]
+fn replays_that_were_not_looked_for_are_not_called_counted() {
+    let mut summary = summary(1);
+    assert!(report(&summary).contains("Their counts are exact."));
+    summary.replay.unchecked = 3;
+    assert!(!report(&summary).contains("Their counts are exact."));
 }
 
 #[test]

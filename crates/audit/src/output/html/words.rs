@@ -85,15 +85,15 @@ pub(super) fn warnings(summary: &Summary) -> Vec<String> {
     warnings
 }
 
-/// How exact the figures are.
-pub(super) fn exactness(summary: &Summary) -> Vec<(&'static str, String)> {
+/// How exact the figures are; in the charts over time so many clicks are left out.
+pub(super) fn exactness(summary: &Summary, outside: u64) -> Vec<(&'static str, String)> {
     vec![
         ("Networks", ranking("network", &summary.networks)),
         ("Sites", ranking("site", &summary.sites)),
         ("Replays", replays(summary)),
         ("Replayed signatures", signatures(summary)),
         ("Other rings", cross_check(summary)),
-        ("Time", times(summary)),
+        ("Time", times(outside)),
     ]
 }
 
@@ -134,9 +134,16 @@ fn rare(count: f64) -> String {
 }
 
 fn signatures(summary: &Summary) -> String {
-    match summary.replay.max_error {
-        0 => "Their counts are exact.".to_owned(),
-        error => format!("Their counts are too low by at most {}, and none with more is left out.", Grouped(error)),
+    match (summary.replay.max_error, summary.replay.unchecked) {
+        (0, 0) => "Their counts are exact.".to_owned(),
+        (error, 0) => {
+            format!("Their counts are too low by at most {}, and none with more is left out.", Grouped(error))
+        }
+        (0, _) => "Their counts are those of the replays that were found.".to_owned(),
+        (error, _) => format!(
+            "Their counts are those of the replays that were found, too low by at most {}, and none with more is left out.",
+            Grouped(error)
+        ),
     }
 }
 
@@ -153,10 +160,10 @@ fn cross_check(summary: &Summary) -> String {
     )
 }
 
-fn times(summary: &Summary) -> String {
-    match summary.timeline.outside {
+fn times(outside: u64) -> String {
+    match outside {
         0 => "Every click that has a time stands in the charts over time.".to_owned(),
-        outside => format!(
+        _ => format!(
             "{} so far from all others in time that the charts over time leave them out.",
             plural(outside, "click")
         ),

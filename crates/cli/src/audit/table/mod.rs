@@ -55,8 +55,8 @@ impl Page {
     fn totals(&mut self, summary: &Summary) {
         let (totals, files) = (&summary.totals, summary.sources.len());
         let files = format!("{} {}", grouped(files as u64), if files == 1 { "file" } else { "files" });
-        let when = match (summary.timeline.entries.first(), summary.timeline.entries.last()) {
-            (Some(first), Some(last)) => format!(", from {} to {}", utc(first.from), utc(last.from)),
+        let when = match (summary.timeline.first, summary.timeline.last) {
+            (Some(first), Some(last)) => format!(", from {} to {}", utc(first), utc(last)),
             _ => String::new(),
         };
         self.sentence(&format!("{} rows of {files}{when}", grouped(totals.rows)));
