@@ -15,7 +15,7 @@ use crate::read::{Extent, ReadError, Source, Stretch};
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// More stretches are never in work: each takes some MB, and outcomes are merged one after the other.
-const MOST: usize = 32;
+const MOST: usize = 24;
 
 /// Reads all files on so many threads, the calling one among them, each with a worker of its own.
 ///
