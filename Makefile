@@ -155,6 +155,9 @@ audit-example: setup-audit cli ## a month of made-up clicks, and the report on t
 	"$(RELEASE)/adseal" audit --keys build/audit/example/keys.toml --by network_id \
 		--html build/audit/example/report.html 'build/audit/example/clicks-*.parquet'
 
+audit-picture: audit-example ## renew docs/audit-report.png, the picture of that report
+	$(AUDIT_PYTHON) tests/audit/screenshot.py build/audit/example/report.html docs/audit-report.png
+
 # Without fat LTO, with which linking the tests takes longer than all else.
 test-tiers: setup-test ## the MAC as it is released, on every tier that this processor has; prints each that ran
 	CARGO_PROFILE_RELEASE_LTO=false CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/tiers" \
