@@ -33,15 +33,15 @@ def test_two_million_rows_in_one_row_group(example: Path, table: pa.Table, tmp_p
     assert_small(audit(example, tmp_path / "clicks.parquet", rows=False), times * len(table))
 
 
-@pytest.mark.parametrize(("format", "rows"), [("parquet", "parquet"), ("arrow", "parquet"), ("arrow", "csv")])
-def test_a_long_click_that_comes_again_and_again(example: Path, tmp_path: Path, format: str, rows: str) -> None:
+@pytest.mark.parametrize(("kind", "rows"), [("parquet", "parquet"), ("arrow", "parquet"), ("arrow", "csv")])
+def test_a_long_click_that_comes_again_and_again(example: Path, tmp_path: Path, kind: str, rows: str) -> None:
     """A dictionary holds it once, so that a few kilobytes stand for gigabytes."""
     key = make_market(1).networks[0].keys[0]
     click = signed(key, f"/c?network_id=2820&x={'a' * 60_000}&expires={START + 600}")
     urls = pa.array([click]).dictionary_encode().take(pa.array([0] * 8_000))
     table = pa.table({"ts": pa.array([START] * len(urls), pa.timestamp("s")), "url": urls, "agent": urls})
-    log, out = tmp_path / f"clicks.{format}", tmp_path / f"rows.{rows}"
-    if format == "parquet":
+    log, out = tmp_path / f"clicks.{kind}", tmp_path / f"rows.{rows}"
+    if kind == "parquet":
         pq.write_table(table, log)
     else:
         feather.write_feather(table, log)

@@ -282,7 +282,7 @@ fn annotated_rows_tell_what_was_found() {
 #[test]
 fn names_are_cut_where_they_are_too_long() {
     let judged = Case::default().judge(&[format!("/c?site_id={}", "%41".repeat(1_000))]);
-    assert_eq!(judged.groups[0].sender.site.as_deref(), Some(&[b'A'; 128][..]));
+    assert_eq!(judged.groups[0].counted.sender.site.as_deref(), Some(&[b'A'; 128][..]));
 }
 
 /// The decoded value of the first parameter with this name, read step by step as `docs/keys.md` has it.
@@ -321,7 +321,7 @@ proptest! {
         let mut found = Vec::new();
         for group in &judged.groups {
             let rows = group.counts.iter().sum::<u32>() as usize;
-            let names = [&group.sender.network, &group.sender.site].map(|name| name.as_deref().map(<[u8]>::to_vec));
+            let names = [&group.counted.sender.network, &group.counted.sender.site].map(|name| name.as_deref().map(<[u8]>::to_vec));
             let [network, site] = names;
             found.extend(std::iter::repeat_n((network, site), rows));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use adseal_audit::judge::judged::{Candidate, Group, Judged, Sender};
+use adseal_audit::judge::judged::{Candidate, Counted, Group, Judged, Sender};
 use adseal_audit::output::annotated::Annotated;
 use adseal_audit::read::{Description, Extent, ReadError};
 use adseal_audit::reason::Reason;
@@ -45,7 +45,8 @@ fn judged(rows: &[Row]) -> Judged {
             network: row.network().map(|name| name.into_bytes().into()),
             site: Some(row.site().into_bytes().into()),
         };
-        judged.groups.push(Group { sender: sender.into(), counts });
+        let counted = Counted { sender: sender.into(), ..Counted::default() };
+        judged.groups.push(Group { counted: counted.into(), counts });
         judged.minutes.push((row.time.div_euclid(60), reason, 1));
         judged.annotated.as_mut().expect("it was made").reasons.push(reason);
         if let Some(number) = row.signature {

@@ -1,8 +1,8 @@
 //! How much longer an audit takes than decoding its file and verifying its URLs, each alone.
 //!
-//! `cargo bench -p adseal-audit` (`make bench-audit`) makes clicks in each format and measures, in turns and on
-//! all cores: reading and decoding, with nothing done to the rows; verifying the same rows, which lie in memory together with
-//! the time and the ring of each; and the audit. The ratio is that of each turn, and its median is told.
+//! `cargo bench -p adseal-audit` (`make bench-audit`) makes clicks in each format and measures, in turns and on all cores:
+//! reading and decoding, with nothing done to the rows; verifying the same rows, which lie in memory, each by the ring that
+//! it names; and the audit. The ratio is that of each turn, and its median is told.
 
 #![allow(
     clippy::cast_possible_truncation,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::output::annotated::Annotated;
 use crate::reason::Reason;
 use crate::tally::expiry::Expiry;
+use crate::tally::ranking::Spot;
 
 /// What a thread found in one stretch.
 #[derive(Debug, Default)]
@@ -41,9 +42,20 @@ pub struct Judged {
 #[derive(Debug)]
 pub struct Group {
     /// Whose clicks they are.
-    pub sender: Arc<Sender>,
+    pub counted: Arc<Counted>,
     /// Rows by reason.
     pub counts: [u32; Reason::COUNT],
+}
+
+/// A sender, and where its clicks are counted.
+#[derive(Debug, Default)]
+pub struct Counted {
+    /// Who it is.
+    pub sender: Arc<Sender>,
+    /// Where its site was counted last.
+    pub site: Spot,
+    /// Where its network was counted last.
+    pub network: Spot,
 }
 
 /// One site of one network, as clicks name them.

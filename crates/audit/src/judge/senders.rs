@@ -1,6 +1,6 @@
 //! Counts the clicks of each sender: of each site of each network.
 
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::mem;
 use std::sync::Arc;
 
@@ -8,50 +8,56 @@ use adseal_core::click::SignedParameter;
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::judged::{Group, Sender};
+use super::judged::{Counted, Group, Sender};
 use super::names::Claims;
 use crate::reason::Reason;
 use crate::rings::{Choosing, Rings};
 
 /// So many senders are remembered from one stretch to the next.
 const MAX_KNOWN: usize = 1 << 14;
-/// And so many bytes of what stands in their URLs.
-const MAX_RAW: usize = 1 << 20;
+/// And so many bytes of their long names.
+const MAX_LONG: usize = 1 << 20;
 
 /// The senders that came up. They are told apart by what stands in the URL, so that nothing is decoded twice.
-///
-/// What is looked at for each row lies close together: with some thousand senders it has to stay in the processor's cache.
 pub(super) struct Senders<'r> {
     rings: &'r Rings,
     hashes: RandomState,
-    table: HashTable<Key>,
-    /// By the index of each: its rows in this stretch, its ring, and its decoded names.
-    rows: Vec<u32>,
-    chosen: Vec<Choosing>,
-    names: Vec<Arc<Sender>>,
-    /// What stands in the URLs, one behind the other.
-    raw: Vec<u8>,
+    /// The indexes of all that are known.
+    table: HashTable<u32>,
+    known: Vec<Known>,
+    counted: Vec<Arc<Counted>>,
+    /// Raw names that are too long for [`Known`], one behind the other.
+    long: Vec<u8>,
     /// Those that came up in this stretch, in order.
     present: Vec<u32>,
     /// Their rows that are not valid.
     rejected: Vec<(u32, Reason)>,
 }
 
-/// What tells a sender apart.
-struct Key {
+/// All that is looked at for each row of a sender, in one line of the processor's cache: with some thousand senders that is
+/// what takes the time.
+#[repr(align(64))]
+struct Known {
     hash: u64,
-    /// Where its raw names stand one behind the other.
+    names: RawNames,
+    /// Where they stand among the long ones, if they are too long.
     start: usize,
-    lengths: Lengths,
-    index: u32,
+    ring: Choosing,
+    /// Its rows in this stretch.
+    rows: u32,
 }
 
-/// How long each raw name is. Longer ones than these numbers hold are no part of a URL that is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Lengths([u32; 3]);
+/// The raw values of network, site and ring, one behind the other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct RawNames {
+    /// How long each is. Longer ones than these numbers hold are no part of a URL that is read.
+    lengths: [u32; 3],
+    /// What they are, with zeros behind them; of long ones nothing.
+    bytes: [u8; SHORT],
+}
 
-/// The raw values of network, site and ring.
-type RawNames<'a> = [Option<&'a [u8]>; 3];
+/// So many bytes of names fit into a line of the cache with the rest.
+const SHORT: usize = 24;
 
 impl<'r> Senders<'r> {
     pub(super) fn new(rings: &'r Rings) -> Self {
@@ -59,10 +65,9 @@ impl<'r> Senders<'r> {
             rings,
             hashes: RandomState::default(),
             table: HashTable::new(),
-            rows: Vec::new(),
-            chosen: Vec::new(),
-            names: Vec::new(),
-            raw: Vec::new(),
+            known: Vec::new(),
+            counted: Vec::new(),
+            long: Vec::new(),
             present: Vec::new(),
             rejected: Vec::new(),
         }
@@ -70,48 +75,50 @@ impl<'r> Senders<'r> {
 
     /// The index of the sender that makes these claims, which stays the same until the end of the stretch.
     pub(super) fn find(&mut self, claims: &Claims<'_>) -> u32 {
-        let names = [claims.network, claims.site, claims.ring].map(|claim| claim.map(|claim| claim.raw_value()));
-        let lengths = Lengths::of(names);
-        let hash = self.hash(names, lengths);
-        let Self { table, raw, .. } = self;
-        let is_same = |key: &Key| key.hash == hash && key.lengths == lengths && stands(names, &raw[key.start..]);
+        let raw = [claims.network, claims.site, claims.ring].map(|claim| claim.map(|claim| claim.raw_value()));
+        let (names, is_long) = RawNames::of(raw);
+        let mut hasher = self.hashes.build_hasher();
+        names.hash(&mut hasher);
+        if is_long {
+            raw.into_iter().flatten().for_each(|name| hasher.write(name));
+        }
+        let hash = hasher.finish();
+        let Self { table, known, long, .. } = self;
+        let is_same = |&index: &u32| {
+            let known = &known[index as usize];
+            known.hash == hash && known.names == names && (!is_long || stands(raw, &long[known.start..]))
+        };
         match table.find(hash, is_same) {
-            Some(key) => key.index,
-            None => self.add(hash, lengths, names, claims),
+            Some(&index) => index,
+            None => self.add(hash, names, if is_long { raw } else { [None; 3] }, claims),
         }
     }
 
-    fn hash(&self, names: RawNames<'_>, lengths: Lengths) -> u64 {
-        let mut hasher = self.hashes.build_hasher();
-        names.into_iter().flatten().for_each(|name| hasher.write(name));
-        lengths.0.into_iter().for_each(|length| hasher.write_u32(length));
-        hasher.finish()
-    }
-
     #[cold]
-    fn add(&mut self, hash: u64, lengths: Lengths, names: RawNames<'_>, claims: &Claims<'_>) -> u32 {
-        let index = u32::try_from(self.rows.len()).expect("a stretch has fewer rows");
-        let start = self.raw.len();
-        self.raw.extend(names.into_iter().flatten().flatten());
-        self.rows.push(0);
-        self.chosen.push(self.rings.choose_by(claims.chooser()));
-        self.names.push(Arc::new(Sender { network: cut(claims.network), site: cut(claims.site) }));
-        self.table.insert_unique(hash, Key { hash, start, lengths, index }, |key| key.hash);
+    fn add(&mut self, hash: u64, names: RawNames, long: [Option<&[u8]>; 3], claims: &Claims<'_>) -> u32 {
+        let index = u32::try_from(self.known.len()).expect("a stretch has fewer rows");
+        let ring = self.rings.choose_by(claims.chooser());
+        self.known.push(Known { hash, names, start: self.long.len(), ring, rows: 0 });
+        self.long.extend(long.into_iter().flatten().flatten());
+        let sender = Sender { network: cut(claims.network), site: cut(claims.site) };
+        self.counted.push(Arc::new(Counted { sender: Arc::new(sender), ..Counted::default() }));
+        let known = &self.known;
+        self.table.insert_unique(hash, index, |&index| known[index as usize].hash);
         index
     }
 
     /// Which ring the clicks of a sender choose.
     pub(super) fn ring(&self, sender: u32) -> Choosing {
-        self.chosen[sender as usize]
+        self.known[sender as usize].ring
     }
 
     /// What a sender calls itself.
     pub(super) fn names(&self, sender: u32) -> &Sender {
-        &self.names[sender as usize]
+        &self.counted[sender as usize].sender
     }
 
     pub(super) fn count(&mut self, sender: u32, reason: Reason) {
-        let rows = &mut self.rows[sender as usize];
+        let rows = &mut self.known[sender as usize].rows;
         if *rows == 0 {
             self.present.push(sender);
         }
@@ -128,34 +135,42 @@ impl<'r> Senders<'r> {
         for (place, &sender) in (0..).zip(&self.present) {
             let mut counts = [0; Reason::COUNT];
             // From here on it has the place of its group.
-            counts[Reason::Valid.index()] = mem::replace(&mut self.rows[sender as usize], place);
-            groups.push(Group { sender: Arc::clone(&self.names[sender as usize]), counts });
+            counts[Reason::Valid.index()] = mem::replace(&mut self.known[sender as usize].rows, place);
+            groups.push(Group { counted: Arc::clone(&self.counted[sender as usize]), counts });
         }
         for (sender, reason) in self.rejected.drain(..) {
-            let group: &mut Group = &mut groups[self.rows[sender as usize] as usize];
+            let group: &mut Group = &mut groups[self.known[sender as usize].rows as usize];
             group.counts[Reason::Valid.index()] -= 1;
             group.counts[reason.index()] += 1;
         }
-        named.for_each(|sender| *sender = self.rows[*sender as usize]);
-        self.present.drain(..).for_each(|sender| self.rows[sender as usize] = 0);
-        if self.rows.len() > MAX_KNOWN || self.raw.len() > MAX_RAW {
+        named.for_each(|sender| *sender = self.known[*sender as usize].rows);
+        self.present.drain(..).for_each(|sender| self.known[sender as usize].rows = 0);
+        if self.known.len() > MAX_KNOWN || self.long.len() > MAX_LONG {
             *self = Self { hashes: self.hashes.clone(), ..Self::new(self.rings) };
         }
         groups
     }
 }
 
-impl Lengths {
-    const NONE: u32 = u32::MAX;
-
-    fn of(names: RawNames<'_>) -> Self {
+impl RawNames {
+    /// And whether they are long.
+    fn of(raw: [Option<&[u8]>; 3]) -> (Self, bool) {
         let length = |name: &[u8]| u32::try_from(name.len()).expect("what is longer is no URL that is read");
-        Self(names.map(|name| name.map_or(Self::NONE, length)))
+        let lengths = raw.map(|name| name.map_or(u32::MAX, length));
+        let (mut bytes, mut end) = ([0; SHORT], 0);
+        for name in raw.into_iter().flatten() {
+            let Some(room) = bytes.get_mut(end..end + name.len()) else {
+                return (Self { lengths, bytes: [0; SHORT] }, true);
+            };
+            room.copy_from_slice(name);
+            end += name.len();
+        }
+        (Self { lengths, bytes }, false)
     }
 }
 
 /// Whether the names stand at the start of these bytes, which are long enough.
-fn stands(names: RawNames<'_>, mut bytes: &[u8]) -> bool {
+fn stands(names: [Option<&[u8]>; 3], mut bytes: &[u8]) -> bool {
     names.into_iter().flatten().all(|name| {
         let (own, behind) = bytes.split_at(name.len());
         bytes = behind;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::judge::judged::{Candidate, Group, Judged, Sender, Spent};
+use crate::judge::judged::{Candidate, Counted, Group, Judged, Sender, Spent};
 use crate::output::annotated::Annotated;
 use crate::read::{Description, Extent, Malformed, ReadError};
 use crate::reason::Reason;
@@ -188,7 +188,7 @@ impl Tally {
             let (source, next) = (self.sources.len() - 1, self.next);
             self.repeats.add(&candidate.signature, 1, || Repeat {
                 expires: candidate.expires,
-                sender: Arc::clone(&group.sender),
+                sender: Arc::clone(&group.counted.sender),
                 source,
                 row: next.saturating_add(u64::from(candidate.number)),
             });
@@ -196,11 +196,11 @@ impl Tally {
     }
 
     fn add_group(&mut self, group: &Group) {
-        let counts = Counts(group.counts.map(u64::from));
-        let rows = counts.rows();
-        self.counts.add(&counts);
-        self.networks.add(&group.sender.network, rows, Counts::default).add(&counts);
-        self.sites.add(&group.sender, rows, Counts::default).add(&counts);
+        let Counted { sender, site, network } = &*group.counted;
+        let rows = group.counts.iter().map(|&count| u64::from(count)).sum();
+        self.counts.add_some(&group.counts);
+        self.networks.add_at(network, &sender.network, rows, Counts::default).add_some(&group.counts);
+        self.sites.add_at(site, sender, rows, Counts::default).add_some(&group.counts);
     }
 
     fn add_figures(&mut self, judged: &Judged) {

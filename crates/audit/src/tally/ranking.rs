@@ -8,6 +8,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::hash::{BuildHasher, Hash};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU32, AtomicUsize};
 
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
@@ -36,6 +38,18 @@ pub struct Entry<K, V> {
     /// What else is known of it since it is counted.
     pub value: V,
     hash: u64,
+    /// How many keys had this place, with it: from 1.
+    generation: u32,
+}
+
+/// Where a key was counted last; nowhere, to begin with. It is of one key and one [`SpaceSaving`].
+///
+/// One thread at a time counts, and what it writes here is for itself alone.
+#[derive(Debug, Default)]
+pub struct Spot {
+    place: AtomicUsize,
+    /// Which of those keys that had the place it was. No key was number 0.
+    generation: AtomicU32,
 }
 
 impl<K, V> Entry<K, V> {
@@ -60,11 +74,31 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
 
     /// Counts rows of this key, and hands out what else is known of it, which is this if nothing is.
     pub fn add(&mut self, key: &K, rows: u64, first: impl FnOnce() -> V) -> &mut V {
+        let place = self.find(key, rows, first);
+        let entry = &mut self.entries[place];
+        entry.rows += rows;
+        &mut entry.value
+    }
+
+    /// The place of a key, which gets one if it has none.
+    fn find(&mut self, key: &K, rows: u64, first: impl FnOnce() -> V) -> usize {
         let hash = self.hasher.hash_one(key);
         let known =
             self.places.find(hash, |&place| self.entries[place].hash == hash && self.entries[place].key == *key);
-        let place = known.copied().unwrap_or_else(|| self.enter(key, rows, hash, first()));
+        known.copied().unwrap_or_else(|| self.enter(key, rows, hash, first()))
+    }
+
+    /// The same, for a key that is counted again and again, and always with the same spot: while its entry is there, it is not
+    /// looked for.
+    pub fn add_at(&mut self, spot: &Spot, key: &K, rows: u64, first: impl FnOnce() -> V) -> &mut V {
+        let (place, generation) = (spot.place.load(Relaxed), spot.generation.load(Relaxed));
+        let is_there = self.entries.get(place).is_some_and(|entry| entry.generation == generation);
+        let place = if is_there { place } else { self.find(key, rows, first) };
         let entry = &mut self.entries[place];
+        if !is_there {
+            spot.place.store(place, Relaxed);
+            spot.generation.store(entry.generation, Relaxed);
+        }
         entry.rows += rows;
         &mut entry.value
     }
@@ -98,7 +132,7 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
     }
 
     fn enter(&mut self, key: &K, rows: u64, hash: u64, value: V) -> usize {
-        let mut entry = Entry { key: key.clone(), rows: 0, uncounted: 0, value, hash };
+        let mut entry = Entry { key: key.clone(), rows: 0, uncounted: 0, value, hash, generation: 1 };
         let place = if self.entries.len() < self.capacity {
             self.entries.push(entry);
             self.entries.len() - 1
@@ -106,6 +140,7 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
             let place = self.take_least(rows);
             let left = &self.entries[place];
             entry.uncounted = left.most();
+            entry.generation = left.generation.wrapping_add(1).max(1);
             let gone = self.places.find_entry(left.hash, |&other| other == place);
             gone.expect("every entry has its place").remove();
             self.entries[place] = entry;
@@ -138,6 +173,8 @@ impl<K: Clone + Eq + Hash, V> SpaceSaving<K, V> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn counted(capacity: usize, keys: &str) -> SpaceSaving<char, ()> {
@@ -178,6 +215,19 @@ mod tests {
     #[test]
     fn what_is_counted_again_is_no_longer_the_least() {
         assert_eq!(shown(counted(2, "abcbbbdbd")), [('b', 5, 0), ('d', 2, 2)]);
+    }
+
+    #[test]
+    fn a_spot_saves_the_search_and_changes_nothing() {
+        let keys = "abacabadabacabaedcbaabcdeabacabafedcbbbfffaae";
+        for capacity in 1..8 {
+            let mut counts = SpaceSaving::new(capacity);
+            let spots: BTreeMap<_, _> = keys.chars().map(|key| (key, Spot::default())).collect();
+            for key in keys.chars() {
+                counts.add_at(&spots[&key], &key, 1, || ());
+            }
+            assert_eq!(shown(counts), shown(counted(capacity, keys)), "{capacity}");
+        }
     }
 
     #[test]
