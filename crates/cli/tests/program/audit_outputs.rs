@@ -6,10 +6,14 @@ use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use signal_hook::consts::{SIGHUP, SIGINT};
+use signal_hook::flag;
 
 use crate::audit::{audit, log, logged, names};
 use crate::support::{Done, Ran, adseal, run_in_shell};
@@ -40,8 +44,18 @@ fn a_disk_that_is_full_is_told_and_leaves_the_old_files() -> Done {
     Ok(())
 }
 
+/// Whoever runs these tests may have told them to ignore signals, as `nohup` does, and then the programs that they start are
+/// told the same: but for those signals that they have a handler of their own for.
+fn hear_signals() -> Done {
+    for signal in [SIGHUP, SIGINT] {
+        flag::register_conditional_default(signal, Arc::new(AtomicBool::new(true)))?;
+    }
+    Ok(())
+}
+
 /// The program in the middle of an audit whose input does not end, and writing three files.
 fn begun(path: &Path) -> Result<Child, Box<dyn Error>> {
+    hear_signals()?;
     let outputs = ["--rows", "rows.csv", "--html", "report.html", "--summary", "summary.json"];
     let mut command = adseal(&["audit", "--key-env", "CLICK_KEY"]);
     command.args(outputs).current_dir(path).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -104,6 +118,7 @@ fn a_killed_audit_leaves_nothing_under_a_final_name() -> Done {
 
 #[test]
 fn a_pipe_that_nobody_reads_does_not_keep_a_signal_from_ending_it() -> Done {
+    hear_signals()?;
     let (_folder, path) = logged("audit-fifo")?;
     assert!(Command::new("mkfifo").arg(path.join("report.html")).status()?.success());
     let mut command = adseal(&["audit", "--key-env", "CLICK_KEY", "--rows", "rows.csv", "--html", "report.html"]);
