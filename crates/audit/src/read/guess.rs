@@ -58,7 +58,10 @@ pub fn url_by_content(columns: impl Iterator<Item = (usize, usize)>) -> Vec<usiz
 /// A column that was asked for is not there.
 #[must_use]
 pub fn missing<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> ReadError {
-    ReadError(format!("there is no column {}; {}", shown(name), listed(names)))
+    let names: Vec<&str> = names.collect();
+    let near = names.iter().find(|known| known.eq_ignore_ascii_case(name));
+    let near = near.map(|known| format!(", but there is {}", shown(known))).unwrap_or_default();
+    ReadError(format!("there is no column {}{near}; {}", shown(name), listed(names.into_iter())))
 }
 
 /// No column looks like one with URLs of clicks.
@@ -126,6 +129,10 @@ mod tests {
     #[test]
     fn messages_list_the_columns() {
         assert_eq!(missing("a", ["b", "c"].into_iter()).0, "there is no column `a`; its columns are `b`, `c`");
+        assert_eq!(
+            missing("A", ["b", "a"].into_iter()).0,
+            "there is no column `A`, but there is `a`; its columns are `b`, `a`"
+        );
         assert_eq!(
             no_url([].into_iter()).0,
             "no column looks like one with URLs of clicks: name it with --url; it has no columns"

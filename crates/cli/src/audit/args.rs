@@ -51,7 +51,7 @@ Writes a table, or with --json the summary as one object. An output file comes
 under its name when it is whole, and not before.
 
 Exit codes: 0 done, 1 a file could not be read to its end, 2 wrong usage or
-trouble.
+trouble, such as a log of which no row could be read.
 
 Examples:
   adseal audit --key-file click.key clicks.parquet

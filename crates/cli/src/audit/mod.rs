@@ -1,5 +1,6 @@
 //! `adseal audit`
 
+mod advice;
 mod args;
 mod figures;
 mod files;
@@ -42,7 +43,11 @@ pub(crate) fn run(args: &AuditArgs, output: &mut Output) -> Result<(), Failure> 
     if !summary.complete {
         output.say_no();
     }
-    let committed = files.commit(&summary);
+    let committed = match notes::nothing_read(&summary) {
+        // What an earlier audit wrote there is worth more than a report on nothing.
+        Some(failure) => Err(failure),
+        None => files.commit(&summary),
+    };
     // What was found is told even if a file cannot have it.
     let told = tell(&summary, args, output);
     committed.and(told)

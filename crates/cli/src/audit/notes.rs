@@ -2,6 +2,7 @@
 
 use adseal_audit::summary::{Run, SourceSummary, Summary};
 
+use super::advice::advice;
 use super::args::AuditArgs;
 use super::figures::{bytes, grouped};
 use crate::failure::Failure;
@@ -12,7 +13,12 @@ pub(super) fn write(summary: &Summary, args: &AuditArgs, output: &mut Output) ->
     if let Some(note) = without_times(summary, args) {
         output.note(folded(&note))?;
     }
-    if let Some(files) = named(summary.sources.iter().filter(|source| !source.errors.is_empty())) {
+    for note in advice(summary) {
+        output.note(folded(&format!("note: {note}")))?;
+    }
+    if nothing_read(summary).is_none()
+        && let Some(files) = named(unread(summary))
+    {
         output.note(folded(&format!(
             "note: not read to the end: {files}; so the figures are not those of the whole log"
         )))?;
@@ -35,6 +41,20 @@ fn without_times(summary: &Summary, args: &AuditArgs) -> Option<String> {
          Name the column with --time NAME, or say --time now",
         utc(summary.question.now)
     ))
+}
+
+/// Why there is nothing to report on: no row was read, and some file could not be.
+pub(super) fn nothing_read(summary: &Summary) -> Option<Failure> {
+    let totals = &summary.totals;
+    let cause = unread(summary).find_map(|source| source.errors.first())?;
+    let files = named(unread(summary))?;
+    (totals.rows + totals.other_paths + totals.malformed_lines == 0)
+        .then(|| Failure::usage(format!("no row was read, and no file is written: {files}: {}", harmless(cause))))
+}
+
+/// The files that were not read to their end.
+fn unread(summary: &Summary) -> impl Iterator<Item = &SourceSummary> {
+    summary.sources.iter().filter(|source| !source.errors.is_empty())
 }
 
 /// The first of these files, and how many more there are; `None`: there is none.

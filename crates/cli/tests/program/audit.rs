@@ -10,7 +10,7 @@ use crate::support::{Done, PUBLISHED, Ran, adseal, run, run_with_input};
 use crate::vectors::Folder;
 
 /// The published click as it would be signed on the first day of 2026 (with Python's `hmac`), since no log has times of 1970.
-const CLICK: &str = "/v1/cpi/click?campaign_id=koconversionsdemo174ea19bc63928cdfaae33f79d77&network_id=2820\
+pub(crate) const CLICK: &str = "/v1/cpi/click?campaign_id=koconversionsdemo174ea19bc63928cdfaae33f79d77&network_id=2820\
     &site_id=test-site-id&creative_id=test-creative-id&device_id=TEST-ADID-VALUE&device_id_type=adid&expires=1767225945\
     &signature=bJsu5nNhIXicWwH3Msd01NGiB5aAlNWKKQedZV5CuBA";
 
@@ -138,8 +138,35 @@ fn a_file_that_cannot_be_read_is_told_and_the_others_are_audited() -> Done {
     let ran = audit(&path, &["noise.csv", "clicks.csv"])?;
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     assert!(ran.stdout.starts_with("4 rows of 2 files"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("\nnot read to the end\n  noise.csv: "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\ncould not be read\n  noise.csv: "), "{}", ran.stdout);
     assert!(ran.told().contains("note: not read to the end: noise.csv; so the figures"), "{}", ran.stderr);
+    Ok(())
+}
+
+#[test]
+fn where_nothing_can_be_read_no_file_is_replaced() -> Done {
+    let (folder, path) = logged("audit-typo")?;
+    folder.write("empty.csv", b"");
+    let outputs = ["rows.csv", "report.html", "summary.json"];
+    for name in outputs {
+        folder.write(name, b"old");
+    }
+    let rows = ["--rows", "rows.csv", "--html", "report.html", "--summary", "summary.json"];
+    for (arguments, cause) in [
+        (&["--time", "zeit"][..], "there is no column `zeit`"),
+        (&["--keep", "ID"], "there is no column `ID`, but there is `id`"),
+        (&["--format", "parquet"], "no row was read"),
+    ] {
+        let ran = audit(&path, &[&rows, arguments, &["empty.csv", "clicks.csv"]].concat())?;
+        assert_eq!(ran.code, Some(2), "{arguments:?}: {}", ran.stdout);
+        assert!(ran.stdout.contains("\ncould not be read\n"), "{}", ran.stdout);
+        let told = "error: no row was read, and no file is written: ";
+        assert!(ran.told().contains(told) && ran.told().contains(cause), "{arguments:?}: {}", ran.stderr);
+        for name in outputs {
+            assert_eq!(fs::read_to_string(path.join(name))?, "old", "{arguments:?}: {name}");
+        }
+        assert_eq!(names(&path)?.len(), 5, "{arguments:?}");
+    }
     Ok(())
 }
 
@@ -149,6 +176,8 @@ fn without_times_it_says_loudly_as_of_when_it_judged() -> Done {
     let key = ["audit", "--key-env", "CLICK_KEY", "--now", "20000", "--json"];
     let ran = run_with_input(&key, log.as_bytes())?;
     assert_eq!((ran.code, reasons(&ran.object()?)), (Some(0), vec![("expired", 1)]));
+    let table = run_with_input(&key[..5], log.as_bytes())?;
+    assert!(table.stdout.starts_with("1 rows of 1 file, judged as of 1970-01-01T05:33:20Z\n"), "{}", table.stdout);
     let note = "note: no column with times was found in -: its clicks were judged as of 1970-01-01T05:33:20Z, so old ones are \
         expired.";
     assert!(ran.told().starts_with(note), "{}", ran.stderr);

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 
 mod audit;
+mod audit_advice;
 mod audit_outputs;
 mod click;
 mod documents;

@@ -57,6 +57,10 @@ impl Page {
         let files = format!("{} {}", grouped(files as u64), if files == 1 { "file" } else { "files" });
         let when = match (summary.timeline.first, summary.timeline.last) {
             (Some(first), Some(last)) => format!(", from {} to {}", utc(first), utc(last)),
+            // Who did not mean that has to see it: old clicks are expired.
+            _ if summary.sources.iter().any(|source| source.rows > 0 && source.description.time_column.is_none()) => {
+                format!(", judged as of {}", utc(summary.question.now))
+            }
             _ => String::new(),
         };
         self.sentence(&format!("{} rows of {files}{when}", grouped(totals.rows)));

@@ -131,14 +131,17 @@ fn replays_come_with_what_could_not_be_looked_up() {
 
 #[test]
 fn files_that_were_not_read_to_the_end_are_told_with_the_cause() {
-    let mut summary = empty();
-    summary.sources = vec![SourceSummary {
-        description: Description { file: "a\x1b.gz".to_owned(), ..Description::default() },
-        rows: 1_234,
+    let source = |file: &str, format, rows, error: &str| SourceSummary {
+        description: Description { file: file.to_owned(), format, ..Description::default() },
+        rows,
         rejected: 0,
         malformed_lines: 0,
-        errors: vec!["it ends in the middle".to_owned()],
-    }];
-    let told = "\nnot read to the end\n  a<1B>.gz: it ends in the middle; 1,234 rows of it are counted\n";
+        errors: vec![error.to_owned()],
+    };
+    let mut summary = empty();
+    summary.sources =
+        vec![source("a\x1b.gz", "csv", 1_234, "it ends in the middle"), source("b.zip", "", 0, "it is a zip archive")];
+    let told = "\ncould not be read\n  b.zip: it is a zip archive\n\nnot read to the end\n  a<1B>.gz: it ends in the middle; \
+                1,234 rows of it are counted\n";
     assert!(shown(&summary).ends_with(told), "{}", shown(&summary));
 }

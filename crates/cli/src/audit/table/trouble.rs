@@ -68,18 +68,26 @@ impl Page {
         }
     }
 
-    /// Files that were not read to their end.
+    /// Files that could not be read at all, and those that were not read to their end.
     pub(super) fn unread(&mut self, sources: &[SourceSummary]) {
-        let broken: Vec<_> = sources.iter().filter(|source| !source.errors.is_empty()).collect();
-        if broken.is_empty() {
+        let broken = sources.iter().filter(|source| !source.errors.is_empty());
+        // What could not be opened has no format.
+        let (unopened, cut): (Vec<_>, Vec<_>) = broken.partition(|source| source.description.format.is_empty());
+        self.broken("could not be read", &unopened, |_| String::new());
+        self.broken("not read to the end", &cut, |rows| format!("; {} rows of it are counted", grouped(rows)));
+    }
+
+    /// These files with what is wrong with them, and behind it what became of their rows.
+    fn broken(&mut self, head: &str, sources: &[&SourceSummary], rows: impl Fn(u64) -> String) {
+        if sources.is_empty() {
             return;
         }
-        let head = self.paint.bad("not read to the end");
+        let head = self.paint.bad(head);
         self.line(format_args!("\n{head}"));
-        for source in broken {
+        for source in sources {
             let Description { file, .. } = &source.description;
             for error in &source.errors {
-                let text = format!("{file}: {error}; {} rows of it are counted", grouped(source.rows));
+                let text = format!("{file}: {error}{}", rows(source.rows));
                 self.sentence(&format!("  {}", harmless(&text)));
             }
         }
