@@ -23,6 +23,15 @@ impl Failure {
         Self::Usage(message.into())
     }
 
+    /// The same, of this place, which says where the question comes from.
+    pub(crate) fn at(self, place: &str) -> Self {
+        match self {
+            Self::Usage(message) => Self::Usage(format!("{place}: {message}")),
+            Self::Io(what, error) => Self::Io(format!("{place}: {what}"), error),
+            other => other,
+        }
+    }
+
     /// Output that could not be written.
     pub(crate) fn output(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {

@@ -57,6 +57,7 @@ Examples:
   adseal audit --key-file click.key clicks.parquet
   adseal audit --keys ring.toml --by network_id --html report.html logs/*.csv.gz
   adseal audit --key-env CLICK_KEY --rows bad.csv --rejected-only access.log
+  adseal audit --key-file k --log-format '$msec \"$request\" $status' access.log
   zcat month.ndjson.gz | adseal audit --key-file k --url link --time at --json";
 
 /// How logs are read.
@@ -114,10 +115,10 @@ pub(super) struct OutputArgs {
     /// Write every row with what was found (.parquet or .csv)
     #[arg(long, value_name = "PATH", value_parser = row_path)]
     pub(super) rows: Option<(PathBuf, RowFormat)>,
-    /// Write rejected rows only
+    /// With --rows: write rejected rows only
     #[arg(long, requires = "rows")]
     pub(super) rejected_only: bool,
-    /// Keep this column of the log in the rows; may be repeated
+    /// With --rows: keep this column of the log in them; may be repeated
     #[arg(long, value_name = "NAME", requires = "rows")]
     pub(super) keep: Vec<String>,
 }
@@ -139,13 +140,13 @@ pub(super) struct SenderArgs {
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitArgs {
     /// Threads [default: one for each processor]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = one_or_more)]
     pub(super) threads: Option<NonZeroUsize>,
     /// Memory for the signatures that were seen, to find replays
-    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = replay_memory)]
     pub(super) replay_memory: usize,
     /// Sites that are counted at once
-    #[arg(long, value_name = "N", default_value = "65536")]
+    #[arg(long, value_name = "N", default_value = "65536", value_parser = one_or_more)]
     pub(super) max_sites: NonZeroUsize,
 }
 
@@ -159,6 +160,19 @@ fn row_path(text: &str) -> Result<(PathBuf, RowFormat), String> {
 /// A format of access logs that can be read.
 fn log_format(text: &str) -> Result<String, ReadError> {
     access_log::check(text).map(|()| text.to_owned())
+}
+
+fn one_or_more(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "it has to be a whole number, 1 or more".to_owned())
+}
+
+/// Room for signatures. With less than for some thousand hardly a replay is found; most often a unit is missing.
+fn replay_memory(text: &str) -> Result<usize, String> {
+    let bytes = size(text)?;
+    if bytes < 1 << 20 {
+        return Err("it has to be 1M or more".to_owned());
+    }
+    Ok(bytes)
 }
 
 /// A number of bytes, as in `256M`: K, M and G are 1024, its square and its cube.

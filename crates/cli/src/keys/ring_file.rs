@@ -86,7 +86,7 @@ pub(crate) fn keys<'p>(
 ) -> impl Iterator<Item = Result<RawKey, Failure>> + use<'p> {
     (1..).zip(ring.keys.drain(..)).map(move |(number, KeyText { id, key, ring, not_before, not_after, sign_from })| {
         let place = format!("{}, keys[{number}]", file_name(path));
-        let bytes = bytes(key, path, files)?;
+        let bytes = bytes(key, path, files).map_err(|failure| failure.at(&place))?;
         Ok(RawKey { place, id, ring, bytes, validity: Validity { not_before, not_after }, sign_from })
     })
 }
@@ -101,7 +101,7 @@ pub(crate) fn secrets<'p>(
         let SecretText { mut api_key, id, secret, not_before, not_after } = text;
         let place = format!("{}, secrets[{number}]", file_name(path));
         let api_key = Zeroizing::new(std::mem::take(&mut *api_key).into_bytes());
-        let secret = bytes(secret, path, files)?;
+        let secret = bytes(secret, path, files).map_err(|failure| failure.at(&place))?;
         Ok(RawSecret { place, id, api_key, secret, validity: Validity { not_before, not_after } })
     })
 }

@@ -68,9 +68,9 @@ network                              rows       rejected      share
   2820                                  4              3    75.00 %
     invalid_signature 1, expired 1, replayed 1
 
-site            network           rows    rejected    share  most often
-  test-site-id  2820                 3           2  66.67 %  expired
-  evil          2820                 1           1 100.00 %  invalid_signature
+site           network         rows   rejected    share  most often
+  test-site-id 2820               3          2  66.67 %  expired
+  evil         2820               1          1 100.00 %  invalid_signature
 
 replays
 1 of 2 valid signatures had come before. On average, ";
@@ -202,8 +202,10 @@ fn what_does_not_fit_together_is_refused_before_anything_is_read() -> Done {
         (&["--html", "-"], "/dev/stdout is standard output"),
         (&["--rows", "rows.csv", "--keep", "id", "--keep", "id"], "its column id would come twice"),
         (&["--rows", "rows.csv", "--keep", "url", "--keep", "kept_url"], "its column kept_url would come twice"),
-        (&["--threads", "0"], "--threads"),
+        (&["--threads", "0"], "--threads <N>': it has to be a whole number, 1 or more"),
+        (&["--max-sites", "0"], "--max-sites <N>': it has to be a whole number, 1 or more"),
         (&["--replay-memory", "much"], "a size is a number of bytes"),
+        (&["--replay-memory", "5"], "it has to be 1M or more"),
         (&["--leeway", "301"], "leeway"),
         (&["missing.csv"], "there is no file missing.csv"),
         (&["clicks.csv"], "clicks.csv comes twice"),

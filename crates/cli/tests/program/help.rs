@@ -52,7 +52,11 @@ fn the_examples_of_the_help_are_commands() -> Done {
     for words in commands() {
         for example in help_of(&words, "--help")?.lines().filter_map(|line| line.trim_start().strip_prefix("adseal ")) {
             let called = example.split(['<', '|', '>']).next().unwrap_or_default();
-            let arguments = called.split_whitespace().map(|word| word.trim_matches('\''));
+            // What stands in quotes is one word.
+            let arguments = called.split('\'').enumerate().flat_map(|(part, text)| match part % 2 {
+                0 => text.split_whitespace().collect(),
+                _ => vec![text],
+            });
             let parsed = adseal_cli::command().try_get_matches_from(["adseal"].into_iter().chain(arguments));
             assert!(parsed.is_ok(), "adseal {example}: {}", parsed.err().map_or_else(String::new, |e| e.to_string()));
             tried += 1;

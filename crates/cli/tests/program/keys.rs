@@ -185,6 +185,10 @@ fn what_is_no_key_file_is_told() -> Done {
     assert_refused(&["--key-file", path(folder.parent().ok_or("no folder")?)?], "")?;
     assert_refused(&["--key-file", "/dev/zero", "--insecure-permissions"], "/dev/zero is longer than 65536 bytes")?;
     assert_refused(&["--keys", "/dev/zero", "--insecure-permissions"], "/dev/zero is longer than 4194304 bytes")?;
+    let ring = folder.with_file_name("ring.toml");
+    fs::write(&ring, "[[keys]]\nid = \"a\"\nkey = \"k\"\n[[keys]]\nid = \"b\"\nkey_file = \"none.key\"\n")?;
+    fs::set_permissions(&ring, Permissions::from_mode(0o600))?;
+    assert_refused(&["--keys", path(&ring)?], "ring.toml, keys[2]: cannot read ")?;
     assert_refused(&["--key-env", "ADSEAL_NOBODY_SETS_THIS"], "no environment variable of the name in --key-env")?;
     assert_refused(&["--insecure-key", ""], "the key: the key or secret is empty")?;
     Ok(())

@@ -37,15 +37,15 @@ impl Page {
         }
         worst.sort_by_key(|entry| std::cmp::Reverse(entry.rejected));
         self.head(&format!(
-            "{:<16}{:<11}{:>11}{:>12}{:>9}  {}",
+            "{:<15}{:<10}{:>10}{:>11}{:>9}  {}",
             "site", "network", "rows", "rejected", "share", "most often"
         ));
         for entry in worst.iter().take(self.top) {
-            let (site, network) = (name(entry.site.as_deref(), 13), name(entry.network.as_deref(), 10));
+            let (site, network) = (name(entry.site.as_deref(), 12), name(entry.network.as_deref(), 9));
             let (rows, rejected) = (grouped(entry.rows), grouped(entry.rejected));
             let (share, reasons) = (share(entry.rejected, entry.rows), rejections(&entry.reasons));
-            let reason = reasons.first().map_or("", |(reason, _)| short(reason.name()));
-            self.line(format_args!("  {site:<14}{network:<11}{rows:>11}{rejected:>12}{share:>9}  {reason}"));
+            let reason = reasons.first().map_or("", |(reason, _)| reason.name());
+            self.line(format_args!("  {site:<13}{network:<10}{rows:>10}{rejected:>11}{share:>9}  {reason}"));
         }
         self.left_out("sites", sites, worst.len());
     }
@@ -65,9 +65,4 @@ impl Page {
             ));
         }
     }
-}
-
-/// The longest reasons do not fit beside a site.
-fn short(reason: &'static str) -> &'static str {
-    reason.get(..19).unwrap_or(reason)
 }
