@@ -14,9 +14,12 @@ use crate::explanation::{self, ExplanationObject};
 use crate::failure::Failure;
 use crate::input::{self, Input};
 use crate::json::Bytes;
-use crate::keys::KeyArgs;
+use crate::keys::{ByRing, KeyArgs};
 use crate::output::Output;
-use crate::text::visible;
+use crate::text::{folded, visible};
+
+/// Bytes that are hashed for each ring that the click does not name: enough for a right signature by any of its keys.
+const OTHER_BUDGET: u64 = 64 << 10;
 
 /// Tell why the signature of click URIs does not match.
 #[derive(Args)]
@@ -65,11 +68,11 @@ pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
         .map_err(|error| Failure::usage(error.to_string()))?;
     input::for_each(&args.uris, output, |input, output| {
         let now = args.now.time();
-        let explanation = explain(explainers.of(input.bytes), args, input.bytes)?;
+        let explained = Explained::new(&explainers, args, input.bytes)?;
         // A signature that came apart is not the one that a verdict is about.
         let verdict = args.signature.is_none().then(|| verifier.verify_with(rings.of(input.bytes), input.bytes, now));
         let judged = verdict.as_ref().map(|verdict| Judged { uri: input.bytes, verdict, now });
-        if !explanation::is_found(&explanation) {
+        if !explanation::is_found(&explained.explanation) {
             output.say_no();
         }
         if output.is_json() {
@@ -77,12 +80,47 @@ pub(super) fn run(args: &ExplainArgs, output: &mut Output) -> Result<(), Failure
                 input: input.number,
                 uri: Bytes::new("uri", Some(input.bytes)),
                 verdict: judged.as_ref().map(Judged::json),
-                explanation: ExplanationObject::of(&explanation),
+                ring: Bytes::new("ring", explained.ring.as_deref()),
+                explanation: ExplanationObject::of(&explained.explanation),
             })
         } else {
-            write(input, judged.as_ref(), &explanation, args.verbose, output)
+            write(input, judged.as_ref(), &explained, args.verbose, output)
         }
     })
+}
+
+/// Why a signature does not match.
+struct Explained {
+    explanation: Explanation,
+    /// The ring whose key made it, where the click names another one.
+    ring: Option<Vec<u8>>,
+}
+
+impl Explained {
+    /// By the ring that the click names; where that does not explain it, by any other.
+    fn new(explainers: &ByRing<Explainer>, args: &ExplainArgs, uri: &[u8]) -> Result<Self, Failure> {
+        let explanation = explain(explainers.of(uri), args, uri)?;
+        if !explanation::is_found(&explanation) {
+            for (ring, explainer) in explainers.others(uri) {
+                let explanation = explain(&explainer.clone().budget(OTHER_BUDGET), args, uri)?;
+                if explanation::is_found(&explanation) {
+                    return Ok(Self { explanation, ring: Some(ring.to_vec()) });
+                }
+            }
+        }
+        Ok(Self { explanation, ring: None })
+    }
+
+    fn report(&self, is_verbose: bool) -> String {
+        let report = explanation::report(&self.explanation, is_verbose);
+        let Some(ring) = &self.ring else { return report };
+        let whose = folded(&format!(
+            "A key of the ring {} made it, and the click does not name that ring: either a sender signs in the name of \
+             another, or the rings of the keys are mixed up.",
+            visible(ring, 24)
+        ));
+        format!("{whose}\n\n{report}")
+    }
 }
 
 fn explain(explainer: &Explainer, args: &ExplainArgs, uri: &[u8]) -> Result<Explanation, Failure> {
@@ -96,7 +134,7 @@ fn explain(explainer: &Explainer, args: &ExplainArgs, uri: &[u8]) -> Result<Expl
 fn write(
     input: &Input<'_>,
     judged: Option<&Judged<'_>>,
-    explanation: &Explanation,
+    explained: &Explained,
     is_verbose: bool,
     output: &mut Output,
 ) -> Result<(), Failure> {
@@ -108,7 +146,7 @@ fn write(
     if let Some(judged) = judged {
         output.line(format_args!("{}\n", judged.headline(output.paint())))?;
     }
-    output.line(explanation::report(explanation, is_verbose))
+    output.line(explained.report(is_verbose))
 }
 
 #[derive(Serialize)]
@@ -117,6 +155,8 @@ struct ExplainObject<'a> {
     #[serde(flatten)]
     uri: Bytes<'a>,
     verdict: Option<VerdictObject<'a>>,
+    #[serde(flatten)]
+    ring: Bytes<'a>,
     #[serde(flatten)]
     explanation: ExplanationObject<'a>,
 }

@@ -27,11 +27,21 @@ impl<T> ByRing<T> {
 
     /// That of the ring that the click chooses.
     pub(crate) fn of(&self, uri: &[u8]) -> &T {
-        let place = match self.rings.choose(uri) {
+        self.place(uri).and_then(|place| self.each.get(place)).unwrap_or(&self.none)
+    }
+
+    /// Those of all other rings, with their names.
+    pub(crate) fn others(&self, uri: &[u8]) -> impl Iterator<Item = (&[u8], &T)> {
+        let chosen = self.place(uri);
+        let rings = self.rings.all().zip(&self.each).enumerate();
+        rings.filter(move |&(place, _)| Some(place) != chosen).filter_map(|(_, ((name, _), one))| Some((name?, one)))
+    }
+
+    fn place(&self, uri: &[u8]) -> Option<usize> {
+        match self.rings.choose(uri) {
             Choosing::Only => Some(0),
             Choosing::Named(place) => Some(place as usize),
             Choosing::Unknown | Choosing::Missing => None,
-        };
-        place.and_then(|place| self.each.get(place)).unwrap_or(&self.none)
+        }
     }
 }

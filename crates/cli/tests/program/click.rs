@@ -1,6 +1,7 @@
 //! `adseal click ...`
 
 use crate::support::{Done, PUBLISHED, run, run_with_input};
+use crate::vectors::Folder;
 use serde_json::json;
 
 /// The published example without what signing appends.
@@ -122,5 +123,35 @@ fn a_signature_may_come_apart() -> Done {
     // base64url may begin with '-'.
     let object = run(&[&explain[..], &["-MJegs9IlnaegEpgtpqxvnOPKlTFXWZJn6lc7cXcH6w"]].concat())?.object()?;
     assert_eq!(object["outcome"], "unexplained");
+    Ok(())
+}
+
+#[test]
+fn a_key_of_another_ring_is_told() -> Done {
+    // Signed with Python's hmac.
+    const CLICK: &str = "/v1/cpi/click?network_id=2820&site_id=test-site-id&expires=12345\
+        &signature=D1tR_LKlYooSQvIcYoO1blf0Mk7XhDCtAATa2suCCAw";
+    let folder = Folder::new("explain-other-ring");
+    let entry = |ring: &str, key: &str| format!("[[keys]]\nring = \"{ring}\"\nid = \"of-{ring}\"\nkey = \"{key}\"\n");
+    // By now that key has ended, which makes it no other.
+    let rings = entry("2820", "wrong") + &entry("3107", "the key of 3107") + "not_after = 2026-01-01T00:00:00Z\n";
+    let rings = folder.write("keys.toml", rings.as_bytes());
+    let rings = rings.to_str().ok_or("no text")?;
+    let explain = |uri: &str, options: &[&str]| {
+        run(&[&["click", "explain", "--keys", rings, "--by", "network_id"], options, &[uri]].concat())
+    };
+    let ran = explain(CLICK, &[])?;
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("\nA key of the ring 3107 made it, and the click does not name that ring: "),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.ends_with("\n  key        of-3107\n"), "{}", ran.stdout);
+    let object = explain(CLICK, &["--json"])?.object()?;
+    assert_eq!((&object["ring"], &object["outcome"]), (&json!("3107"), &json!("matches")));
+    let neither = CLICK.replace("site_id=test", "site_id=edited");
+    let ran = explain(&neither, &["--json"])?;
+    assert_eq!((ran.code, &ran.object()?["ring"]), (Some(1), &json!(null)));
     Ok(())
 }
