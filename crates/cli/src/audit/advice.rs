@@ -104,21 +104,15 @@ fn no_ring(summary: &Summary, counts: &Counts) -> Option<String> {
 
 /// Many signatures of a ring are wrong and none is right.
 fn wrong_key(summary: &Summary, counts: &Counts) -> Option<String> {
-    let wrong = |counts: &Counts| match sum(counts, &AUTHENTIC) {
-        0 => Some(sum(counts, &[Reason::InvalidSignature])).filter(|&wrong| wrong >= MANY),
-        _ => None,
-    };
     let question = &summary.question;
     let (count, whose) = if question.by.as_ref() == Some(&question.network) {
         // Rows of a network are those of its ring.
-        let rings = summary.networks.entries.iter();
+        let networks = summary.networks.entries.iter();
         let wrong: Vec<_> =
-            rings.filter_map(|entry| Some((entry.network.as_deref()?, wrong(&entry.reasons)?))).collect();
-        let names: Vec<_> = wrong.iter().take(NAMED).map(|&(name, _)| harmless(name)).collect();
-        let more = wrong.len().checked_sub(NAMED + 1).map(|more| format!(" and {} more", grouped(more as u64 + 1)));
-        (wrong.iter().map(|(_, count)| count).sum(), format!(" of {}{}", names.join(", "), more.unwrap_or_default()))
+            networks.filter_map(|entry| Some((entry.network.as_deref()?, all_wrong(&entry.reasons)?))).collect();
+        (wrong.iter().map(|(_, count)| count).sum(), format!(" of {}", named(&wrong)))
     } else {
-        (wrong(counts)?, String::new())
+        (all_wrong(counts)?, String::new())
     };
     (count > 0).then(|| {
         format!(
@@ -127,4 +121,32 @@ fn wrong_key(summary: &Summary, counts: &Counts) -> Option<String> {
             grouped(count)
         )
     })
+}
+
+/// How many signatures are wrong, where there are many and none is right.
+fn all_wrong(counts: &Counts) -> Option<u64> {
+    let wrong = sum(counts, &[Reason::InvalidSignature]);
+    (wrong >= MANY && sum(counts, &AUTHENTIC) == 0).then_some(wrong)
+}
+
+/// The first rings, and how many more there are.
+fn named(rings: &[(&str, u64)]) -> String {
+    let names: Vec<_> = rings.iter().take(NAMED).map(|&(name, _)| harmless(name)).collect();
+    match rings.len() - names.len() {
+        0 => names.join(", "),
+        more => format!("{} and {} more", names.join(", "), grouped(more as u64)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_than_three_rings_are_named() {
+        let rings = [("a", 20), ("b\x1b", 20), ("c", 20), ("d", 20), ("e", 20)];
+        assert_eq!(named(&rings[..1]), "a");
+        assert_eq!(named(&rings[..3]), "a, b<1B>, c");
+        assert_eq!(named(&rings), "a, b<1B>, c and 2 more");
+    }
 }
