@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
+use adseal_audit::tally::text::is_hidden;
 use adseal_core::explain::Excerpt;
 use jiff::Timestamp;
 use textwrap::{Options, WordSplitter};
@@ -31,12 +32,11 @@ pub(crate) fn file_name(path: &Path) -> impl fmt::Display {
     fmt::from_fn(move |f| f.write_str(&harmless(&path.to_string_lossy())))
 }
 
-/// Text in which what a terminal would obey, or read from right to left, is shown as `<1B>`.
+/// Text in which what a terminal would obey, read from right to left, or not show is shown as `<1B>`.
 pub(crate) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for char in text.chars() {
-        let turns = matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if char.is_control() || turns {
+        if is_hidden(char) {
             let _ = write!(shown, "<{:02X}>", u32::from(char));
         } else {
             shown.push(char);
@@ -122,7 +122,7 @@ mod tests {
     fn nothing_reaches_a_terminal_that_it_would_obey() {
         assert_eq!(visible(b"a\x1b[31m\xc3\xa4\n", 80).to_string(), "a<1B>[31m<C3><A4><0A>");
         assert_eq!(file_name(Path::new("a\x1b[31m\nä\u{9b}.key")).to_string(), "a<1B>[31m<0A>ä<9B>.key");
-        assert_eq!(harmless("a\u{202e}b\rc"), "a<202E>b<0D>c");
+        assert_eq!(harmless("a\u{202e}b\rc\u{61c}\u{200b}"), "a<202E>b<0D>c<61C><200B>");
         assert_eq!(visible(b"abcdef", 3).to_string(), "abc...");
         assert_eq!(visible(b"abc", 3).to_string(), "abc");
     }

@@ -26,6 +26,16 @@ pub fn visible(bytes: &[u8]) -> String {
     text
 }
 
+/// Controls, and what Unicode calls default ignorable: joiners, marks and overrides of direction, fillers, tags.
+#[must_use]
+pub fn is_hidden(char: char) -> bool {
+    char.is_control()
+        || matches!(char,
+            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
 fn escape(text: &mut String, byte: u8) {
     write!(text, "<{byte:02X}>").expect("a string takes everything");
 }

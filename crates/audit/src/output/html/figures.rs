@@ -5,6 +5,8 @@ use std::fmt::{self, Write as _};
 use askama::filters::HtmlSafe;
 use jiff::Timestamp;
 
+use crate::tally::text::is_hidden;
+
 /// A space within a number, which no line breaks at.
 const THIN: char = '\u{202F}';
 
@@ -159,15 +161,6 @@ pub(super) fn name_or_none(name: Option<&str>) -> String {
         Some("") => "(empty)".to_owned(),
         Some(name) => visible(name),
     }
-}
-
-/// Controls, and what Unicode calls default ignorable: joiners, marks and overrides of direction, fillers, tags.
-fn is_hidden(char: char) -> bool {
-    char.is_control()
-        || matches!(char,
-            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// Counts are drawn and divided, never added up, so the last digits of a number above 2^53 do not matter.
