@@ -10,7 +10,7 @@ use crate::judge::judged::Judged;
 use crate::judge::{Asked, Judge};
 use crate::memory;
 use crate::output::sink::{Place, RowSink, WriteError};
-use crate::pipeline::{self, Files, Halt, Merge, Watch};
+use crate::pipeline::{self, Files, Halt, MOST_THREADS, Merge, Watch};
 use crate::read::{Description, Extent, ReadError};
 use crate::rings::Rings;
 use crate::summary::{Question, Run, Split, Summary};
@@ -93,10 +93,10 @@ impl Audit {
         Self { policy, ..self }
     }
 
-    /// How many threads work, by default one.
+    /// How many threads work, by default one; [`MOST_THREADS`] at most.
     #[must_use]
     pub fn threads(self, threads: usize) -> Self {
-        Self { threads: threads.max(1), ..self }
+        Self { threads: threads.clamp(1, MOST_THREADS), ..self }
     }
 
     /// How much of what is kept.

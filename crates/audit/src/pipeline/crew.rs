@@ -15,9 +15,12 @@ use crate::read::{Extent, ReadError, Source, Stretch};
 const GLANCE: Duration = Duration::from_millis(20);
 
 /// More stretches are never in work: each takes some MB, and outcomes are merged one after the other.
-const MOST: usize = 24;
+const MOST: usize = 16;
 
-/// Reads all files on so many threads, the calling one among them, each with a worker of its own.
+/// More threads than these gain nothing: merging, which one of them does at a time, takes that part of the work.
+pub const MOST_THREADS: usize = 12;
+
+/// Reads all files on so many threads, the calling one among them, each with a worker of its own; on 1 to [`MOST_THREADS`].
 ///
 /// A panic of a source is an error of its file. A panic of a worker or of the merge ends everything and goes on in the
 /// calling thread.
@@ -31,9 +34,9 @@ pub fn run<W: Worker, M: Merge<W::Outcome>>(
     hire: impl Fn() -> W + Sync,
     merge: &mut M,
 ) -> Result<(), Halt<M::Error>> {
-    let threads = threads.max(1);
+    let threads = threads.clamp(1, MOST_THREADS);
     // Every thread is at one, and what is done may wait for what is not: more of that would take memory and save no time.
-    let bounds = Bounds { stretches: (threads + threads.min(8) + 2).min(MOST), files: threads.min(MOST) };
+    let bounds = Bounds { stretches: (threads + threads.min(8) + 2).min(MOST), files: threads };
     let state = State { line: Line::new(files.count(), bounds), merge: Some(merge), end: None };
     let crew = Crew { files, watch, state: Mutex::new(state), changed: Condvar::new() };
     thread::scope(|scope| {

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::read::{Description, Extent, ReadError, Rows, Source};
 
-pub use crew::run;
+pub use crew::{MOST_THREADS, run};
 
 /// What others may watch and do while an audit runs.
 #[derive(Debug, Default)]

@@ -21,6 +21,15 @@ fn stretches_that_wait_for_the_merge_are_bounded() {
 }
 
 #[test]
+fn memory_does_not_grow_with_threads_that_gain_nothing() {
+    let mut memory = Memory::even(60, 100);
+    memory.files[0].0[0] = Does::Late(vec!["late".into()]);
+    assert_eq!(told(&memory, 1000).len(), 6060);
+    assert!(memory.watched.outstanding.most() <= 16);
+    assert!(memory.watched.open.most() <= 12);
+}
+
+#[test]
 fn stretches_that_wait_for_a_late_one_are_bounded() {
     let mut memory = Memory::even(4, 100);
     memory.files[0].0[0] = Does::Late(vec!["late".into()]);
