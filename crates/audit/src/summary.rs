@@ -122,15 +122,6 @@ impl Counts {
         self.0.iter_mut().zip(other.0).for_each(|(count, other)| *count += other);
     }
 
-    /// Adds those of a stretch, most of which are zeros.
-    pub fn add_some(&mut self, others: &[u32; Reason::COUNT]) {
-        for (count, &other) in self.0.iter_mut().zip(others) {
-            if other > 0 {
-                *count += u64::from(other);
-            }
-        }
-    }
-
     /// Takes away others, which are in it.
     ///
     /// # Panics

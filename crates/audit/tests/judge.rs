@@ -221,8 +221,9 @@ fn candidates_are_the_valid_clicks_with_the_start_of_their_signature() {
     let found: Vec<_> = judged
         .candidates
         .iter()
-        .map(|Candidate { signature, expires, time, number, index, .. }| {
-            (String::from_utf8_lossy(signature).into_owned(), *expires, *time, *number, *index)
+        .zip(&judged.prints)
+        .map(|(Candidate { signature, time, number, index, .. }, print)| {
+            (String::from_utf8_lossy(signature).into_owned(), print.expires, *time, *number, *index)
         })
         .collect();
     assert_eq!(
@@ -282,7 +283,7 @@ fn annotated_rows_tell_what_was_found() {
 #[test]
 fn names_are_cut_where_they_are_too_long() {
     let judged = Case::default().judge(&[format!("/c?site_id={}", "%41".repeat(1_000))]);
-    assert_eq!(judged.groups[0].counted.sender.site.as_deref(), Some(&[b'A'; 128][..]));
+    assert_eq!(judged.senders.read()[0].sender.site.as_deref(), Some(&[b'A'; 128][..]));
 }
 
 /// The decoded value of the first parameter with this name, read step by step as `docs/keys.md` has it.
@@ -320,8 +321,9 @@ proptest! {
         let mut expected: Vec<_> = claims.collect();
         let mut found = Vec::new();
         for group in &judged.groups {
-            let rows = group.counts.iter().sum::<u32>() as usize;
-            let names = [&group.counted.sender.network, &group.counted.sender.site].map(|name| name.as_deref().map(<[u8]>::to_vec));
+            let rows = group.rows as usize;
+            let sender = Arc::clone(&judged.senders.read()[group.sender as usize].sender);
+            let names = [&sender.network, &sender.site].map(|name| name.as_deref().map(<[u8]>::to_vec));
             let [network, site] = names;
             found.extend(std::iter::repeat_n((network, site), rows));
         }

@@ -8,6 +8,7 @@ use adseal_audit::read::{Description, Extent, ReadError};
 use adseal_audit::reason::Reason;
 use adseal_audit::rings::Rings;
 use adseal_audit::summary::{Counts, Question, Run, Summary};
+use adseal_audit::tally::replay::Print;
 use adseal_audit::tally::{Limits, Tally};
 use adseal_core::KeyRing;
 use proptest::prelude::*;
@@ -39,20 +40,22 @@ fn judged(rows: &[Row]) -> Judged {
     let mut judged = Judged { annotated: Some(Annotated::default()), ..Judged::default() };
     for (index, row) in (0..).zip(rows) {
         let reason = if row.signature.is_some() { Reason::Valid } else { Reason::InvalidSignature };
-        let mut counts = [0; Reason::COUNT];
-        counts[reason.index()] = 1;
         let sender = Sender {
             network: row.network().map(|name| name.into_bytes().into()),
             site: Some(row.site().into_bytes().into()),
         };
         let counted = Counted { sender: sender.into(), ..Counted::default() };
-        judged.groups.push(Group { counted: counted.into(), counts });
+        judged.senders.add(&mut vec![counted]);
+        let mut group = Group::new(index);
+        group.count(reason);
+        judged.groups.push(group);
         judged.minutes.push((row.time.div_euclid(60), reason, 1));
         judged.annotated.as_mut().expect("it was made").reasons.push(reason);
         if let Some(number) = row.signature {
             let signature = format!("{number:_<16}").into_bytes().try_into().expect("16 characters");
             let time = row.time;
-            let candidate = Candidate { signature, expires: expires(number), time, group: index, number: index, index };
+            let candidate = Candidate { signature, time, group: index, number: index, index };
+            judged.prints.push(Print::new(&signature, Some(expires(number))));
             judged.candidates.push(candidate);
         }
     }

@@ -16,10 +16,12 @@ use crate::read::Rows;
 use crate::rings::{Choosing, Rings};
 use crate::tally::text;
 
+/// Bytes of URLs among which equal ones are not looked for.
+const HELD_TWICE: usize = 4 << 20;
+
 /// The columns of some rows, as they grow. Where a row has no text there is none in the column.
 pub(super) struct Columns {
     times: Int64Builder,
-    /// Equal ones are held once: a column of a dictionary may have a long one in each row.
     urls: StringViewBuilder,
     rings: StringBuilder,
     networks: StringBuilder,
@@ -38,7 +40,7 @@ impl Columns {
         let names = || StringBuilder::with_capacity(count, count * 16);
         Self {
             times: Int64Builder::with_capacity(count),
-            urls: StringViewBuilder::with_capacity(count).with_deduplicate_strings(),
+            urls: url_builder(rows),
             rings: names(),
             networks: names(),
             sites: names(),
@@ -51,8 +53,9 @@ impl Columns {
 
     /// Adds the rows of a chunk.
     pub(super) fn add(&mut self, chunk: &Chunk<'_>, rings: &Rings, senders: &Senders<'_>, annotated: &mut Annotated) {
+        let registered = senders.registered();
         for (row, found) in chunk.rows.iter().zip(&chunk.found) {
-            let sender = senders.names(row.sender);
+            let sender = senders.names(&registered, row.sender);
             let ring = match senders.ring(row.sender) {
                 Choosing::Named(place) => rings.at(place as usize).0.map(name),
                 _ => None,
@@ -93,6 +96,14 @@ impl Columns {
         columns.extend(kept.iter().map(pick));
         columns
     }
+}
+
+/// Where many rows have long URLs, as of a dictionary that holds each once, equal ones are held once here, too. To look for
+/// equal ones takes longer than to hold short ones.
+fn url_builder(rows: &Rows<'_>) -> StringViewBuilder {
+    let builder = StringViewBuilder::with_capacity(rows.urls.len());
+    let bytes: usize = rows.urls.iter().flatten().map(|url| url.len()).sum();
+    if bytes > HELD_TWICE { builder.with_deduplicate_strings() } else { builder }
 }
 
 /// A URL as text: what is no UTF-8 is escaped as a URL has it.

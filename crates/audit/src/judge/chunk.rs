@@ -10,6 +10,7 @@ use super::{Asked, Judge, path};
 use crate::read::Rows;
 use crate::reason::Reason;
 use crate::rings::Choosing;
+use crate::tally::replay::Print;
 
 /// Rows that are judged together, and what is found of each.
 pub(super) struct Chunk<'a> {
@@ -24,7 +25,7 @@ pub(super) struct Row<'a> {
     pub(super) now: Result<UnixTime, Reason>,
     /// Its own time, if it has one.
     pub(super) time: Option<i64>,
-    /// The index of its sender.
+    /// The place of its sender among those of the stretch.
     pub(super) sender: u32,
     /// Its place among the rows that the source handed out.
     pub(super) place: usize,
@@ -61,9 +62,9 @@ impl<'a> Chunk<'a> {
                 None => Ok(asked.now),
                 Some(_) => time.and_then(UnixTime::from_secs).ok_or(Reason::NoTime),
             };
-            let sender = senders.find(&names.find(uri));
-            chosen.push(Row { uri, now, time, sender, place, number: rows.numbers.at(place) });
+            chosen.push(Row { uri, now, time, sender: 0, place, number: rows.numbers.at(place) });
         }
+        senders.find(&mut chosen, names);
         let found = vec![Found::none(Reason::NoUrl); chosen.len()];
         Self { rows: chosen, found }
     }
@@ -105,7 +106,9 @@ impl<'a> Chunk<'a> {
             }
             found.count(row, judged);
             if found.reason == Reason::Valid {
-                judged.candidates.push(found.candidate(row, index));
+                let candidate = found.candidate(row, index);
+                judged.prints.push(Print::new(&candidate.signature, found.expires));
+                judged.candidates.push(candidate);
             }
         }
     }
@@ -144,7 +147,6 @@ impl Found {
     fn candidate(&self, row: &Row<'_>, index: usize) -> Candidate {
         Candidate {
             signature: *row.uri[self.signature(row.uri)].first_chunk().expect("a valid signature has 43 characters"),
-            expires: self.expires.unwrap_or(i64::MAX),
             time: row.time.unwrap_or(i64::MIN),
             group: row.sender,
             number: row.number,

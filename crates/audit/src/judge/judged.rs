@@ -1,19 +1,24 @@
 //! What a thread found in one stretch, before it is brought into the order of the file.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use crate::output::annotated::Annotated;
 use crate::reason::Reason;
 use crate::tally::expiry::Expiry;
 use crate::tally::ranking::Spot;
+use crate::tally::replay::Print;
 
 /// What a thread found in one stretch.
 #[derive(Debug, Default)]
 pub struct Judged {
-    /// The senders whose clicks are in it, in the order in which they came up.
+    /// The senders that its thread knows.
+    pub senders: Arc<Register>,
+    /// Those whose clicks are in it, in the order in which they came up.
     pub groups: Vec<Group>,
-    /// What is valid, unless its signature was seen before.
+    /// What is valid, unless its signature was seen before: what tells the signature of each,
+    pub prints: Vec<Print>,
+    /// and, in the same order, what is looked at if it was.
     pub candidates: Vec<Candidate>,
     /// How many rows had which reason in which minute: unix time in minutes, the reason, and the count, in ascending order.
     /// Rows without a time are not in it.
@@ -41,10 +46,51 @@ pub struct Judged {
 /// The clicks of one sender.
 #[derive(Debug)]
 pub struct Group {
-    /// Whose clicks they are.
-    pub counted: Arc<Counted>,
-    /// Rows by reason.
-    pub counts: [u32; Reason::COUNT],
+    /// Whose clicks they are: an index in [`Judged::senders`].
+    pub sender: u32,
+    /// Rows in all.
+    pub rows: u32,
+    /// Those that are not valid by reason, if there are any.
+    pub rejected: Option<Box<[u32; Reason::COUNT]>>,
+}
+
+impl Group {
+    /// None yet, of this sender.
+    #[must_use]
+    pub const fn new(sender: u32) -> Self {
+        Self { sender, rows: 0, rejected: None }
+    }
+
+    /// Counts one.
+    pub fn count(&mut self, reason: Reason) {
+        self.rows += 1;
+        if reason != Reason::Valid {
+            self.reject(reason);
+        }
+    }
+
+    /// One that was counted as valid is not.
+    pub fn reject(&mut self, reason: Reason) {
+        self.rejected.get_or_insert_default()[reason.index()] += 1;
+    }
+}
+
+/// The senders that a thread knows. It adds more at the end of a stretch, which may be merged by another one later.
+#[derive(Debug, Default)]
+pub struct Register(RwLock<Vec<Counted>>);
+
+impl Register {
+    /// Those that were added so far.
+    pub fn read(&self) -> RwLockReadGuard<'_, Vec<Counted>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds some, and none are left.
+    pub fn add(&self, new: &mut Vec<Counted>) {
+        if !new.is_empty() {
+            self.0.write().unwrap_or_else(PoisonError::into_inner).append(new);
+        }
+    }
 }
 
 /// A sender, and where its clicks are counted.
@@ -78,11 +124,9 @@ impl Sender {
 pub struct Candidate {
     /// The first characters of its signature: 96 of its 256 bits.
     pub signature: [u8; 16],
-    /// The signed `expires`, which is part of what the signature covers; `i64::MAX` where it has none.
-    pub expires: i64,
     /// The time of its row, in unix seconds; `i64::MIN` where the file has no times.
     pub time: i64,
-    /// The index of its sender in [`Judged::groups`].
+    /// The place of its sender in [`Judged::groups`].
     pub group: u32,
     /// Which row or line of the stretch it is, counted from 0.
     pub number: u32,

@@ -116,7 +116,7 @@ impl Worker for Judge<'_> {
         let next = blank(self.asked, self.judged.candidates.len());
         let mut judged = mem::replace(&mut self.judged, next);
         judged.spent.decode = reading;
-        judged.groups = self.senders.take(judged.candidates.iter_mut().map(|candidate| &mut candidate.group));
+        (judged.senders, judged.groups) = self.senders.take();
         judged.minutes = self.minutes.take();
         judged.keys = self.keys.take();
         judged
@@ -126,6 +126,7 @@ impl Worker for Judge<'_> {
 /// Of a stretch of which nothing was seen yet, and room for so many candidates.
 fn blank(asked: &Asked<'_>, candidates: usize) -> Judged {
     Judged {
+        prints: Vec::with_capacity(candidates),
         candidates: Vec::with_capacity(candidates),
         annotated: asked.annotate.then(Annotated::default),
         ..Judged::default()

@@ -23,6 +23,11 @@ pub(super) struct Claims<'a> {
 }
 
 impl<'a> Claims<'a> {
+    /// What stands in the URL, of the network, of the site, and of the ring.
+    pub(super) fn raw_values(&self) -> [Option<&'a [u8]>; 3] {
+        [self.network, self.site, self.ring].map(|claim| claim.map(|claim| claim.raw_value()))
+    }
+
     /// What chooses the ring.
     pub(super) fn chooser(&self) -> Option<SignedParameter<'a>> {
         if self.network_chooses { self.network } else { self.ring }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::judge::judged::{Candidate, Counted, Group, Judged, Sender, Spent};
-use crate::output::annotated::Annotated;
+use crate::judge::judged::{Counted, Group, Judged, Sender, Spent};
 use crate::read::{Description, Extent, Malformed, ReadError};
 use crate::reason::Reason;
 use crate::summary::{Counts, CrossCheck, MalformedLines, MalformedSample, SourceSummary};
@@ -153,9 +152,11 @@ impl Tally {
         // Replays were counted as valid. They are found first, and what was counted is put right before it is added.
         self.timeline.add(&judged.minutes);
         self.timeline.reach(judged.times);
-        self.find_replays(&judged.candidates, &mut judged.groups, judged.annotated.as_mut());
+        self.find_replays(judged);
         let before = self.counts;
-        judged.groups.drain(..).for_each(|group| self.add_group(&group));
+        let senders = judged.senders.read();
+        judged.groups.drain(..).for_each(|group| self.add_group(&senders[group.sender as usize], &group));
+        drop(senders);
         self.add_figures(judged);
 
         let (rows, rejected) = (self.counts.rows() - before.rows(), self.counts.rejected() - before.rejected());
@@ -171,36 +172,36 @@ impl Tally {
         self.next = self.next.saturating_add(extent.numbers);
     }
 
-    fn find_replays(&mut self, candidates: &[Candidate], groups: &mut [Group], mut annotated: Option<&mut Annotated>) {
-        for candidate in candidates {
-            if self.seen.see(&candidate.signature, candidate.expires) != Outcome::Replayed {
+    fn find_replays(&mut self, judged: &mut Judged) {
+        let Judged { senders, prints, candidates, groups, annotated, .. } = judged;
+        for (print, candidate) in prints.iter().zip(candidates) {
+            if self.seen.see(*print) != Outcome::Replayed {
                 continue;
             }
             let group = &mut groups[candidate.group as usize];
-            group.counts[Reason::Valid.index()] -= 1;
-            group.counts[Reason::Replayed.index()] += 1;
+            group.reject(Reason::Replayed);
             if candidate.time != i64::MIN {
                 self.timeline.replayed(candidate.time);
             }
-            if let Some(annotated) = &mut annotated {
+            if let Some(annotated) = annotated {
                 annotated.reasons[candidate.index as usize] = Reason::Replayed;
             }
             let (source, next) = (self.sources.len() - 1, self.next);
             self.repeats.add(&candidate.signature, 1, || Repeat {
-                expires: candidate.expires,
-                sender: Arc::clone(&group.counted.sender),
+                expires: print.expires,
+                sender: Arc::clone(&senders.read()[group.sender as usize].sender),
                 source,
                 row: next.saturating_add(u64::from(candidate.number)),
             });
         }
     }
 
-    fn add_group(&mut self, group: &Group) {
-        let Counted { sender, site, network } = &*group.counted;
-        let rows = group.counts.iter().map(|&count| u64::from(count)).sum();
-        self.counts.add_some(&group.counts);
-        self.networks.add_at(network, &sender.network, rows, Counts::default).add_some(&group.counts);
-        self.sites.add_at(site, sender, rows, Counts::default).add_some(&group.counts);
+    fn add_group(&mut self, counted: &Counted, group: &Group) {
+        let Counted { sender, site, network } = counted;
+        let rows = u64::from(group.rows);
+        add(&mut self.counts, group);
+        add(self.networks.add_at(network, &sender.network, rows, Counts::default), group);
+        add(self.sites.add_at(site, sender, rows, Counts::default), group);
     }
 
     fn add_figures(&mut self, judged: &Judged) {
@@ -231,4 +232,14 @@ impl Tally {
     fn current(&mut self) -> &mut SourceSummary {
         self.sources.last_mut().expect("a file began")
     }
+}
+
+/// Adds the rows of a sender, most of which are valid.
+fn add(counts: &mut Counts, group: &Group) {
+    let Counts(counts) = counts;
+    counts[Reason::Valid.index()] += u64::from(group.rows);
+    let Some(rejected) = &group.rejected else { return };
+    let rejected = rejected.map(u64::from);
+    counts.iter_mut().zip(rejected).for_each(|(count, rejected)| *count += rejected);
+    counts[Reason::Valid.index()] -= rejected.iter().sum::<u64>();
 }

@@ -28,6 +28,26 @@ pub enum Outcome {
     Unchecked,
 }
 
+/// What a signature is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// 64 bits of the MAC. They are their own hash: nobody chooses what a MAC is, and whoever has a key and looks for some
+    /// that are alike pays for each bit with twice the work.
+    fingerprint: u64,
+    /// The signed `expires`, which is part of what the signature covers; `i64::MAX` where it has none.
+    pub expires: i64,
+}
+
+impl Print {
+    /// Of the signature that begins so.
+    #[must_use]
+    pub fn new(signature: &[u8; 16], expires: Option<i64>) -> Self {
+        // What 11 characters give, but for 2 bits.
+        let bits = |bits, &character: &u8| bits << 6 | u64::from(VALUES[usize::from(character)]);
+        Self { fingerprint: signature[..11].iter().fold(0, bits), expires: expires.unwrap_or(i64::MAX) }
+    }
+}
+
 /// The signatures that were valid so far.
 #[derive(Debug)]
 pub struct Seen {
@@ -68,9 +88,9 @@ impl Seen {
         }
     }
 
-    /// Whether the signature that begins so was seen, which it is from now on.
-    pub fn see(&mut self, signature: &[u8; 16], expires: i64) -> Outcome {
-        let outcome = self.look(fingerprint(signature), expires.div_euclid(SPAN));
+    /// Whether this signature was seen, which it is from now on.
+    pub fn see(&mut self, print: Print) -> Outcome {
+        let outcome = self.look(print.fingerprint, print.expires.div_euclid(SPAN));
         self.outcomes[outcome as usize] += 1;
         outcome
     }
@@ -209,12 +229,6 @@ impl Bucket {
 /// No bucket has this number, which is less than any `expires` gives.
 const NOWHERE: (i64, usize) = (i64::MIN, 0);
 
-/// 64 bits of the MAC: what the first 11 characters give, but for 2 bits. They are their own hash: nobody chooses what a MAC is, and whoever has a key and looks for
-/// some that are alike pays for each bit with twice the work.
-fn fingerprint(signature: &[u8; 16]) -> u64 {
-    signature[..11].iter().fold(0, |bits, &character| bits << 6 | u64::from(VALUES[usize::from(character)]))
-}
-
 /// What each character of base64url stands for.
 const VALUES: [u8; 256] = {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -232,18 +246,19 @@ mod tests {
     use super::*;
 
     /// A signature that begins with this number, as base64url writes it.
-    fn signature(number: u32) -> [u8; 16] {
+    fn print(number: u32, expires: i64) -> Print {
         let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let mut signature = [b'A'; 16];
         for (place, character) in signature[5..11].iter_mut().enumerate() {
             *character = alphabet[(number >> (6 * place) & 63) as usize];
         }
-        signature
+        Print::new(&signature, Some(expires))
     }
 
     #[test]
     fn a_fingerprint_is_64_bits_of_the_mac() {
         // Made by Python's base64.urlsafe_b64encode, of the bytes 1 to 12 and of fb ff bf again and again.
+        let fingerprint = |signature| Print::new(signature, None).fingerprint;
         assert_eq!(fingerprint(b"AQIDBAUGBwgJCgsM"), 0x0102_0304_0506_0708 << 2);
         assert_eq!(fingerprint(b"-_-_-_-_-_-_-_-_"), 0xfbff_bffb_ffbf_fbff << 2 | 0xbf >> 6);
     }
@@ -251,10 +266,10 @@ mod tests {
     #[test]
     fn what_comes_again_is_a_replay_each_time() {
         let mut seen = Seen::new(1 << 20);
-        assert_eq!(seen.see(&signature(1), 100), Outcome::Fresh);
-        assert_eq!(seen.see(&signature(2), 100), Outcome::Fresh);
-        assert_eq!(seen.see(&signature(1), 100), Outcome::Replayed);
-        assert_eq!(seen.see(&signature(1), 100), Outcome::Replayed);
+        assert_eq!(seen.see(print(1, 100)), Outcome::Fresh);
+        assert_eq!(seen.see(print(2, 100)), Outcome::Fresh);
+        assert_eq!(seen.see(print(1, 100)), Outcome::Replayed);
+        assert_eq!(seen.see(print(1, 100)), Outcome::Replayed);
         assert_eq!((seen.count(Outcome::Fresh), seen.count(Outcome::Replayed), seen.unchecked_below()), (2, 2, None));
     }
 
@@ -262,8 +277,8 @@ mod tests {
     fn every_expires_has_its_bucket() {
         let mut seen = Seen::new(1 << 20);
         for expires in [i64::MIN, -129, -1, 0, 128, i64::MAX] {
-            assert_eq!(seen.see(&signature(7), expires), Outcome::Fresh, "{expires}");
-            assert_eq!(seen.see(&signature(7), expires), Outcome::Replayed, "{expires}");
+            assert_eq!(seen.see(print(7, expires)), Outcome::Fresh, "{expires}");
+            assert_eq!(seen.see(print(7, expires)), Outcome::Replayed, "{expires}");
         }
     }
 
@@ -271,14 +286,14 @@ mod tests {
     fn the_earliest_go_when_memory_is_short() {
         let mut seen = Seen::new(100_000);
         for number in 0..20_000 {
-            assert_eq!(seen.see(&signature(number), i64::from(number)), Outcome::Fresh);
+            assert_eq!(seen.see(print(number, i64::from(number))), Outcome::Fresh);
             assert!(seen.memory() <= 100_000, "{} bytes at {number}", seen.memory());
         }
         let below = seen.unchecked_below().expect("not all of it fits");
         assert!((1..19_000).contains(&below), "{below}");
         for number in 0..20_000 {
             let outcome = if i64::from(number) < below { Outcome::Unchecked } else { Outcome::Replayed };
-            assert_eq!(seen.see(&signature(number), i64::from(number)), outcome, "{number}");
+            assert_eq!(seen.see(print(number, i64::from(number))), outcome, "{number}");
         }
     }
 
@@ -286,7 +301,7 @@ mod tests {
     fn a_bucket_that_outgrows_the_memory_is_given_up_and_said_so() {
         for (expires, below) in [(99, 128), (i64::MAX, i64::MAX)] {
             let mut seen = Seen::new(50_000);
-            let fresh = (0..50_000).filter(|&number| seen.see(&signature(number), expires) == Outcome::Fresh).count();
+            let fresh = (0..50_000).filter(|&number| seen.see(print(number, expires)) == Outcome::Fresh).count();
             assert!((1000..10_000).contains(&fresh), "{fresh}");
             assert_eq!(seen.unchecked_below(), Some(below));
             assert_eq!(seen.count(Outcome::Unchecked), 50_000 - fresh as u64);
@@ -296,8 +311,8 @@ mod tests {
     #[test]
     fn without_memory_nothing_is_found_and_nothing_is_hidden() {
         let mut seen = Seen::new(0);
-        assert_eq!(seen.see(&signature(1), 100), Outcome::Fresh);
-        assert_eq!(seen.see(&signature(1), 100), Outcome::Unchecked);
+        assert_eq!(seen.see(print(1, 100)), Outcome::Fresh);
+        assert_eq!(seen.see(print(1, 100)), Outcome::Unchecked);
         assert_eq!(seen.unchecked_below(), Some(128));
         assert_eq!(seen.memory(), 0);
     }
@@ -305,7 +320,7 @@ mod tests {
     #[test]
     fn the_expected_error_is_that_of_a_birthday() {
         let mut seen = Seen::new(1 << 20);
-        (0..1000).for_each(|number| _ = seen.see(&signature(number), 5));
+        (0..1000).for_each(|number| _ = seen.see(print(number, 5)));
         // 1000 * 999 / 2 pairs
         let expected = 499_500.0 / 18_446_744_073_709_551_616.0;
         assert!((seen.false_positives() - expected).abs() < 1e-20, "{}", seen.false_positives());
