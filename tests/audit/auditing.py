@@ -136,6 +136,8 @@ def assert_rows(run: Run, labels: Labels) -> None:
     wrong = {one: (run.by_id.get(one), truth) for one, truth in labels.by_id.items() if run.by_id.get(one) != truth}
     assert not wrong, f"{len(wrong)} clicks differ (found, true): {dict(list(wrong.items())[:5])}"
     assert len(run.rows) == len(labels.by_id)
+    # The id of a key begins with the name of its ring.
+    assert all((row["key_ring"] or "") == (row["key_id"] or "")[:-2] for row in run.rows)
 
 
 def assert_summary(summary: dict[str, Any], labels: Labels) -> None:

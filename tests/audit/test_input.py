@@ -202,8 +202,9 @@ def test_what_the_summary_tells_of_time(finds_all: Check, example: Path, labels:
     assert all(START <= moment["from"] < END + 86_400 for moment in moments)
     authentic = sum(labels.count("label")[(name,)] for name in ("valid", "expired", "replayed"))
     assert sum(span["count"] for span in run.summary["time_to_expiry"]) == authentic
-    keys = {(key["ring"], key["key_id"]): key["count"] for key in run.summary["keys"]}
-    signed = Counter((truth.key_id[:-2], truth.key_id) for truth in labels.by_id.values() if truth.key_id)
-    assert {key: count for key, count in keys.items() if count} == signed
+    signed = [truth for truth in labels.by_id.values() if truth.key_id]
+    for name, of_it in (("count", signed), ("other_ring", [one for one in signed if one.label == "other_ring"])):
+        counted = {(key["ring"], key["key_id"]): key[name] for key in run.summary["keys"] if key[name]}
+        assert counted == Counter((truth.key_id[:-2], truth.key_id) for truth in of_it), name
     assert run.summary["replay"]["replayed"] == labels.count("label")[("replayed",)]
     assert run.summary["replay"]["unchecked"] == 0

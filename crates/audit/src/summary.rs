@@ -243,6 +243,8 @@ pub struct KeyCount {
     pub key_id: String,
     /// Clicks whose signature it reproduced.
     pub count: u64,
+    /// Those of them that name another ring.
+    pub other_ring: u64,
 }
 
 /// Clicks with a flag.

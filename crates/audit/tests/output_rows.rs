@@ -31,6 +31,7 @@ fn stretch(rows: u32, kept: Vec<ArrayRef>) -> Annotated {
         Arc::new(StringArray::new_null(all().len())),
         text("2820"),
         text("=site, \"1\""),
+        Arc::new(StringArray::new_null(all().len())),
         text("2026-01"),
         Arc::new(all().map(|n| (n != 1).then_some(1_767_225_660)).collect::<Int64Array>()),
         Arc::new(StringArray::new_null(all().len())),
@@ -82,10 +83,10 @@ fn csv_has_a_line_for_each_row_and_cells_as_they_are() -> Done {
     let click_id: ArrayRef = Arc::new(StringArray::from(vec![Some("a"), None, Some("c")]));
     write(&path, &["click_id"], Which::All, vec![(place("a,b.csv", 2), stretch(3, vec![click_id]))])?;
     let expected = "\
-file,row,time,url,ring,network,site,reason,key_id,expires,flags,click_id
-\"a,b.csv\",2,1767225600,/c?n=0,,2820,\"=site, \"\"1\"\"\",valid,2026-01,1767225660,,a
-\"a,b.csv\",3,1767225601,/c?n=1,,2820,\"=site, \"\"1\"\"\",valid,2026-01,,,
-\"a,b.csv\",4,1767225602,/c?n=2,,2820,\"=site, \"\"1\"\"\",expired,2026-01,1767225660,,c
+file,row,time,url,ring,network,site,reason,key_ring,key_id,expires,flags,click_id
+\"a,b.csv\",2,1767225600,/c?n=0,,2820,\"=site, \"\"1\"\"\",valid,,2026-01,1767225660,,a
+\"a,b.csv\",3,1767225601,/c?n=1,,2820,\"=site, \"\"1\"\"\",valid,,2026-01,,,
+\"a,b.csv\",4,1767225602,/c?n=2,,2820,\"=site, \"\"1\"\"\",expired,,2026-01,1767225660,,c
 ";
     assert_eq!(fs::read_to_string(&path)?, expected);
     Ok(())
@@ -106,7 +107,7 @@ fn parquet_has_the_same_rows_as_plain_columns() -> Done {
     assert_eq!(texts(&batch, "reason"), some(["valid", "valid", "expired"]));
     assert_eq!(numbers(&batch, "expires"), [Some(1_767_225_660), None, Some(1_767_225_660)]);
     assert_eq!((texts(&batch, "ring"), texts(&batch, "flags")), (vec![None; 3], vec![None; 3]));
-    assert_eq!(batch.schema().field(11).data_type(), &DataType::Float64);
+    assert_eq!(batch.schema().field(12).data_type(), &DataType::Float64);
     Ok(())
 }
 
@@ -164,7 +165,7 @@ fn a_kept_column_gives_way_to_one_that_every_table_has() -> Done {
 fn a_file_without_rows_has_its_columns() -> Done {
     let folder = tempfile::tempdir()?;
     let (csv, parquet) = (folder.path().join("rows.csv"), folder.path().join("rows.parquet"));
-    let header = "file,row,time,url,ring,network,site,reason,key_id,expires,flags,id\n";
+    let header = "file,row,time,url,ring,network,site,reason,key_ring,key_id,expires,flags,id\n";
     write(&csv, &["id"], Which::All, vec![])?;
     assert_eq!(fs::read_to_string(&csv)?, header);
     write(&parquet, &["id"], Which::All, vec![])?;

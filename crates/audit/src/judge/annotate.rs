@@ -26,6 +26,7 @@ pub(super) struct Columns {
     rings: StringBuilder,
     networks: StringBuilder,
     sites: StringBuilder,
+    key_rings: StringBuilder,
     key_ids: StringBuilder,
     expires: Int64Builder,
     flags: StringBuilder,
@@ -44,6 +45,7 @@ impl Columns {
             rings: names(),
             networks: names(),
             sites: names(),
+            key_rings: names(),
             key_ids: names(),
             expires: Int64Builder::with_capacity(count),
             flags: StringBuilder::with_capacity(count, 0),
@@ -65,6 +67,7 @@ impl Columns {
             self.rings.append_option(ring);
             self.networks.append_option(sender.network.as_deref().map(name));
             self.sites.append_option(sender.site.as_deref().map(name));
+            self.key_rings.append_option(found.key.and_then(|(ring, _)| rings.at(ring).0).map(name));
             self.key_ids.append_option(found.key.map(|(ring, key)| rings.at(ring).1.keys()[key].id()));
             self.expires.append_option(found.expires);
             self.flags.append_option(flags(found.flags));
@@ -89,6 +92,7 @@ impl Columns {
             Arc::new(self.rings.finish()),
             Arc::new(self.networks.finish()),
             Arc::new(self.sites.finish()),
+            Arc::new(self.key_rings.finish()),
             Arc::new(self.key_ids.finish()),
             Arc::new(self.expires.finish()),
             Arc::new(self.flags.finish()),

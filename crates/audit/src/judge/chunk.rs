@@ -102,7 +102,7 @@ impl<'a> Chunk<'a> {
                 (*first, *last) = (time.min(*first), time.max(*last));
             }
             if let Some((ring, key)) = found.key {
-                keys.add(ring, key);
+                keys.add(ring, key, found.reason == Reason::OtherRing);
             }
             found.count(row, judged);
             if found.reason == Reason::Valid {

@@ -27,8 +27,8 @@ pub struct Judged {
     pub times: Option<(i64, i64)>,
     /// How long before or after its `expires` each authentic click came. Empty where the file has no times.
     pub expiry: Expiry,
-    /// Clicks by the key that reproduced the signature: the place of its ring, its place in the ring, and the count.
-    pub keys: Vec<(u32, u32, u64)>,
+    /// Clicks by the key that reproduced the signature.
+    pub keys: Vec<KeyClicks>,
     /// Clicks by flag, in the order of [`Flags::ALL`](adseal_core::click::Flags::ALL).
     pub flags: [u64; 3],
     /// Rows with another path than the one asked for, which were not judged.
@@ -132,6 +132,19 @@ pub struct Candidate {
     pub number: u32,
     /// Its index in [`Judged::annotated`], where that is kept.
     pub index: u32,
+}
+
+/// The clicks whose signature a key reproduced.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyClicks {
+    /// The place of its ring.
+    pub ring: u32,
+    /// Its place in the ring.
+    pub key: u32,
+    /// Clicks.
+    pub count: u64,
+    /// Those of them that name another ring.
+    pub other_ring: u64,
 }
 
 /// Time of one thread.

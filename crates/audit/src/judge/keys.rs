@@ -1,29 +1,33 @@
 //! Counts clicks by the key that reproduced their signature.
 
+use super::judged::KeyClicks;
 use crate::rings::Rings;
 
 /// The counts of a stretch.
 pub(super) struct KeyCounts {
-    /// A count for each key of each ring.
-    counts: Vec<Vec<u64>>,
+    /// For each key of each ring its clicks, and those of them that name another ring.
+    counts: Vec<Vec<[u64; 2]>>,
 }
 
 impl KeyCounts {
     pub(super) fn new(rings: &Rings) -> Self {
-        Self { counts: rings.all().map(|(_, ring)| vec![0; ring.keys().len()]).collect() }
+        Self { counts: rings.all().map(|(_, ring)| vec![[0; 2]; ring.keys().len()]).collect() }
     }
 
     /// Counts a click of this key of this ring.
-    pub(super) fn add(&mut self, ring: usize, key: usize) {
-        self.counts[ring][key] += 1;
+    pub(super) fn add(&mut self, ring: usize, key: usize, names_other: bool) {
+        let [count, other_ring] = &mut self.counts[ring][key];
+        *count += 1;
+        *other_ring += u64::from(names_other);
     }
 
-    /// The place of each ring, in it that of each key, and its count if it has any; and nothing is left.
-    pub(super) fn take(&mut self) -> Vec<(u32, u32, u64)> {
+    /// The keys that have clicks, in order, and nothing is left.
+    pub(super) fn take(&mut self) -> Vec<KeyClicks> {
         let mut taken = Vec::new();
         for (ring, counts) in (0..).zip(&mut self.counts) {
-            for (key, count) in (0..).zip(counts).filter(|(_, count)| **count > 0) {
-                taken.push((ring, key, std::mem::take(count)));
+            for (key, counts) in (0..).zip(counts).filter(|(_, counts)| counts[0] > 0) {
+                let [count, other_ring] = std::mem::take(counts);
+                taken.push(KeyClicks { ring, key, count, other_ring });
             }
         }
         taken

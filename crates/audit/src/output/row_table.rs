@@ -14,7 +14,7 @@ use super::sink::Place;
 use crate::reason::Reason;
 
 /// The columns of every table, in order. Behind them stand the kept ones. Meanings: `docs/audit.md`, Annotated rows.
-pub const COLUMNS: [(&str, DataType, bool); 11] = [
+pub const COLUMNS: [(&str, DataType, bool); 12] = [
     ("file", DataType::Utf8, false),
     ("row", DataType::Int64, false),
     ("time", DataType::Int64, true),
@@ -23,13 +23,14 @@ pub const COLUMNS: [(&str, DataType, bool); 11] = [
     ("network", DataType::Utf8, true),
     ("site", DataType::Utf8, true),
     ("reason", DataType::Utf8, false),
+    ("key_ring", DataType::Utf8, true),
     ("key_id", DataType::Utf8, true),
     ("expires", DataType::Int64, true),
     ("flags", DataType::Utf8, true),
 ];
 
 /// How many columns of a piece of [`Annotated`] are no kept ones.
-const JUDGED: usize = 8;
+const JUDGED: usize = 9;
 
 /// Bytes of texts in a batch, about.
 const BATCH: usize = 4 << 20;

@@ -72,8 +72,9 @@ impl Tally {
         let mut counts = Vec::new();
         for (place, (name, ring)) in (0..).zip(rings.all()) {
             for (key_place, key) in (0..).zip(ring.keys()) {
-                if let Some(&count) = self.keys.get(&(place, key_place)) {
-                    counts.push(KeyCount { ring: name.map(text::name), key_id: key.id().to_owned(), count });
+                if let Some(&[count, other_ring]) = self.keys.get(&(place, key_place)) {
+                    let (ring, key_id) = (name.map(text::name), key.id().to_owned());
+                    counts.push(KeyCount { ring, key_id, count, other_ring });
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::judge::judged::{Counted, Group, Judged, Sender, Spent};
+use crate::judge::judged::{Counted, Group, Judged, KeyClicks, Sender, Spent};
 use crate::read::{Description, Extent, Malformed, ReadError};
 use crate::reason::Reason;
 use crate::summary::{Counts, CrossCheck, MalformedLines, MalformedSample, SourceSummary};
@@ -62,7 +62,8 @@ pub struct Tally {
     sites: SpaceSaving<Arc<Sender>, Counts>,
     timeline: Minutes,
     expiry: Expiry,
-    keys: BTreeMap<(u32, u32), u64>,
+    /// By ring and key: clicks, and those of them that name another ring.
+    keys: BTreeMap<(u32, u32), [u64; 2]>,
     flags: [u64; 3],
     seen: Seen,
     repeats: SpaceSaving<[u8; 16], Repeat>,
@@ -206,8 +207,9 @@ impl Tally {
 
     fn add_figures(&mut self, judged: &Judged) {
         self.expiry.merge(&judged.expiry);
-        for &(ring, key, count) in &judged.keys {
-            *self.keys.entry((ring, key)).or_default() += count;
+        for &KeyClicks { ring, key, count, other_ring } in &judged.keys {
+            let sums = self.keys.entry((ring, key)).or_default();
+            *sums = [sums[0] + count, sums[1] + other_ring];
         }
         self.flags.iter_mut().zip(judged.flags).for_each(|(sum, count)| *sum += count);
         self.other_paths += judged.other_paths;

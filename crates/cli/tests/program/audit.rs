@@ -109,11 +109,11 @@ fn annotated_rows_are_written_all_or_the_rejected_ones() -> Done {
         Ok(rows.lines().map(columns).collect())
     };
     let all = [
-        "file,row,time,ring,network,site,reason,key_id,expires,flags,id",
-        "clicks.csv,2,1767225600,,2820,test-site-id,valid,default,1767225945,,a",
-        "clicks.csv,3,1767225601,,2820,test-site-id,replayed,default,1767225945,,b",
-        "clicks.csv,4,1767225945,,2820,test-site-id,expired,default,1767225945,,c",
-        "clicks.csv,5,1767225602,,2820,evil,invalid_signature,,1767225945,,d",
+        "file,row,time,ring,network,site,reason,key_ring,key_id,expires,flags,id",
+        "clicks.csv,2,1767225600,,2820,test-site-id,valid,,default,1767225945,,a",
+        "clicks.csv,3,1767225601,,2820,test-site-id,replayed,,default,1767225945,,b",
+        "clicks.csv,4,1767225945,,2820,test-site-id,expired,,default,1767225945,,c",
+        "clicks.csv,5,1767225602,,2820,evil,invalid_signature,,,1767225945,,d",
     ];
     assert_eq!(told(&[])?, all);
     assert_eq!(told(&["--rejected-only"])?, [&all[..1], &all[2..]].concat());

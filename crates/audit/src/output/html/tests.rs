@@ -91,7 +91,9 @@ fn summary(entries: usize) -> Summary {
             Span { from: Some(0), to: Some(3_600), count: 900 * many },
             Span { from: Some(3_600), to: None, count: 100 * many },
         ],
-        keys: all().map(|(_, key_id)| KeyCount { ring: Some(HOSTILE.to_owned()), key_id, count: 1_000 }).collect(),
+        keys: all()
+            .map(|(_, key_id)| KeyCount { ring: Some(HOSTILE.to_owned()), key_id, count: 1_000, other_ring: 10 })
+            .collect(),
         flags: vec![FlagCount { flag: "unsigned_parameters", count: 4 }],
         replay: Replay {
             checked: 1_000,
@@ -192,6 +194,17 @@ fn what_is_left_out_of_the_charts_is_told() {
     summary.timeline.entries[0].reasons = counts(1, 0);
     summary.timeline.entries[0].from = -9_000_000_000;
     assert!(report(&summary).contains("1 click so far from all others in time"));
+}
+
+#[test]
+fn whose_keys_signed_for_other_rings_is_told() {
+    let mut log = summary(1);
+    let key =
+        |ring: u64| KeyCount { ring: Some(format!("r{ring}")), key_id: "k".to_owned(), count: 9, other_ring: ring };
+    log.keys = (0..8).map(key).collect();
+    let told = "with the keys of other rings: key k of ring r7 signed 7, key k of ring r6 signed 6, key k of ring r5 signed 5, \
+        key k of ring r4 signed 4, key k of ring r3 signed 3, and 2 more keys the others.";
+    assert!(report(&log).contains(told));
 }
 
 #[test]

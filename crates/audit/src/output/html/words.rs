@@ -149,8 +149,11 @@ fn signatures(summary: &Summary) -> String {
 
 fn cross_check(summary: &Summary) -> String {
     let check = summary.cross_check;
-    let tried =
-        format!("{} without a valid signature tried with the keys of other rings.", plural(check.checked, "click"));
+    let tried = format!(
+        "{} without a valid signature tried with the keys of other rings{}.",
+        plural(check.checked, "click"),
+        whose(summary)
+    );
     if check.unchecked == 0 {
         return tried;
     }
@@ -158,6 +161,24 @@ fn cross_check(summary: &Summary) -> String {
         "{tried} {} not, since it would have taken too long: some of them may be other_ring instead of invalid_signature.",
         plural(check.unchecked, "click")
     )
+}
+
+/// Whose keys they were that reproduced the signature: those of the most clicks.
+fn whose(summary: &Summary) -> String {
+    /// Keys that are named.
+    const NAMED: usize = 5;
+    let mut keys: Vec<_> = summary.keys.iter().filter(|key| key.other_ring > 0).collect();
+    keys.sort_by_key(|key| std::cmp::Reverse(key.other_ring));
+    let more = match keys.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(", and {} the others", plural(more as u64, "more key")),
+    };
+    let named = keys.iter().take(NAMED).map(|key| {
+        let ring = visible(key.ring.as_deref().unwrap_or_default());
+        format!("key {} of ring {ring} signed {}", visible(&key.key_id), Grouped(key.other_ring))
+    });
+    let named: Vec<_> = named.collect();
+    if named.is_empty() { String::new() } else { format!(": {}{more}", named.join(", ")) }
 }
 
 fn times(outside: u64) -> String {

@@ -2,8 +2,8 @@
 
 use adseal_audit::read::Description;
 use adseal_audit::summary::{
-    Counts, CrossCheck, MalformedLines, NetworkCount, Question, Ranking, Replay, ReplayedSignature, Run, SiteCount,
-    SourceSummary, Summary, Timeline, Totals,
+    Counts, CrossCheck, KeyCount, MalformedLines, NetworkCount, Question, Ranking, Replay, ReplayedSignature, Run,
+    SiteCount, SourceSummary, Summary, Timeline, Totals,
 };
 
 use super::*;
@@ -116,6 +116,13 @@ fn replays_come_with_what_could_not_be_looked_up() {
         max_error: 0,
     };
     summary.cross_check = CrossCheck { checked: 10, unchecked: 5 };
+    let key = |ring: &str, count, other_ring| KeyCount {
+        ring: Some(ring.to_owned()),
+        key_id: "2026".to_owned(),
+        count,
+        other_ring,
+    };
+    summary.keys = vec![key("1", 9, 0), key("2820", 9_000, 7), key("3107", 8_000, 1_234), key("9", 2, 1)];
     let text = shown(&summary);
     let sentences = text.replace('\n', " ");
     for sentence in [
@@ -126,6 +133,13 @@ fn replays_come_with_what_could_not_be_looked_up() {
     ] {
         assert!(sentences.contains(sentence), "{sentence}:\n{text}");
     }
+    let signed = "
+signed for another ring              rows
+  3107, key 2026                    1,234
+  2820, key 2026                        7
+
+";
+    assert!(text.contains(signed), "{text}");
     assert!(text.contains("\n  BMJegs9IlnaegEpg        2 x  (none)         2820       folder"), "{text}");
 }
 

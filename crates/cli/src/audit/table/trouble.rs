@@ -1,7 +1,9 @@
 //! Replays, and what could not be read.
 
+use std::cmp::Reverse;
+
 use adseal_audit::read::Description;
-use adseal_audit::summary::{CrossCheck, MalformedLines, Replay, SourceSummary};
+use adseal_audit::summary::{CrossCheck, KeyCount, MalformedLines, Replay, SourceSummary};
 
 use super::{Page, grouped, name, tiny, utc, visible};
 use crate::text::harmless;
@@ -40,6 +42,20 @@ impl Page {
             let again = format!("{} x", grouped(entry.replays));
             let place = name(Some(&place), 22);
             self.line(format_args!("  {signature:<18}{again:>9}  {site:<15}{network:<11}{place}"));
+        }
+    }
+
+    /// Whose keys signed clicks that name another ring.
+    pub(super) fn other_rings(&mut self, keys: &[KeyCount]) {
+        let mut keys: Vec<_> = keys.iter().filter(|key| key.other_ring > 0).collect();
+        if keys.is_empty() {
+            return;
+        }
+        keys.sort_by_key(|key| Reverse(key.other_ring));
+        self.head(&format!("{:<26}{:>15}", "signed for another ring", "rows"));
+        for key in keys.iter().take(self.top) {
+            let name = name(Some(&format!("{}, key {}", key.ring.as_deref().unwrap_or_default(), key.key_id)), 24);
+            self.line(format_args!("  {name:<24}{:>15}", grouped(key.other_ring)));
         }
     }
 
