@@ -58,6 +58,12 @@ impl Default for Case<'_> {
 impl Case<'_> {
     /// What is found in these rows, if they are a stretch.
     fn judge<U: AsRef<[u8]>>(&self, urls: &[U]) -> Judged {
+        let [judged] = self.judge_each([urls]);
+        judged
+    }
+
+    /// What one thread finds in these stretches, one after the other.
+    fn judge_each<U: AsRef<[u8]>, const N: usize>(&self, stretches: [&[U]; N]) -> [Judged; N] {
         let verifier =
             ClickVerifier::new(ring("a"), ClickPolicy::new().require_expires(false)).expect("a sound policy");
         let asked = Asked {
@@ -69,13 +75,15 @@ impl Case<'_> {
             path: self.path.map(str::as_bytes),
             annotate: true,
         };
-        // An empty text stands for a row without a URL in every second row, and for itself in the others.
-        let absent = |at: usize, url: &[u8]| url.is_empty() && at.is_multiple_of(2);
-        let urls = urls.iter().enumerate().map(|(at, url)| Some(url.as_ref()).filter(|url| !absent(at, url)));
-        let urls: Vec<_> = urls.collect();
         let mut judge = Judge::new(&asked);
-        judge.see(&Rows { urls: &urls, times: self.times, numbers: Numbers::From(0), kept: self.kept });
-        judge.finish(Duration::from_nanos(1))
+        stretches.map(|urls| {
+            // An empty text stands for a row without a URL in every second row, and for itself in the others.
+            let absent = |at: usize, url: &[u8]| url.is_empty() && at.is_multiple_of(2);
+            let urls = urls.iter().enumerate().map(|(at, url)| Some(url.as_ref()).filter(|url| !absent(at, url)));
+            let urls: Vec<_> = urls.collect();
+            judge.see(&Rows { urls: &urls, times: self.times, numbers: Numbers::From(0), kept: self.kept });
+            judge.finish(Duration::from_nanos(1))
+        })
     }
 
     fn reasons<U: AsRef<[u8]>>(&self, urls: &[U]) -> Vec<Reason> {
@@ -280,6 +288,30 @@ fn annotated_rows_tell_what_was_found() {
     assert_eq!(numbers(7), [Some(NOW + 60), None, Some(NOW + 60)]);
     assert_eq!(text(8), [None, None, Some("not_rfc3986 semicolon_in_tail")]);
     assert!(piece.iter().all(|column| column.len() == 3));
+}
+
+#[test]
+fn what_was_learnt_of_a_sender_is_used_in_the_next_stretch() {
+    let long = "a site with a name of more than 16 bytes".replace(' ', "+");
+    let url = |site: &str| format!("/c?site_id={site}");
+    let stretches = [vec!["x", &long], vec!["y", &long, "x", "y"], vec!["z"], vec![&long, "z", "x"]];
+    let urls = stretches.clone().map(|sites| sites.into_iter().map(url).collect::<Vec<_>>());
+    let judged = Case::default().judge_each(urls.each_ref().map(Vec::as_slice));
+    for (sites, judged) in stretches.into_iter().zip(judged) {
+        let decoded: Vec<_> = sites.iter().map(|site| site.replace('+', " ")).collect();
+        let annotated = judged.annotated.expect("it was asked for");
+        let said: Vec<_> = annotated.pieces[0][4].as_string::<i32>().iter().flatten().map(str::to_owned).collect();
+        assert_eq!(said, decoded);
+        let mut counted = Vec::new();
+        for group in &judged.groups {
+            let site = judged.senders.read()[group.sender as usize].sender.site.clone().expect("each has one");
+            counted.extend(std::iter::repeat_n(String::from_utf8(site.into()).expect("text"), group.rows as usize));
+        }
+        let mut expected = decoded;
+        expected.sort();
+        counted.sort();
+        assert_eq!(counted, expected);
+    }
 }
 
 #[test]

@@ -110,18 +110,14 @@ impl<'r> Senders<'r> {
         self.short.find(hash, |&index| self.known[index as usize].names().is(names)).copied()
     }
 
-    /// The index of a sender whose names are long or not known.
+    /// The index of a sender whose names are long, or short and not known.
     #[cold]
     fn find_claimed(&mut self, claims: &Claims<'_>) -> u32 {
         let raw = claims.raw_values();
         let Some(names) = ShortNames::of(raw) else { return self.find_long(raw, claims) };
-        let hash = names.hash(&self.hashes);
-        if let Some(index) = self.find_short(hash, &names) {
-            return index;
-        }
         let index = self.add(names, claims);
         let Self { short, known, hashes, .. } = self;
-        short.insert_unique(hash, index, |&index| known[index as usize].names().hash(hashes));
+        short.insert_unique(names.hash(hashes), index, |&index| known[index as usize].names().hash(hashes));
         index
     }
 
