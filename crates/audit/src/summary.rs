@@ -3,6 +3,8 @@
 //!
 //! The same input, judged as of the same [`Question::now`], gives the same summary on any number of threads, but for [`Run`].
 
+use std::cmp::Reverse;
+
 use serde::{Serialize, Serializer};
 
 use crate::read::Description;
@@ -45,6 +47,16 @@ pub struct Summary {
     pub sources: Vec<SourceSummary>,
     /// How it went, which differs from run to run.
     pub run: Run,
+}
+
+impl Summary {
+    /// The keys that signed clicks which name another ring, those with the most of them first.
+    #[must_use]
+    pub fn signed_for_others(&self) -> Vec<&KeyCount> {
+        let mut keys: Vec<_> = self.keys.iter().filter(|key| key.other_ring > 0).collect();
+        keys.sort_by_key(|key| Reverse(key.other_ring));
+        keys
+    }
 }
 
 /// What was asked.

@@ -11,7 +11,7 @@ pub struct Annotated {
     pub reasons: Vec<Reason>,
     /// Which row or line of the stretch each is, counted from 0.
     pub numbers: Vec<u32>,
-    /// The columns `time`, `url`, `ring`, `network`, `site`, `key_ring`, `key_id`, `expires` and `flags`, and behind them the kept ones; in
-    /// pieces, each of which has every column. Equal URLs are held once, in a column of views.
+    /// The columns `time`, `url`, `ring`, `network`, `site`, `key_ring`, `key_id`, `expires` and `flags`, and behind them the
+    /// kept ones; in pieces, each of which has every column. The URLs are views: where they are long, equal ones are held once.
     pub pieces: Vec<Vec<ArrayRef>>,
 }

@@ -167,8 +167,7 @@ fn cross_check(summary: &Summary) -> String {
 fn whose(summary: &Summary) -> String {
     /// Keys that are named.
     const NAMED: usize = 5;
-    let mut keys: Vec<_> = summary.keys.iter().filter(|key| key.other_ring > 0).collect();
-    keys.sort_by_key(|key| std::cmp::Reverse(key.other_ring));
+    let keys = summary.signed_for_others();
     let more = match keys.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(", and {} the others", plural(more as u64, "more key")),

@@ -22,7 +22,7 @@ pub(super) fn table(summary: &Summary, top: usize, paint: Paint) -> String {
     page.networks(&summary.networks);
     page.sites(&summary.sites);
     page.replays(&summary.replay);
-    page.other_rings(&summary.keys);
+    page.other_rings(&summary.signed_for_others());
     page.cross_check(&summary.cross_check);
     page.malformed(&summary.malformed);
     page.unread(&summary.sources);

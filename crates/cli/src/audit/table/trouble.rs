@@ -1,7 +1,5 @@
 //! Replays, and what could not be read.
 
-use std::cmp::Reverse;
-
 use adseal_audit::read::Description;
 use adseal_audit::summary::{CrossCheck, KeyCount, MalformedLines, Replay, SourceSummary};
 
@@ -46,12 +44,10 @@ impl Page {
     }
 
     /// Whose keys signed clicks that name another ring.
-    pub(super) fn other_rings(&mut self, keys: &[KeyCount]) {
-        let mut keys: Vec<_> = keys.iter().filter(|key| key.other_ring > 0).collect();
+    pub(super) fn other_rings(&mut self, keys: &[&KeyCount]) {
         if keys.is_empty() {
             return;
         }
-        keys.sort_by_key(|key| Reverse(key.other_ring));
         self.head(&format!("{:<26}{:>15}", "signed for another ring", "rows"));
         for key in keys.iter().take(self.top) {
             let name = name(Some(&format!("{}, key {}", key.ring.as_deref().unwrap_or_default(), key.key_id)), 24);
