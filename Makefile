@@ -43,7 +43,7 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-docs
-TIER_TESTS := tiers published lengths batches pages openssl wiped
+TIER_TESTS := tiers published lengths batches pages openssl wiped registers
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
 SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-audit setup-check setup-bench setup-package
 

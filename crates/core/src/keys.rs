@@ -71,7 +71,6 @@ impl fmt::Display for KeyError {
 impl core::error::Error for KeyError {}
 
 /// A private key with its id and times. Only the HMAC midstates are kept, and they are wiped on drop.
-#[derive(Clone)]
 pub struct Key {
     id: String,
     // Boxed, so that it stays where it is when the key moves into a list or a ring: a move would leave a copy that
@@ -80,6 +79,19 @@ pub struct Key {
     is_short: bool,
     validity: Validity,
     sign_from: Option<i64>,
+}
+
+impl Clone for Key {
+    fn clone(&self) -> Self {
+        let Self { id, hmac, is_short, validity, sign_from } = self;
+        Self {
+            id: id.clone(),
+            hmac: hmac.boxed_clone(),
+            is_short: *is_short,
+            validity: *validity,
+            sign_from: *sign_from,
+        }
+    }
 }
 
 impl Key {

@@ -12,6 +12,7 @@ pub mod install;
 pub mod keys;
 mod lines;
 pub mod php_json;
+mod secret;
 mod sixteen;
 pub mod status;
 pub mod threads;

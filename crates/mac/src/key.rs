@@ -1,8 +1,8 @@
 //! One key, and the MAC of one message.
 
 use crate::block::{BLOCK_LENGTH, INITIAL_STATE, LENGTH_AT, OUTER_BLOCK};
-use crate::constant_time_eq;
 use crate::tier::{KERNEL_STACK, Tier, finish};
+use crate::{constant_time_eq, zeroize_registers};
 use alloc::boxed::Box;
 use core::{fmt, slice};
 use sha2::block_api::compress256;
@@ -54,6 +54,21 @@ impl HmacSha256Key {
         this
     }
 
+    /// A copy in a box, made where it stays.
+    #[must_use]
+    pub fn boxed_clone(&self) -> Box<Self> {
+        let mut this = Box::new(Self::unkeyed());
+        this.copy_from(self);
+        zeroize_registers();
+        this
+    }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.tier = other.tier;
+        self.states.inner.copy_from_slice(&other.states.inner);
+        self.states.outer.copy_from_slice(&other.states.outer);
+    }
+
     fn unkeyed() -> Self {
         let states = Midstates { inner: INITIAL_STATE, outer: INITIAL_STATE };
         Self { states: Zeroizing::new(states), tier: Tier::detect() }
@@ -92,6 +107,7 @@ impl HmacSha256Key {
         xor_all(&mut block, 0x36 ^ 0x5c);
         compress256(&mut self.states.outer, slice::from_ref(&block));
         zeroize_stack::<KERNEL_STACK>();
+        zeroize_registers();
     }
 
     /// The MAC of a message.
@@ -100,18 +116,25 @@ impl HmacSha256Key {
     /// it copied.
     #[must_use]
     pub fn mac(&self, message: &[u8]) -> [u8; 32] {
-        self.tier.mac(&self.states, BLOCK_LENGTH, message)
+        let mac = self.tier.mac(&self.states, BLOCK_LENGTH, message);
+        zeroize_registers();
+        mac
     }
 
     /// The MAC of the concatenation of `parts`. It copies at most one block of them at a time, and wipes that copy.
     #[must_use]
     pub fn mac_parts(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut stream = Stream::new(&self.states.inner, BLOCK_LENGTH);
-        for part in parts {
-            stream.update(part);
-        }
-        let mut outer_block = OUTER_BLOCK;
-        finish(&self.states, stream.finish(), &mut outer_block)
+        // The block ends the stream, and wipes it where it is: a drop would move it, and leave a copy.
+        let mac = {
+            let mut stream = Stream::new(&self.states.inner, BLOCK_LENGTH);
+            for part in parts {
+                stream.update(part);
+            }
+            let mut outer_block = OUTER_BLOCK;
+            finish(&self.states, stream.finish(), &mut outer_block)
+        };
+        zeroize_registers();
+        mac
     }
 
     /// This key for messages that all begin with these blocks of 64 bytes, which are hashed now and not again.
@@ -120,11 +143,10 @@ impl HmacSha256Key {
         // Made where it stays: a move would leave a copy.
         let hashed = BLOCK_LENGTH + blocks.as_flattened().len();
         let mut this = Box::new(PrefixedKey { key: Self::unkeyed(), hashed });
-        this.key.tier = self.tier;
-        this.key.states.inner.copy_from_slice(&self.states.inner);
-        this.key.states.outer.copy_from_slice(&self.states.outer);
+        this.key.copy_from(self);
         compress256(&mut this.key.states.inner, blocks);
         zeroize_stack::<KERNEL_STACK>();
+        zeroize_registers();
         this
     }
 
@@ -158,7 +180,9 @@ impl PrefixedKey {
     /// The MAC of the message that has this behind the blocks that all begin with.
     #[must_use]
     pub fn mac(&self, rest: &[u8]) -> [u8; 32] {
-        self.key.tier.mac(&self.key.states, self.hashed, rest)
+        let mac = self.key.tier.mac(&self.key.states, self.hashed, rest);
+        zeroize_registers();
+        mac
     }
 }
 

@@ -31,6 +31,7 @@ mod compare;
 mod key;
 mod many;
 mod prefetch;
+mod registers;
 mod tier;
 mod window;
 
@@ -38,6 +39,7 @@ pub use compare::constant_time_eq;
 pub use key::{HmacSha256Key, PrefixedKey};
 pub use many::{Keys, ManyError, Messages, mac_many};
 pub use prefetch::prefetch;
+pub use registers::zeroize_registers;
 pub use tier::Tier;
 
 /// Length of a MAC in bytes.

@@ -1,6 +1,6 @@
 //! The MACs of many messages in one call.
 
-use crate::{HmacSha256Key, Tier, window};
+use crate::{HmacSha256Key, Tier, window, zeroize_registers};
 use core::{error, fmt};
 
 /// Messages in one of three layouts. Rows count from 0.
@@ -162,6 +162,7 @@ impl error::Error for ManyError {}
 pub fn mac_many(keys: Keys<'_>, messages: Messages<'_>, macs: &mut [[u8; 32]]) -> Result<(), ManyError> {
     validate(keys, messages, macs.len())?;
     window::fill(keys.tier(), keys, messages, macs);
+    zeroize_registers();
     Ok(())
 }
 

@@ -1,18 +1,18 @@
 //! The keys and the budget of a search.
 
 use alloc::borrow::ToOwned;
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use zeroize::Zeroizing;
+use adseal_mac::zeroize_registers;
 
 use super::explanation::Explanation;
 use super::{click, install};
 use crate::install::check_api_key;
 use crate::keys::{KeyError, MAX_KEYS, check_id};
 use crate::php_json::OutOfMemory;
+use crate::secret::SecretBytes;
 
 /// How many bytes are hashed for one explanation, at most, unless another budget is set: 16 MiB.
 pub const DEFAULT_BUDGET: u64 = 16 << 20;
@@ -35,15 +35,15 @@ pub struct Explainer {
 #[derive(Clone)]
 pub(super) struct RawKey {
     pub(super) id: String,
-    pub(super) bytes: Zeroizing<Box<[u8]>>,
+    pub(super) bytes: SecretBytes,
 }
 
 /// An API key and a secret as they are.
 #[derive(Clone)]
 pub(super) struct RawSecret {
     pub(super) id: String,
-    pub(super) api_key: Zeroizing<Box<[u8]>>,
-    pub(super) secret: Zeroizing<Box<[u8]>>,
+    pub(super) api_key: SecretBytes,
+    pub(super) secret: SecretBytes,
 }
 
 impl Explainer {
@@ -59,7 +59,7 @@ impl Explainer {
     /// [`KeyError::EmptyKey`], [`KeyError::InvalidId`], [`KeyError::RepeatedId`], [`KeyError::TooManyKeys`].
     pub fn key(mut self, id: &str, key: &[u8]) -> Result<Self, KeyError> {
         check(id, key, self.keys.iter().map(|key| &*key.id))?;
-        self.keys.push(RawKey { id: id.to_owned(), bytes: Zeroizing::new(key.into()) });
+        self.keys.push(RawKey { id: id.to_owned(), bytes: SecretBytes::copy_of(key) });
         Ok(self)
     }
 
@@ -71,7 +71,7 @@ impl Explainer {
     pub fn secret(mut self, api_key: &[u8], id: &str, secret: &[u8]) -> Result<Self, KeyError> {
         check_api_key(api_key)?;
         check(id, secret, self.secrets.iter().map(|secret| &*secret.id))?;
-        let [api_key, secret] = [api_key, secret].map(|bytes| Zeroizing::new(bytes.into()));
+        let [api_key, secret] = [api_key, secret].map(SecretBytes::copy_of);
         self.secrets.push(RawSecret { id: id.to_owned(), api_key, secret });
         Ok(self)
     }
@@ -101,7 +101,7 @@ impl Explainer {
     /// # Errors
     /// When memory could not be allocated.
     pub fn click(&self, uri: &[u8]) -> Result<Explanation, OutOfMemory> {
-        click::explain(self, uri, None)
+        behind_wiped_registers(click::explain(self, uri, None))
     }
 
     /// As [`click`](Self::click), of a signature that came apart from the URI. The URI may have one, too, which is then
@@ -110,7 +110,7 @@ impl Explainer {
     /// # Errors
     /// When memory could not be allocated.
     pub fn click_with_signature(&self, uri: &[u8], signature: &[u8]) -> Result<Explanation, OutOfMemory> {
-        click::explain(self, uri, Some(signature))
+        behind_wiped_registers(click::explain(self, uri, Some(signature)))
     }
 
     /// Why the token of an install does not match: the body and the token as they were received.
@@ -118,7 +118,7 @@ impl Explainer {
     /// # Errors
     /// When memory could not be allocated.
     pub fn install(&self, body: &[u8], token: &[u8]) -> Result<Explanation, OutOfMemory> {
-        install::explain(self, body, token)
+        behind_wiped_registers(install::explain(self, body, token))
     }
 }
 
@@ -136,6 +136,12 @@ impl fmt::Debug for Explainer {
             .field("budget", &self.budget)
             .finish()
     }
+}
+
+/// The search went through many forms of the keys, and the last one may still be in registers.
+fn behind_wiped_registers<T>(found: T) -> T {
+    zeroize_registers();
+    found
 }
 
 /// Whether another key with this id may be added to these.

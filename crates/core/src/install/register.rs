@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::check_api_key;
 use crate::keys::{KeyError, SHORT_KEY_LENGTH, check_id};
+use crate::secret::SecretBytes;
 use crate::status::Status;
 use crate::time::{UnixTime, Validity};
 
@@ -78,7 +79,7 @@ impl From<TryReserveError> for RegisterError {
 #[derive(Clone)]
 pub struct Secret {
     id: String,
-    bytes: Zeroizing<Box<[u8]>>,
+    bytes: SecretBytes,
     validity: Validity,
 }
 
@@ -93,7 +94,7 @@ impl Secret {
         if secret.is_empty() {
             return Err(KeyError::EmptyKey);
         }
-        Ok(Self { id: id.to_owned(), bytes: Zeroizing::new(secret.into()), validity: Validity::default() })
+        Ok(Self { id: id.to_owned(), bytes: SecretBytes::copy_of(secret), validity: Validity::default() })
     }
 
     /// Restricts the secret to a window of time.

@@ -13,6 +13,7 @@ use super::notes::Note;
 use super::token::{Token, TokenEncoding};
 use super::{API_KEY_HEADER, AUTH_TOKEN_HEADER, DEFAULT_MAX_BODY, check_api_key, hex_digest};
 use crate::keys::{KeyError, SHORT_KEY_LENGTH};
+use crate::secret::SecretBytes;
 use crate::status::Status;
 
 /// The body to sign is at or over the limit.
@@ -48,7 +49,7 @@ pub struct InstallSigner {
     api_key: Zeroizing<String>,
     // Boxed, so that it stays where it is when the signer moves: a move would leave a copy that nobody wipes.
     hmac: Box<HmacSha256Key>,
-    secret: Zeroizing<Box<[u8]>>,
+    secret: SecretBytes,
     encoding: TokenEncoding,
     max_body: usize,
 }
@@ -68,7 +69,7 @@ impl InstallSigner {
         Ok(Self {
             api_key: Zeroizing::new(text.to_owned()),
             hmac: HmacSha256Key::boxed(api_key),
-            secret: Zeroizing::new(secret.into()),
+            secret: SecretBytes::copy_of(secret),
             encoding: TokenEncoding::default(),
             max_body: DEFAULT_MAX_BODY,
         })
