@@ -29,10 +29,14 @@
  *   handle is made from is copied or shared, so the parts may be freed in any order; the exceptions are the arrays of
  *   a batch and the context of a replay store. Keys and secrets are copied in, wiped when the last handle that has
  *   them is freed, and never come out again; an explanation has none.
- * Threads. A const handle may be used by any number of threads at once, and by the child of a fork. Whoever passes a
- *   handle that is not const (..._set_..., ..._add..., ..._free, a verdict to be filled, a context that signs) must be
- *   alone with it. Handles may move between threads. Nothing is locked, and nothing outside the handles remembers a
- *   call.
+ * Threads. A const handle may be used by any number of threads at once. Whoever passes a handle that is not const
+ *   (..._set_..., ..._add..., ..._free, a verdict to be filled, a context that signs) must be alone with it. Handles may
+ *   move between threads. Nothing is locked, and nothing outside the handles remembers a call.
+ * Forks. The child of a fork may use the handles of the parent, whatever other threads of the parent were doing. If one
+ *   of them was in the middle of a batch with threads, a batch of the child must not have any: it could wait for ever.
+ * Signals. What allocates nothing may be called in a signal handler, too, with const handles and whatever the thread was
+ *   doing, if that thread has made the same call before outside of one.
+ * Loading. A shared library that was loaded stays: dlclose leaves it where it is.
  * Time. Always given by the caller, in unix seconds; below 0 is ADSEAL_ERROR_INVALID_ARGUMENT. ADSEAL_NO_TIME is an
  *   absent bound.
  * Booleans are 0 or 1; anything else is ADSEAL_ERROR_INVALID_ARGUMENT.
