@@ -6,7 +6,7 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 use core::sync::atomic::{AtomicU64, fence};
 use core::{array, error, fmt};
 #[cfg(all(test, loom))]
-use loom::sync::atomic::{AtomicU64, fence};
+use {loom::sync::atomic::AtomicU64, model::fence};
 
 #[cfg(all(test, loom))]
 mod model;
