@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|audit|check|bench|package]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|sanitizers|audit|check|bench|package]...
 #
 #   demo      a C compiler and Rust
 #   cpp       demo, and a C++ compiler
@@ -9,6 +9,7 @@
 #   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
 #             and HTTP clients, a compiler for musl
 #   test      demo, and what the tests call: valgrind, PHP, OpenSSL, curl, JSON libraries, Node, Python packages in .venv
+#   sanitizers test, and clang with its sanitizers; the sources of Rust's standard library, from rustup
 #   audit     demo, and what the tests of adseal audit take: nginx, Apache, Chromium; Python with pyarrow, DuckDB,
 #             pandas and Selenium in build/audit/venv
 #   check     test, and the linters
@@ -68,7 +69,7 @@ find_missing() {
   need make has make
   need libc6-dev compiles '#include <stdio.h>'
   case $group in
-    cpp | server | test | check | package)
+    cpp | server | test | sanitizers | check | package)
       need g++ compiles_cpp '#include <string>'
       ;;&
     server)
@@ -110,7 +111,7 @@ find_missing() {
       need python3 has python3
       need unzip has unzip
       ;;
-    test | check)
+    test | sanitizers | check)
       need binutils has readelf
       need curl has curl
       need libjansson-dev pkg-config --exists jansson
@@ -124,6 +125,10 @@ find_missing() {
       need rapidjson-dev compiles_cpp '#include <rapidjson/writer.h>'
       need valgrind has valgrind
       ;;&
+    sanitizers)
+      need clang-19 has clang++-19
+      need libclang-rt-19-dev clang_sanitizes
+      ;;
     audit)
       # Apache alone, which nobody starts.
       need apache2-bin has_server apache2
@@ -233,6 +238,12 @@ check_rust_linters() {
   fi
 }
 
+# The standard library is built anew where every atomic of it has to be seen.
+check_rust_sources() {
+  [[ -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library/std" ]] || rustup component add rust-src >&2 ||
+    die "the sources of Rust's standard library are needed: rustup component add rust-src"
+}
+
 # The stamp holds the path too: scripts in a virtual environment stop working when the tree moves.
 venv_stamp() {
   pwd
@@ -256,8 +267,8 @@ install_python_packages() {
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | cpp | server | python | php | php-test | test | audit | check | bench | package) ;;
-    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, audit, check, bench or package" ;;
+    demo | cpp | server | python | php | php-test | test | sanitizers | audit | check | bench | package) ;;
+    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, sanitizers, audit, check, bench or package" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
@@ -267,9 +278,10 @@ for group in "$@"; do
     die "the benchmark needs crates that are not in a source tarball: it is built in a clone of the repository"
   install_system_packages "$group"
   [[ $group != check ]] || check_rust_linters
+  [[ $group != sanitizers ]] || check_rust_sources
   case $group in
     python) install_python_packages .venv-wheel tools/requirements-wheel.txt ;;
-    test | check) install_python_packages .venv tools/requirements-dev.txt ;;
+    test | sanitizers | check) install_python_packages .venv tools/requirements-dev.txt ;;
     audit) install_python_packages build/audit/venv tests/audit/requirements.txt ;;
     bench) install_python_packages build/bench/venv bench/workers/requirements.txt ;;
   esac

@@ -5,7 +5,6 @@
 #include "fixture.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -13,7 +12,7 @@
 
 enum { BUSY_THREADS = 2, FORKS = 20, CHILD_SECONDS = 60 };
 
-static volatile sig_atomic_t is_over;
+static int is_over;
 
 typedef struct busy {
     pthread_t thread;
@@ -25,7 +24,7 @@ typedef struct busy {
 static void *keep_busy(void *argument) {
     busy *self = argument;
     char url[URL_CAPACITY];
-    while (!is_over) {
+    while (!__atomic_load_n(&is_over, __ATOMIC_SEQ_CST)) {
         /* What a thread of the parent's has allocated would be a leak of the child's. */
         self->wrong += use_without_memory(self->handles, self->rounds++);
         size_t length = sign_numbered(self->handles->signer, self->rounds % 100, url);
@@ -86,7 +85,7 @@ int main(void) {
     for (unsigned number = 1; number <= FORKS; number++) {
         check_child(&handles, known, known_length, number);
     }
-    is_over = 1;
+    __atomic_exchange_n(&is_over, 1, __ATOMIC_SEQ_CST);
     for (unsigned i = 0; i < BUSY_THREADS; i++) {
         CHECK_INT(pthread_join(threads[i].thread, NULL), 0);
         CHECK(threads[i].rounds > 0);

@@ -162,7 +162,8 @@ static void check_full_store(const fixture *handles) {
 int main(void) {
     fixture handles;
     fixture_make(&handles);
-    CHECK_INT(use_everything(&handles, 0), 0);
+    /* With the explainer. What a first call finds out of the processor would look like a race to helgrind. */
+    CHECK_INT(use_everything(&handles, 1), 0);
     for (unsigned i = 0; i < CLICKS; i++) {
         url_lengths[i] = sign_numbered(handles.signer, i, urls[i]);
         CHECK(url_lengths[i] > 0);
