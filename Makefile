@@ -42,15 +42,19 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-abi test-encoders test-python test-php test-docs
+TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-docs
+FAULTS = $(MAKE) --no-print-directory -C tests/faults run BUILD="$(CURDIR)/build/faults" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
 TIER_TESTS := tiers published lengths batches pages openssl wiped registers
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
-SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-audit setup-check setup-bench setup-package
+SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-sanitizers setup-audit setup-check setup-bench setup-package
 
 # CLICK_SERVER DIRECTORY,FLAGS: builds it there, with an optimisation of its own among the flags.
 CLICK_SERVER = cmake -S bindings/examples/cpp/click_server -B build/$1 -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="$2" \
 	-DCMAKE_PREFIX_PATH="$(CURDIR)/build/installed" && cmake --build build/$1 --parallel 2
 , := ,
+
+# How long each piece of what has no end by itself is tried.
+export TORTURE_SECONDS ?= 300
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
@@ -166,7 +170,7 @@ test-tiers: setup-test ## the MAC as it is released, on every tier that this pro
 test-threads: setup-test ## every order in which threads can meet in the replay guard, tried by loom
 	RUSTFLAGS='--cfg loom' CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
 		CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)/loom" \
-		cargo test -p adseal-core --lib --release --locked replay
+		cargo test -p adseal-core --lib --release --locked replay -- --nocapture
 
 test-c: setup-test lib ## the C tests: the header in every dialect, the vectors through the C ABI, valgrind
 	$(MAKE) -C tests/c test BUILD="$(CURDIR)/build/c" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include" \
@@ -186,10 +190,22 @@ test-ct: setup-test lib ## constant time: memcheck with undefined keys, the kern
 	[[ $$(uname -m) != x86_64 ]] || bash tests/ct/assembly.sh "$(RELEASE)/libadseal.so" check
 	cargo run --release --locked -p adseal-ct
 
+test-sanitizers: setup-test lib ## AddressSanitizer, LeakSanitizer and UBSan over C tests, and faults on purpose, which they have to find
+	python3 tests/sanitizers/run_sanitizers.py build/sanitizers "$(CARGO_TARGET_DIR)" --short
+
+sanitizers: setup-sanitizers lib test-threads ## the C and C++ tests under AddressSanitizer and ThreadSanitizer with Rust code instrumented, UBSan, LeakSanitizer, helgrind, drd; loom
+	python3 tests/sanitizers/run_sanitizers.py build/sanitizers "$(CARGO_TARGET_DIR)"
+
 test-abi: setup-test lib ## the exported symbols of both libraries, the SONAME, the glibc that is needed
 	packaging/static.sh "$(RELEASE)/libadseal.a" build/libadseal.a
 	bash tests/abi/symbols.sh "$(RELEASE)/libadseal.so" build/libadseal.a
 	packaging/symbols.sh
+
+test-faults: setup-test lib ## faults from outside for seconds: no memory, signals, forks, dlclose, a wrong clock
+	$(FAULTS) SECONDS=2 TIMES=200
+
+faults: setup-test lib ## the same for TORTURE_SECONDS (300) each
+	$(FAULTS) SECONDS="$(TORTURE_SECONDS)" TIMES=5000
 
 # UPDATE_ABI=1 tests/abi/baseline.sh accepts an addition.
 test-abidiff: setup-package ## the C interface is the one that is frozen in tests/abi; broken copies, which have to be found
@@ -341,7 +357,7 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-python setup-php-test setup-audit setup-bench setup-package setup-server ## install whatever any target needs
+setup: setup-check setup-python setup-php-test setup-sanitizers setup-audit setup-bench setup-package setup-server ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*
