@@ -9,6 +9,7 @@
 #include "fixture.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BUSY_THREADS = 3, ROWS = 600, CHILD_SECONDS = 60 };
+enum { BUSY_THREADS = 3, ROWS = 600, CHILD_SECONDS = 60, PLANTED_SECONDS = 1 };
 
 static int is_over;
 static fixture handles;
@@ -124,12 +125,43 @@ static void fork_for(int seconds, uint32_t threads_of_parent, uint32_t threads_o
     }
 }
 
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_barrier_t is_locked;
+
+static void *hold_lock(void *argument) {
+    pthread_mutex_lock(&lock);
+    pthread_barrier_wait(&is_locked);
+    pthread_barrier_wait(&is_locked);
+    pthread_mutex_unlock(&lock);
+    return argument;
+}
+
+/* The control: a child that needs a lock which a thread of the parent held hangs, and that is seen. */
+static void check_planted(void) {
+    pthread_t holder;
+    int status = -1;
+    CHECK_INT(pthread_barrier_init(&is_locked, NULL, 2), 0);
+    CHECK_INT(pthread_create(&holder, NULL, hold_lock, NULL), 0);
+    pthread_barrier_wait(&is_locked);
+    pid_t child = fork();
+    if (child == 0) {
+        alarm(PLANTED_SECONDS);
+        pthread_mutex_lock(&lock);
+        _exit(EXIT_SUCCESS);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
+    pthread_barrier_wait(&is_locked);
+    CHECK_INT(pthread_join(holder, NULL), 0);
+}
+
 int main(int count_of_arguments, char **arguments) {
     if (count_of_arguments != 2) {
         die("usage: forks SECONDS");
     }
     int seconds = atoi(arguments[1]);
     check_context("forks");
+    check_planted();
     fixture_make(&handles);
     for (unsigned i = 0; i < ROWS; i++) {
         lengths[i] = sign_numbered(handles.signer, i, urls[i]);
@@ -141,7 +173,7 @@ int main(int count_of_arguments, char **arguments) {
     CHECK(calls > 0);
     fixture_free(&handles);
     printf("figure: forks while threads are in the middle of calls: %u children, %lu rounds of calls of %d threads "
-           "meanwhile: %zu children hung or got a wrong answer\n",
+           "meanwhile: %zu children hung or got a wrong answer; a planted child that hangs is seen\n",
            number_of_forks, calls, BUSY_THREADS, check_failures());
     return check_finish("forks");
 }

@@ -273,6 +273,24 @@ Outcome in_a_process(const Case &one, std::size_t blocks) {
     return outcome;
 }
 
+enum class Judged { enough, told, ended, wrong };
+
+Judged judge(const Outcome &outcome) {
+    const bool says_so = outcome.said.find("memory allocation of ") != std::string::npos ||
+                         outcome.said.find("out of memory") != std::string::npos;
+    if (WIFSIGNALED(outcome.status)) {
+        return WTERMSIG(outcome.status) == SIGABRT && says_so ? Judged::ended : Judged::wrong;
+    }
+    switch (WEXITSTATUS(outcome.status)) {
+    case enough:
+        return Judged::enough;
+    case told:
+        return Judged::told;
+    default:
+        return Judged::wrong;
+    }
+}
+
 struct Counts {
     std::size_t functions, blocks, told, ended;
 };
@@ -281,26 +299,53 @@ struct Counts {
 void run_case(const Case &one, Counts &counts) {
     check_context("%s", one.function);
     std::size_t ended = 0;
-    for (std::size_t blocks = 0;; blocks++) {
+    std::size_t blocks = 0;
+    for (;; blocks++) {
         const Outcome outcome = in_a_process(one, blocks);
-        const bool is_aborted = WIFSIGNALED(outcome.status) && WTERMSIG(outcome.status) == SIGABRT &&
-                                (outcome.said.find("memory allocation of ") != std::string::npos ||
-                                 outcome.said.find("out of memory") != std::string::npos);
-        const int status = WIFEXITED(outcome.status) ? WEXITSTATUS(outcome.status) : -1;
-        if (status == enough) {
-            counts.blocks += blocks;
-            std::fprintf(stderr, "  %-40s %4zu blocks, of which %zu end the process\n", one.function, blocks, ended);
+        const Judged judged = judge(outcome);
+        if (judged == Judged::enough) {
             break;
         }
-        if (!CHECK(is_aborted || status == told)) {
+        if (!CHECK(judged != Judged::wrong)) {
             std::fprintf(stderr, "    block %zu, status %d: %s\n", blocks, outcome.status, outcome.said.c_str());
             break;
         }
-        ended += is_aborted ? 1 : 0;
-        counts.told += is_aborted ? 0 : 1;
+        ended += judged == Judged::ended ? 1 : 0;
     }
-    counts.ended += ended;
+    std::fprintf(stderr, "  %-40s %4zu blocks, of which %zu end the process\n", one.function, blocks, ended);
     counts.functions++;
+    counts.blocks += blocks;
+    counts.told += blocks - ended;
+    counts.ended += ended;
+}
+
+// Functions that do it wrong: each has to be found out. How many were.
+std::size_t run_planted() {
+    static void *volatile kept = nullptr;
+    const Case planted[] = {
+        {"one that keeps a block",
+         [] {
+             kept = std::malloc(1);
+             return std::malloc(1) == nullptr || kept == nullptr ? ADSEAL_ERROR_OUT_OF_MEMORY : ADSEAL_OK;
+         }},
+        {"one that says something else", [] { return std::malloc(1) == nullptr ? ADSEAL_ERROR_INTERNAL : ADSEAL_OK; }},
+        {"one that writes to what is not there",
+         [] {
+             auto *volatile memory = static_cast<volatile char *>(std::malloc(1));
+             *memory = 1;
+             return ADSEAL_OK;
+         }},
+    };
+    std::size_t found = 0;
+    for (const Case &one : planted) {
+        check_context("planted: %s", one.function);
+        bool is_found = false;
+        for (std::size_t blocks = 0; blocks < 2; blocks++) {
+            is_found = is_found || judge(in_a_process(one, blocks)) == Judged::wrong;
+        }
+        found += CHECK(is_found) ? 1 : 0;
+    }
+    return found;
 }
 
 } // namespace
@@ -312,12 +357,15 @@ int main() {
     batches();
     installs();
     explanations();
+    const std::size_t planted = run_planted();
     Counts counts = {};
     for (const Case &one : cases) {
         run_case(one, counts);
     }
-    std::printf("figure: memory that cannot be had: %zu functions, each with every one of its %zu blocks missing in "
-                "turn: %zu told so or did without, %zu ended the process as the header says, 0 did anything else\n",
-                counts.functions, counts.blocks, counts.told, counts.ended);
+    std::printf(
+        "figure: memory that cannot be had: %zu functions, each with every one of its %zu blocks missing in "
+        "turn: %zu told so or did without, %zu ended the process as the header says, %zu did anything else; planted "
+        "faults: %zu of 3 found\n",
+        counts.functions, counts.blocks, counts.told, counts.ended, check_failures(), planted);
     return check_finish("out_of_memory");
 }
