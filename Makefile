@@ -42,7 +42,7 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-docs
+TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-secrets test-docs
 FAULTS = $(MAKE) --no-print-directory -C tests/faults run BUILD="$(CURDIR)/build/faults" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
 TIER_TESTS := tiers published lengths batches pages openssl wiped registers
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
@@ -55,6 +55,14 @@ CLICK_SERVER = cmake -S bindings/examples/cpp/click_server -B build/$1 -DCMAKE_B
 
 # How long each piece of what has no end by itself is tried.
 export TORTURE_SECONDS ?= 300
+
+# LOOK_AT_OUTPUTS PROGRAM: every language prints all that it can.
+define LOOK_AT_OUTPUTS
+	python3 tests/secrets/test_outputs.py c build/secrets/speak
+	python3 tests/secrets/test_outputs.py python build/secrets/venv/bin/python
+	python3 tests/secrets/test_outputs.py php "$$(command -v php)"
+	python3 tests/secrets/test_outputs.py program "$1"
+endef
 
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
@@ -257,6 +265,24 @@ test-server: setup-server lib ## the click server in C++: answers, key files, re
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
 	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
 
+# In the memory of C alone; in that of Python and PHP, which takes longer, by `make secrets`.
+test-secrets: secret-holders debug-cli ## no key is left in memory that was freed, and no output tells one
+	python3 tests/secrets/test_memory.py c build/secrets/holder 1
+	$(call LOOK_AT_OUTPUTS,$(CARGO_TARGET_DIR)/debug/adseal)
+
+secrets: secret-holders cli ## the same in the memory of every language, and with the calls in every order
+	python3 tests/secrets/test_memory.py c build/secrets/holder
+	python3 tests/secrets/test_memory.py python build/secrets/venv/bin/python
+	python3 tests/secrets/test_memory.py php "$$(command -v php)"
+	$(call LOOK_AT_OUTPUTS,$(RELEASE)/adseal)
+
+secret-holders: setup-test setup-php lib python php
+	@mkdir -p build/secrets
+	$(CC) -std=c99 -D_POSIX_C_SOURCE=200809L $(DEMO_FLAGS) $(CFLAGS) -Iinclude tests/secrets/holder.c -o build/secrets/holder -pthread $(DEMO_LINK)
+	$(CC) -std=c99 $(DEMO_FLAGS) $(CFLAGS) -Iinclude tests/secrets/speak.c -o build/secrets/speak $(DEMO_LINK)
+	python3 -m venv --clear build/secrets/venv
+	build/secrets/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-index $(WHEELS)/*.whl
+
 test-docs: setup-test setup-php-test demo debug-cli ## links, commands, C, C++ and PHP examples, quoted output in the Markdown files
 	$(PYTHON) tools/check_docs.py
 
@@ -333,6 +359,10 @@ vectors: setup-test ## rewrite tests/vectors from the Python reference
 fuzz: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and a million doubles
 	ADSEAL_PHP_SECONDS=$(FUZZ_SECONDS) ADSEAL_PHP_SEED=$(FUZZ_SEED) ADSEAL_PHP_DOUBLES=1000000 \
 		cargo test -p adseal-core --release --locked --test php_oracle -- --nocapture
+
+# make torture TORTURE="secrets load": those parts alone.
+torture: setup-test ## show each claim of docs/assurance.md, for hours, and write that page
+	$(PYTHON) tests/torture/run.py $(TORTURE)
 
 # make bench BENCH_ONLY=PHP: the rows that have this in their title, or in that of their section.
 bench: setup-bench lib bench-python ## measure; tables and plots go to BENCH_OUT, by default build/bench

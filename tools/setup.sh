@@ -8,7 +8,7 @@
 #   php       demo, and PHP with FFI
 #   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
 #             and HTTP clients, a compiler for musl
-#   test      demo, and what the tests call: valgrind, PHP, OpenSSL, curl, JSON libraries, Node, Python packages in .venv
+#   test      demo, and what the tests call: valgrind, gdb, PHP, OpenSSL, curl, JSON libraries, Node, Python packages in .venv
 #   sanitizers test, and clang with its sanitizers; the sources of Rust's standard library, from rustup
 #   audit     demo, and what the tests of adseal audit take: nginx, Apache, Chromium; Python with pyarrow, DuckDB,
 #             pandas and Selenium in build/audit/venv
@@ -114,6 +114,7 @@ find_missing() {
     test | sanitizers | check)
       need binutils has readelf
       need curl has curl
+      need gdb has gdb
       need libjansson-dev pkg-config --exists jansson
       need nlohmann-json3-dev compiles_cpp '#include <nlohmann/json.hpp>'
       need nodejs has node

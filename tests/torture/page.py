@@ -1,0 +1,65 @@
+"""docs/assurance.md, made of the claims and of the figures of the last runs."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+INTRODUCTION = """# Assurance
+
+What adseal claims, how each claim is tested, and what the last run showed. `make torture` writes this page: the figures
+are what its commands printed, on the day and at the commit that stand beside them. A short form of each is run at every
+change. [SECURITY.md](../SECURITY.md) tells who attacks what, and which claim answers it.
+
+`make torture` takes hours on two cores. `make torture TORTURE="secrets load"` runs those parts alone, and with
+`TORTURE_SECONDS=15` each piece that could go on for ever gets 15 seconds, as in the continuous integration.
+"""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim, what shows it, and the targets of the Makefile that do: `long` prints figures, `short` is quick."""
+
+    title: str
+    says: str
+    shown_by: str
+    long: str
+    short: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a long target printed: the day in UTC, the commit, the processor, how long it took, its figures by name."""
+
+    day: str
+    commit: str
+    processor: str
+    seconds: int
+    torture_seconds: str
+    figures: dict[str, str]
+
+
+def filled(text: str) -> str:
+    return textwrap.fill(text.strip(), 120, break_long_words=False, break_on_hyphens=False)
+
+
+def row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+def section(claim: Claim, run: Run) -> str:
+    for_each = f", with {run.torture_seconds} s for each piece" if run.torture_seconds else ""
+    told = f"Run on {run.day} at {run.commit}, on {run.processor}, in {run.seconds} s{for_each}."
+    figures = [row(name, value) for name, value in run.figures.items()]
+    texts = [
+        f"## {claim.title}",
+        filled(claim.says),
+        filled(claim.shown_by),
+        filled(f"In full `make {claim.long}`, in short `make {claim.short}`. {told}"),
+        "\n".join([row("what", "last figure"), "|---|---|", *figures]),
+    ]
+    return "\n\n".join(texts) + "\n"
+
+
+def render(claims: list[Claim], runs: dict[str, Run]) -> str:
+    return "\n".join([INTRODUCTION, *(section(claim, runs[claim.long]) for claim in claims if claim.long in runs)])
