@@ -65,6 +65,7 @@ BAD_SHAPES: list[tuple[str, str, bytes]] = [
     ("port-99999", "The largest number of five digits is too large.", b"http://h:99999/p?a=1"),
     ("port-six-digits", "A sixth digit is reported where it stands.", b"http://h:123456/p?a=1"),
     ("port-six-zeros", "A sixth digit is refused even where the number is small.", b"http://h:000080/p?a=1"),
+    ("port-six-digits-five-too-large", "Also where the five in front of it are too large a number.", b"http://h:656535/p?a=1"),
     ("port-not-a-digit", "A port holds digits only.", b"http://h:8o/p?a=1"),
     ("port-sign", "A port has no sign.", b"http://h:+80/p?a=1"),
     ("port-too-large-and-letter", "The lowest offset wins: the number in front of the letter is too large.",

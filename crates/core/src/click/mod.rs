@@ -24,6 +24,7 @@ mod sign;
 mod signature;
 mod survey;
 mod template;
+mod template_macros;
 mod template_text;
 mod uri;
 mod verdict;

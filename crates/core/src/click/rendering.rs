@@ -12,7 +12,8 @@ use super::refusal::{SignError, SigningError};
 use super::sign::{into_string, signing_key};
 use super::survey::{NULL, Unfilled};
 use super::template::{ClickTemplate, Filling, Piece};
-use super::template_text::{MAX_MACROS, Macro};
+use super::template_macros::Macro;
+use super::template_text::MAX_MACROS;
 use super::writer::Writer;
 use crate::status::Status;
 use crate::time::UnixTime;
@@ -94,7 +95,7 @@ impl<'t> Rendering<'t> {
         let mut rendering = Self { template, length: 0, existing: template.expires, lint: None };
         // Each value is looked at once, however often it stands in the template.
         let mut usable = [None; MAX_MACROS];
-        for (index, (slot, known)) in usable.iter_mut().zip(&template.macros).enumerate() {
+        for (index, (slot, known)) in usable.iter_mut().zip(template.macros.iter()).enumerate() {
             *slot = rendering.usable(value(index), known)?;
         }
         let room = out.len();

@@ -14,7 +14,8 @@ use super::refusal::SigningError;
 use super::sign::{ClickSigner, first_lint};
 use super::signature::Signature;
 use super::survey::{Appended, NULL, Survey, Values};
-use super::template_text::{Macro, Stretch, Stretches, TemplateText, push};
+use super::template_macros::Macros;
+use super::template_text::{Stretch, Stretches, TemplateText, push};
 use super::uri::shape;
 use super::{EXPIRES, MAX_URI_LENGTH};
 use crate::keys::Key;
@@ -43,7 +44,7 @@ pub struct ClickTemplate {
     pub(super) pieces: Vec<Piece>,
     /// What the values are made of; pieces hold ranges of it.
     pub(super) fillings: Vec<Filling>,
-    pub(super) macros: Vec<Macro>,
+    pub(super) macros: Macros,
     /// Where the path starts.
     pub(super) path: usize,
     /// The keys of the signer behind the blocks that every message begins with; none if there is no such block.
@@ -198,6 +199,6 @@ impl ClickTemplate {
     /// Where the value of this macro belongs in the values given to [`render`](Self::render).
     #[must_use]
     pub fn macro_index(&self, name: &[u8]) -> Option<usize> {
-        self.macros.iter().position(|known| known.name == name)
+        self.macros.index(name)
     }
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::macros;
 use super::query::{Parameter, Parameters, Span};
 use super::refusal::SigningError;
+use super::template_macros::Macros;
 use super::uri::Shape;
 use crate::status::Status;
 
@@ -76,23 +77,17 @@ pub(super) struct TemplateText {
     /// The template with every `{name}` filled by harmless text of the same length, so that the rules for signing apply to it and
     /// places stay what they are.
     pub(super) probe: Vec<u8>,
-    /// Each macro once, in the order in which they first stand in the template.
-    pub(super) macros: Vec<Macro>,
-}
-
-/// A macro of a template.
-#[derive(Clone, Debug)]
-pub(super) struct Macro {
-    pub(super) name: Vec<u8>,
-    /// The first parameter that holds it.
-    pub(super) parameter: Parameter,
+    pub(super) macros: Macros,
 }
 
 impl TemplateText {
-    /// Refuses braces that are no macro, and too many macros.
+    /// Refuses braces that are no macro, and too many macros; before them a fragment, which belongs to the shape.
     pub(super) fn read(template: &[u8], shape: Shape) -> Result<Self, SigningError> {
+        if let Some(at) = memchr::memchr(b'#', &template[shape.query..]) {
+            return Err(SigningError::at(Status::UnsignableUri, shape.query + at));
+        }
         let brace = |start: usize, end: usize| memchr::memchr2(b'{', b'}', &template[start..end]).map(|at| start + at);
-        let mut text = Self { probe: Vec::new(), macros: Vec::new() };
+        let mut text = Self { probe: Vec::new(), macros: Macros::default() };
         text.probe.try_reserve_exact(template.len()).map_err(|_| SigningError::new(Status::OutOfMemory))?;
         text.probe.extend_from_slice(template);
         if let Some(at) = brace(shape.path, shape.query) {
@@ -118,13 +113,10 @@ impl TemplateText {
         let filler = if parameter.name.of(template).first() == Some(&b'~') { b'-' } else { b'~' };
         self.probe[open..=name.end()].fill(filler);
         let name = name.of(template);
-        if self.macros.iter().any(|known| known.name == name) {
-            return Ok(());
-        }
-        if self.macros.len() == MAX_MACROS {
+        if self.macros.len() == MAX_MACROS && self.macros.index(name).is_none() {
             return Err(SigningError::in_parameter(Status::MalformedTemplate, open, parameter));
         }
-        push(&mut self.macros, Macro { name: name.to_vec(), parameter })
+        self.macros.add(name, parameter)
     }
 }
 

@@ -77,7 +77,10 @@ fn bracketed_length(authority: &[u8]) -> Option<usize> {
 }
 
 fn check_port(port: &[u8]) -> Result<(), usize> {
-    let digits = port.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = port.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits > 5 {
+        return Err(5);
+    }
     let number = port[..digits].iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0'));
     if number > 65_535 {
         return Err(0);
