@@ -2503,7 +2503,7 @@ size_t adseal_php_json_canonical_bound(size_t length);
  * `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed, nothing was written to `out`; another call
  * does all the work again, and `adseal_php_json_canonical_bound` always suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`: no
  * such mode, or `out` overlaps `json`. `ADSEAL_ERROR_OUT_OF_MEMORY`: the memory that this needs for a while, at
- * most 30 times the length of the text, is not there.
+ * most 30 times the length of the text and 64 KiB, is not there.
  *
  * # Safety
  * `json` points to `json_length` readable bytes, `out` to `out_capacity` writable ones that no other argument
@@ -2836,7 +2836,7 @@ void adseal_install_verifier_free(struct adseal_install_verifier *verifier);
  * is enough). 100 and above says nothing of the token, and is the verdict's reason then: a mistake in the call, which is
  * never accepted (NULL with a length, a length out of range, or `now` below 0, `ADSEAL_ERROR_INVALID_ARGUMENT`); or
  * `ADSEAL_ERROR_OUT_OF_MEMORY` where PHP forms are accepted and there is no memory for them, at most 30 times the length
- * of the body. That is accepted if the verifier only reports.
+ * of the body and 64 KiB. That is accepted if the verifier only reports.
  *
  * A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated,
  * unless PHP forms are accepted.

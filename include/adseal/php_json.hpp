@@ -67,8 +67,8 @@ struct Instability {
 ///
 /// `Status::json_...`: PHP refuses the text, and the error tells where; at the text's length something is missing.
 /// `Status::error_buffer_too_small`: the error tells what is needed, nothing was written, and another call does all the
-/// work again. `Status::error_out_of_memory`: the memory for a while, at most 30 times the length of the text, is not
-/// there.
+/// work again. `Status::error_out_of_memory`: the memory for a while, at most 30 times the length of the text and
+/// 64 KiB, is not there.
 [[nodiscard]] inline Result<std::string_view> canonicalize(Bytes json, Mode mode, Span<char> out) noexcept {
     return detail::write(out, detail::Canonicalizing{json, static_cast<std::int32_t>(mode)});
 }

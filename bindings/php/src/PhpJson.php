@@ -30,7 +30,8 @@ final class PhpJson
      *
      * @param bool $assoc whether objects are read as arrays, as json_decode(..., true) does
      * @throws PhpJsonException PHP refuses the text
-     * @throws AdsealException there is no memory, of which up to 30 times the length of the text is needed for a while
+     * @throws AdsealException there is no memory, of which up to 30 times the length of the text and 64 KiB are
+     *     needed for a while
      */
     public static function canonicalize(string $json, bool $assoc = false): string
     {

@@ -229,7 +229,7 @@ fn judge<'v>(
 /// is enough). 100 and above says nothing of the token, and is the verdict's reason then: a mistake in the call, which is
 /// never accepted (NULL with a length, a length out of range, or `now` below 0, `ADSEAL_ERROR_INVALID_ARGUMENT`); or
 /// `ADSEAL_ERROR_OUT_OF_MEMORY` where PHP forms are accepted and there is no memory for them, at most 30 times the length
-/// of the body. That is accepted if the verifier only reports.
+/// of the body and 64 KiB. That is accepted if the verifier only reports.
 ///
 /// A verdict says nothing about freshness: whoever captured body and token can send them again. Nothing is allocated,
 /// unless PHP forms are accepted.

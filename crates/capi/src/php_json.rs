@@ -67,7 +67,7 @@ pub extern "C" fn adseal_php_json_canonical_bound(length: usize) -> usize {
 /// `ADSEAL_ERROR_BUFFER_TOO_SMALL`: `*out_length` is the length needed, nothing was written to `out`; another call
 /// does all the work again, and `adseal_php_json_canonical_bound` always suffices. `ADSEAL_ERROR_INVALID_ARGUMENT`: no
 /// such mode, or `out` overlaps `json`. `ADSEAL_ERROR_OUT_OF_MEMORY`: the memory that this needs for a while, at
-/// most 30 times the length of the text, is not there.
+/// most 30 times the length of the text and 64 KiB, is not there.
 ///
 /// # Safety
 /// `json` points to `json_length` readable bytes, `out` to `out_capacity` writable ones that no other argument

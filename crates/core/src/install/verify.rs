@@ -101,7 +101,7 @@ impl InstallVerifier {
     /// The verdict on a body as it was received, for any bytes. An empty token is a missing one.
     ///
     /// The verdict says nothing about freshness: whoever captured body and token can send them again. Memory is only
-    /// needed for [`Accept::Php`], and at most 30 times that of the body.
+    /// needed for [`Accept::Php`], and at most 30 times that of the body and 64 KiB.
     pub fn verify<'a>(&'a self, body: &'a [u8], api_key: &[u8], token: &[u8], now: UnixTime) -> InstallVerdict<'a> {
         self.verdict(self.check(body, api_key, token, now))
     }

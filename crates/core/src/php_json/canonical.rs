@@ -26,7 +26,7 @@ pub enum Mode {
 /// PHP's default flags: a text that PHP leaves as it is comes back as it is, without a copy.
 ///
 /// Whatever the text holds, time grows with its length, but for sorting the keys of large objects, and memory is at most 30
-/// times its length: that much only if it is all keys.
+/// times its length, that much only if it is all keys, and 64 KiB.
 ///
 /// # Errors
 /// PHP's error with the offset of what causes it, or [`CanonicalizeError::OutOfMemory`].

@@ -17,7 +17,7 @@ use super::strings::{Piece, Pieces, Quoted, starts_with_nul};
 ///
 /// The text is read as the iterator goes on, so that a first place costs what stands before it. An item is an error only
 /// if memory could not be allocated, and then it is the last. Time grows with the length of the text, but for sorting the
-/// keys of large objects; memory is at most 30 times its length, that much only if it is all keys.
+/// keys of large objects; memory is at most 30 times its length, that much only if it is all keys, and 64 KiB.
 ///
 /// ```
 /// use adseal_core::php_json::{Cause, stability};
