@@ -42,7 +42,7 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-secrets test-docs
+TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-secrets test-differential test-worst-case test-docs
 FAULTS = $(MAKE) --no-print-directory -C tests/faults run BUILD="$(CURDIR)/build/faults" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
 TIER_TESTS := tiers published lengths batches pages openssl wiped registers
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
@@ -67,6 +67,12 @@ endef
 # How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
+
+# How long each open-ended part of `make torture` works, and the first seed of `make differential`.
+export TORTURE_SECONDS ?= 300
+DIFFERENTIAL_SEED ?= 1
+DIFFERENTIAL = ADSEAL_DRIVER=build/differential/driver ADSEAL_PYTHON=$(WHEEL_PYTHON) \
+	PYTHONPATH=build/differential/python $(PYTHON) tests/differential/differential.py
 
 # All of them: no target here is a file.
 .PHONY: $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' $(firstword $(MAKEFILE_LIST))) $(SETUPS)
@@ -240,6 +246,37 @@ test-php: setup-php-test php ## the tests of the PHP package, with opcache and w
 			"$$(command -v phpunit)" -c bindings/php/phpunit.xml.dist $(PHPUNIT); \
 	done
 	$(if $(PHPUNIT),,python3 bindings/php/tests/Integration/run.py)
+
+differential-drivers: setup-test lib python php
+	@mkdir -p build/differential
+	$(CC) -std=gnu11 $(DEMO_FLAGS) $(CFLAGS) -Iinclude tests/differential/*.c -o build/differential/driver $(DEMO_LINK)
+	$(WHEEL_PYTHON) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --upgrade \
+		--target build/differential/python $(WHEELS)/*.whl
+
+test-differential: differential-drivers ## generated cases through C, Python and PHP against the reference, for a few seconds
+	$(DIFFERENTIAL) --batches 2
+
+differential: differential-drivers ## the same for TORTURE_SECONDS (300), from DIFFERENTIAL_SEED on; every status has to be reached
+	$(DIFFERENTIAL) --seconds $(TORTURE_SECONDS) --seed $(DIFFERENTIAL_SEED)
+
+# make differential-case SEED=7 CASE=123: one case again, as a difference names it.
+differential-case: differential-drivers
+	$(DIFFERENTIAL) --seed $(SEED) --only $(CASE)
+
+worst-case-programs: setup-test lib
+	@mkdir -p build/worst_case
+	$(CC) -std=gnu11 $(DEMO_FLAGS) $(CFLAGS) -Iinclude tests/worst_case/measure*.c tests/worst_case/no_memory.c \
+		-o build/worst_case/counting $(DEMO_LINK)
+	$(CC) -std=gnu11 $(DEMO_FLAGS) $(CFLAGS) -Iinclude tests/worst_case/measure*.c tests/worst_case/memory.c \
+		-o build/worst_case/memory $(DEMO_LINK)
+
+WORST_CASE = $(PYTHON) tests/worst_case/worst_case.py build/worst_case/counting build/worst_case/memory
+
+test-worst-case: worst-case-programs ## input that is built to be slow costs no more than in proportion to its length: instructions, memory
+	$(WORST_CASE) --short
+
+worst-case: worst-case-programs ## the same up to every limit, and explaining; renews docs/assurance/worst-case.svg
+	$(WORST_CASE) --plot docs/assurance/worst-case.svg
 
 test-composer: setup-php-test php ## what is in the composer package; composer installs it into empty projects
 	$(WHEEL_PYTHON) bindings/php/tools/check_package.py

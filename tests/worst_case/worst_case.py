@@ -1,0 +1,94 @@
+"""What the worst input costs, in instructions and in bytes of memory: no more than in proportion to its length.
+
+    worst_case.py COUNTING MEMORY --short           clicks of every length, JSON up to 64 KiB
+    worst_case.py COUNTING MEMORY --plot FILE       everything up to the limits, and a plot
+
+COUNTING and MEMORY are the two programs that the Makefile builds of measure*.c. Instructions are counted by callgrind,
+so that the judgement is the same on every run and on a machine with other work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import worst_plot
+from worst_kinds import KIB, PLANTED, Kind, all_kinds
+from worst_measure import NEED_MEMORY, measure
+
+# The cost of a byte may be so many times that at the middle size, at every larger one. Sorting needs a little of it;
+# the square of the length would have 4 or more.
+MOST_GROWTH = 1.5
+# SECURITY.md and the header: times the length of the JSON, and so many bytes.
+MOST_MEMORY = 30
+MORE_MEMORY = 64 * KIB
+# The header: signing, verifying and rendering allocate nothing.
+NEED_NONE = {"verify", "verify_16_keys", "verify_large_policy", "guard", "sign", "sign_null", "parts", "render"}
+UNITS = {"guard": "a call", "explain_click": "a hashed byte", "explain_install": "a hashed byte"}
+
+
+def judge(kind: Kind) -> list[str]:
+    """What is wrong with it."""
+    wrong = []
+    if len(kind.statuses) != 1:
+        wrong.append(f"{kind.name}: the sizes are not answered alike: {sorted(kind.statuses)}")
+    if kind.growth() > MOST_GROWTH:
+        costs = ", ".join(f"{size}: {cost:.1f}" for size, cost in zip(kind.sizes, kind.costs, strict=True))
+        wrong.append(f"{kind.name}: the cost of a byte grows by {kind.growth():.2f}: {costs}")
+    for size, peak in kind.memory:
+        if kind.operation in NEED_NONE and peak > 0:
+            wrong.append(f"{kind.name}: {size} bytes take {peak} bytes of memory, and none is promised")
+        if kind.operation in NEED_MEMORY and peak > MOST_MEMORY * size + MORE_MEMORY:
+            wrong.append(f"{kind.name}: {size} bytes take {peak} bytes of memory")
+    return wrong
+
+
+def share_of_memory(kind: Kind) -> float:
+    return max((peak - MORE_MEMORY) / size for size, peak in kind.memory)
+
+
+def report(measured: list[Kind]) -> None:
+    steepest = max(measured, key=Kind.growth)
+    print(
+        f"figure: worst case: {len(measured)} kinds of input in up to 6 sizes to the limit; the cost of a byte grows by"
+        f" {steepest.growth():.2f} at most from the middle size on ({steepest.name}), and {MOST_GROWTH} is allowed"
+    )
+    for operation in dict.fromkeys(kind.operation for kind in measured):
+        dearest = max((kind for kind in measured if kind.operation == operation), key=lambda kind: kind.costs[-1])
+        print(
+            f"figure: worst case, {operation}: {dearest.costs[-1]:,.0f} instructions {UNITS.get(operation, 'a byte')}"
+            f" at {dearest.sizes[-1]:,} bytes ({dearest.about})"
+        )
+    largest = max((kind for kind in measured if kind.operation in NEED_MEMORY), key=share_of_memory)
+    print(
+        f"figure: worst case, memory: JSON takes 64 KiB and {share_of_memory(largest):.1f} times its length at most"
+        f" ({largest.name}), {MOST_MEMORY} times are promised; signing, verifying and rendering clicks take none"
+    )
+    print(f"figure: worst case, planted fault: a quadratic cost is found, a byte's grows by {PLANTED.growth():.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("counting", type=Path)
+    parser.add_argument("memory", type=Path)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--plot", type=Path)
+    arguments = parser.parse_args()
+    measured = all_kinds(arguments.short)
+    measure(arguments.counting, arguments.memory, [*measured, PLANTED])
+    if not judge(PLANTED):
+        raise SystemExit(f"worst_case: what was planted is not found: it grows by {PLANTED.growth():.2f}")
+    wrong = [sentence for kind in measured for sentence in judge(kind)]
+    for sentence in wrong:
+        print(f"worst_case: {sentence}", file=sys.stderr)
+    if wrong:
+        raise SystemExit(f"worst_case: {len(wrong)} findings")
+    report(measured)
+    if arguments.plot is not None:
+        arguments.plot.parent.mkdir(parents=True, exist_ok=True)
+        arguments.plot.write_text(worst_plot.draw(measured), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
