@@ -46,7 +46,7 @@ TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads
 FAULTS = $(MAKE) --no-print-directory -C tests/faults run BUILD="$(CURDIR)/build/faults" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
 TIER_TESTS := tiers published lengths batches pages openssl wiped registers
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
-SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-sanitizers setup-audit setup-check setup-bench setup-package
+SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-sanitizers setup-audit setup-check setup-bench setup-load setup-package
 
 # CLICK_SERVER DIRECTORY,FLAGS: builds it there, with an optimisation of its own among the flags.
 CLICK_SERVER = cmake -S bindings/examples/cpp/click_server -B build/$1 -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="$2" \
@@ -68,8 +68,7 @@ endef
 FUZZ_SECONDS ?= 300
 FUZZ_SEED ?= $(shell date +%s)
 
-# How long each open-ended part of `make torture` works, and the first seed of `make differential`.
-export TORTURE_SECONDS ?= 300
+# The first seed of `make differential`.
 DIFFERENTIAL_SEED ?= 1
 DIFFERENTIAL = ADSEAL_DRIVER=build/differential/driver ADSEAL_PYTHON=$(WHEEL_PYTHON) \
 	PYTHONPATH=build/differential/python $(PYTHON) tests/differential/differential.py
@@ -299,6 +298,14 @@ test-server: setup-server lib ## the click server in C++: answers, key files, re
 	$(call CLICK_SERVER,click_server_thread,-O1 -g -fsanitize=thread)
 	python3 tests/click_server/run_server_tests.py $(SERVER)
 
+# make load LOAD=PHP: of the servers those alone that have this in their names. Short forms are in test-server and test-php.
+load: setup-server setup-php-test setup-load lib python php ## servers in Python, PHP and C++ at saturation for TORTURE_SECONDS each, each answer judged
+	$(MAKE) --no-print-directory install PREFIX="$(CURDIR)/build/installed" DESTDIR=
+	$(call CLICK_SERVER,click_server,-O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+	build/load/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall \
+		$(WHEELS)/*.whl
+	python3 tests/load/run_load.py --seconds "$(TORTURE_SECONDS)" --only "$(LOAD)"
+
 test-bench: setup-test setup-bench lib bench-python ## the benchmark's own arithmetic; it measures nothing
 	ADSEAL_LIBRARY="$(RELEASE)/libadseal.so" cargo test --locked --manifest-path bench/Cargo.toml
 
@@ -425,7 +432,7 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-python setup-php-test setup-sanitizers setup-audit setup-bench setup-package setup-server ## install whatever any target needs
+setup: setup-check setup-python setup-php-test setup-sanitizers setup-audit setup-bench setup-load setup-package setup-server ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|sanitizers|audit|check|bench|package]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|sanitizers|audit|check|bench|load|package]...
 #
 #   demo      a C compiler and Rust
 #   cpp       demo, and a C++ compiler
@@ -15,6 +15,7 @@
 #   check     test, and the linters
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
+#   load      demo, and the servers that the Python package is put behind, in build/load/venv
 #   package   demo, and what tests the interface and the installed library: libabigail, three C++ compilers, CMake,
 #             pkg-config, man; what makes the source tarball and the Debian packages: xz, debhelper, lintian
 #
@@ -81,7 +82,7 @@ find_missing() {
       need python3 has python3
       need wrk has wrk
       ;;
-    python)
+    python | load)
       need python3 has python3
       need python3-venv venv_module
       ;;
@@ -268,8 +269,8 @@ install_python_packages() {
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | cpp | server | python | php | php-test | test | sanitizers | audit | check | bench | package) ;;
-    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, sanitizers, audit, check, bench or package" ;;
+    demo | cpp | server | python | php | php-test | test | sanitizers | audit | check | bench | load | package) ;;
+    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, sanitizers, audit, check, bench, load or package" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
@@ -285,5 +286,6 @@ for group in "$@"; do
     test | sanitizers | check) install_python_packages .venv tools/requirements-dev.txt ;;
     audit) install_python_packages build/audit/venv tests/audit/requirements.txt ;;
     bench) install_python_packages build/bench/venv bench/workers/requirements.txt ;;
+    load) install_python_packages build/load/venv tests/load/requirements.txt ;;
   esac
 done

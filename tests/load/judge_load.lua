@@ -1,0 +1,71 @@
+-- Sends the requests of a file through wrk, again and again, and judges every answer.
+--
+--   wrk -t N -c N ... -s judge_load.lua URL -- FILE N
+--
+-- A line of the file is: the status of HTTP, the reason, the bytes of the request in hexadecimal. Each thread has one
+-- connection, so answers come in the order of the requests. A thread begins at a place of its own in the file.
+
+local threads = {}
+
+function setup(thread)
+   thread:set("number", #threads)
+   table.insert(threads, thread)
+end
+
+local function from_hex(text)
+   return (text:gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end))
+end
+
+function init(arguments)
+   requests, sent, judged, wrong, examples = {}, 0, 0, 0, ""
+   for line in io.lines(arguments[1]) do
+      local status, reason, bytes = line:match("^(%d+)\t([^\t]+)\t(%x+)$")
+      table.insert(requests, {status = tonumber(status), reason = reason, bytes = from_hex(bytes)})
+   end
+   at = math.floor(#requests / tonumber(arguments[2]) * number)
+   -- wrk asks the first thread for a request once more, to look at it, and does not send it.
+   looked_at = number ~= 0
+end
+
+local function request_at(index)
+   return requests[index % #requests + 1]
+end
+
+function request()
+   if not looked_at then
+      looked_at = true
+      return request_at(at).bytes
+   end
+   sent = sent + 1
+   return request_at(at + sent).bytes
+end
+
+function response(status, headers, body)
+   judged = judged + 1
+   local expected = request_at(at + judged)
+   local reason = body:match('"reason": ?"([^"]*)"') or body
+   if status ~= expected.status or reason ~= expected.reason then
+      wrong = wrong + 1
+      if wrong <= 2 then
+         examples = examples .. "wrong: " .. expected.reason .. " expected: " .. status .. " " .. body:sub(1, 300) .. "\n"
+      end
+   end
+end
+
+function done(summary, latency)
+   local total = {sent = 0, judged = 0, wrong = 0, threads = #threads}
+   for _, thread in ipairs(threads) do
+      for _, name in ipairs({"sent", "judged", "wrong"}) do
+         total[name] = total[name] + thread:get(name)
+      end
+      io.write(thread:get("examples"))
+   end
+   for _, name in ipairs({"connect", "read", "write", "timeout"}) do
+      total["error_" .. name] = summary.errors[name]
+   end
+   total.microseconds = summary.duration
+   total.latency_50, total.latency_99, total.latency_max = latency:percentile(50), latency:percentile(99), latency.max
+   for name, value in pairs(total) do
+      io.write(string.format("result %s %.0f\n", name, value))
+   end
+end
