@@ -40,11 +40,11 @@
  * Time. Always given by the caller, in unix seconds; below 0 is ADSEAL_ERROR_INVALID_ARGUMENT. ADSEAL_NO_TIME is an
  *   absent bound.
  * Booleans are 0 or 1; anything else is ADSEAL_ERROR_INVALID_ARGUMENT.
- * Memory. Making a handle allocates; where that fails the large ones return ADSEAL_ERROR_OUT_OF_MEMORY, and the small
- *   ones end the process, as the Rust runtime does. Signing, rendering and verifying allocate nothing, but for what
- *   looks at JSON as PHP does: adseal_php_json_..., adseal_install_signer_sign, and verifying with ADSEAL_ACCEPT_PHP.
- *   Those take some memory for a while, in proportion to the JSON, and tell where there is none. So does explaining, in
- *   proportion to the URI or the body.
+ * Memory. Making a handle allocates, and where that fails it returns ADSEAL_ERROR_OUT_OF_MEMORY; but where there is not
+ *   even memory to copy a key, a name or a setting, the process ends, as the Rust runtime has it. Signing, rendering
+ *   and verifying allocate nothing, but for what looks at JSON as PHP does: adseal_php_json_...,
+ *   adseal_install_signer_sign, and verifying with ADSEAL_ACCEPT_PHP. Those take some memory for a while, in proportion
+ *   to the JSON, and tell where there is none. So does explaining, in proportion to the URI or the body.
  * Faults. No exception and no unwinding leaves the library, and nothing is printed.
  *
  * Made by cbindgen from crates/capi; `make header` rewrites it.
@@ -1926,11 +1926,13 @@ int32_t adseal_signing_context_status(const struct adseal_signing_context *conte
  *
  * How many are needed: valid clicks a second, times the longest time in seconds from a click's arrival to its
  * `expires`, plus leeway and 8. When it is full, clicks are refused with `ADSEAL_CLICK_REPLAY_GUARD_FULL`; it forgets
- * nothing that still counts.
+ * nothing that still counts. By the clock of the calls, that is: one that is set back makes it forget nothing, but while
+ * one runs ahead of the end of a click, another click may take its place, and then it is fresh when the clock is right.
  *
  * `ADSEAL_ERROR_INVALID_ARGUMENT`: a capacity of 0. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is not that much memory.
  */
-int32_t adseal_replay_guard_new(size_t capacity, struct adseal_replay_guard **out);
+int32_t adseal_replay_guard_new(size_t capacity,
+                                struct adseal_replay_guard **out);
 
 /**
  * How many signatures the guard is made for: what was asked for, rounded up. 0 for NULL.

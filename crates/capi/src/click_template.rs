@@ -7,7 +7,7 @@ use adseal_core::{ClickTemplate, Status};
 
 use crate::boundary;
 use crate::click_sign::{adseal_click_signer, deadline, finish};
-use crate::handles::{free, given, lend};
+use crate::handles::{boxed, free, given, lend};
 use crate::place::{adseal_place, placed};
 use crate::slices::{Buffer, Texts, bytes, time};
 
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn adseal_click_template_new(
         // SAFETY: the caller vouches for the text.
         let text = unsafe { bytes(template_text, template_length) }?;
         let template = ClickTemplate::new(signer, text)?;
-        *out = Some(Box::new(adseal_click_template { template, lifetime: *lifetime }));
+        *out = Some(boxed(adseal_click_template { template, lifetime: *lifetime })?);
         Ok(())
     })
 }

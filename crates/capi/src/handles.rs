@@ -15,6 +15,17 @@ pub(crate) fn given<T>(argument: Option<T>) -> Result<T, Status> {
     argument.ok_or(Status::NullPointer)
 }
 
+/// A box for a value, which ends here where there is no memory for one.
+pub(crate) fn boxed<T>(value: T) -> Result<Box<T>, Status> {
+    let mut one = Vec::new();
+    one.try_reserve_exact(1).map_err(|_| Status::OutOfMemory)?;
+    one.push(value);
+    let one: *mut [T] = Box::into_raw(one.into_boxed_slice());
+    // SAFETY: the slice was boxed right above and has one element, so it is laid out as that element, for the allocator,
+    // too.
+    Ok(unsafe { Box::from_raw(one.cast()) })
+}
+
 /// Makes a handle for C to own; NULL where that fails.
 pub(crate) fn create<T>(
     out: Option<&mut MaybeUninit<Option<Box<T>>>>,
@@ -22,7 +33,7 @@ pub(crate) fn create<T>(
 ) -> i32 {
     boundary::status(|| {
         let out = given(out)?.write(None);
-        *out = Some(Box::new(make()?));
+        *out = Some(boxed(make()?)?);
         Ok(())
     })
 }

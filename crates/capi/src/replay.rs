@@ -40,7 +40,8 @@ pub type adseal_replay_release_fn = Option<unsafe extern "C" fn(context: *mut c_
 ///
 /// How many are needed: valid clicks a second, times the longest time in seconds from a click's arrival to its
 /// `expires`, plus leeway and 8. When it is full, clicks are refused with `ADSEAL_CLICK_REPLAY_GUARD_FULL`; it forgets
-/// nothing that still counts.
+/// nothing that still counts. By the clock of the calls, that is: one that is set back makes it forget nothing, but while
+/// one runs ahead of the end of a click, another click may take its place, and then it is fresh when the clock is right.
 ///
 /// `ADSEAL_ERROR_INVALID_ARGUMENT`: a capacity of 0. `ADSEAL_ERROR_OUT_OF_MEMORY`: there is not that much memory.
 #[unsafe(no_mangle)]
