@@ -16,6 +16,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -175,8 +176,10 @@ def main() -> int:
     arguments = parser.parse_args()
     libraries = Libraries(arguments.target.resolve())
     try:
-        for tool in (short if arguments.short else everything)(arguments.build.resolve(), libraries):
-            tool.check()
+        tools = (short if arguments.short else everything)(arguments.build.resolve(), libraries)
+        # Two at a time: each of them mostly keeps one processor busy.
+        with ThreadPoolExecutor(2) as both:
+            list(both.map(Tool.check, tools))
     except WrongError as failed:
         print(f"sanitizers: FAILED: {failed}", file=sys.stderr)
         return 1
