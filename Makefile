@@ -274,7 +274,7 @@ WORST_CASE = $(PYTHON) tests/worst_case/worst_case.py build/worst_case/counting 
 test-worst-case: worst-case-programs ## input that is built to be slow costs no more than in proportion to its length: instructions, memory
 	$(WORST_CASE) --short
 
-worst-case: worst-case-programs ## the same up to every limit, and explaining; renews docs/assurance/worst-case.svg
+worst-case: worst-case-programs ## the same in more sizes, JSON up to 256 KiB, and explaining; renews docs/assurance/worst-case.svg
 	$(WORST_CASE) --plot docs/assurance/worst-case.svg
 
 test-composer: setup-php-test php ## what is in the composer package; composer installs it into empty projects

@@ -2,8 +2,9 @@
 --
 --   wrk -t N -c N ... -s judge_load.lua URL -- FILE N
 --
--- A line of the file is: the status of HTTP, the reason, the bytes of the request in hexadecimal. Each thread has one
--- connection, so answers come in the order of the requests. A thread begins at a place of its own in the file.
+-- For each request there is a line in the file, with the status of HTTP, the reason and a length, and then so many bytes
+-- and a line end. Each thread has one connection, so answers come in the order of the requests. A thread begins at a
+-- place of its own in the file.
 
 local threads = {}
 
@@ -12,16 +13,16 @@ function setup(thread)
    table.insert(threads, thread)
 end
 
-local function from_hex(text)
-   return (text:gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end))
-end
-
 function init(arguments)
    requests, sent, judged, wrong, examples = {}, 0, 0, 0, ""
-   for line in io.lines(arguments[1]) do
-      local status, reason, bytes = line:match("^(%d+)\t([^\t]+)\t(%x+)$")
-      table.insert(requests, {status = tonumber(status), reason = reason, bytes = from_hex(bytes)})
+   local file = assert(io.open(arguments[1], "rb"))
+   for line in function() return file:read("*l") end do
+      local status, reason, length = line:match("^(%d+)\t([^\t]+)\t(%d+)$")
+      local bytes = file:read(tonumber(length))
+      table.insert(requests, {status = tonumber(status), reason = reason, bytes = bytes})
+      file:read(1)
    end
+   file:close()
    at = math.floor(#requests / tonumber(arguments[2]) * number)
    -- wrk asks the first thread for a request once more, to look at it, and does not send it.
    looked_at = number ~= 0

@@ -25,8 +25,9 @@ class Request:
     status: int
     reason: str
 
-    def line(self) -> str:
-        return f"{self.status}\t{self.reason}\t{self.sent.hex()}\n"
+    def record(self) -> bytes:
+        """How the judge reads it."""
+        return b"%d\t%b\t%d\n%b\n" % (self.status, self.reason.encode(), len(self.sent), self.sent)
 
 
 def get(target: bytes) -> bytes:
@@ -116,4 +117,4 @@ def for_the_click_server(seed: int) -> list[Request]:
 
 
 def write(requests: list[Request], file: Path) -> None:
-    file.write_text("".join(request.line() for request in requests), encoding="ascii")
+    file.write_bytes(b"".join(request.record() for request in requests))

@@ -12,9 +12,11 @@ from worst_kinds import KIB, Kind
 
 WORKERS = 2
 CALLGRIND = ["valgrind", "--tool=callgrind", "--quiet", "--collect-atstart=no", "--dump-line=no"]
-# SECURITY.md and the header bound the memory of these by the length of the JSON; small ones are looked at, too.
+# SECURITY.md and the header bound the memory of these by the length of the JSON. Small texts are weighed, too, and
+# without --short the longest bodies.
 NEED_MEMORY = {"php_object", "php_assoc", "stability", "install_verify"}
 SMALL_SIZES = [64, 256, KIB, 2 * KIB, 3 * KIB, 4 * KIB]
+LARGE_SIZES = [1024 * KIB, 2048 * KIB - 1]
 
 
 def run(command: list[str], jobs: list[str], folder: Path) -> dict[str, list[str]]:
@@ -58,18 +60,25 @@ def count(program: Path, measured: list[Kind], folder: Path) -> None:
         kind.costs.append(counted[label] / float(work))
 
 
-def weigh(program: Path, measured: list[Kind], folder: Path) -> None:
+def sizes_to_weigh(kind: Kind, is_short: bool) -> list[int]:
+    if kind.operation not in NEED_MEMORY:
+        return kind.sizes
+    return [*SMALL_SIZES, *(size for size in kind.sizes if size not in SMALL_SIZES), *([] if is_short else LARGE_SIZES)]
+
+
+def weigh(program: Path, measured: list[Kind], folder: Path, is_short: bool) -> None:
     labels = [
         (kind, size, f"{number}.{size}")
         for number, kind in enumerate(measured)
-        for size in [*(SMALL_SIZES if kind.operation in NEED_MEMORY else []), *kind.sizes]
+        for size in sizes_to_weigh(kind, is_short)
     ]
     told = run([str(program)], [write_job(folder, label, kind, size) for kind, size, label in labels], folder)
     for kind, size, label in labels:
         kind.memory.append((size, int(told[label][2])))
 
 
-def measure(counting: Path, memory: Path, measured: list[Kind]) -> None:
-    for program, work in ((counting, count), (memory, weigh)):
-        with tempfile.TemporaryDirectory(prefix="adseal-worst-case-") as name:
-            work(program.resolve(), measured, Path(name))
+def measure(counting: Path, memory: Path, measured: list[Kind], is_short: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="adseal-worst-case-") as name:
+        count(counting.resolve(), measured, Path(name))
+    with tempfile.TemporaryDirectory(prefix="adseal-worst-case-") as name:
+        weigh(memory.resolve(), measured, Path(name), is_short)
