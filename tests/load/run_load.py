@@ -32,7 +32,7 @@ WARM_UP = 3
 PROOF = 2
 # Clicks live for 400 seconds at least: after that long new ones are sent.
 SLICE = 200
-# KiB. What a leak of 64 bytes a request takes in 300 s at 1,000 requests a second is six times as much.
+# KiB. A leak of 64 bytes a request makes three times as much of it between these samples, in 300 s at 1,000 a second.
 GROWTH = 3 * 1024
 LEAK = 4096
 # One in so many of the proof's requests is expected to be answered otherwise than is right.
