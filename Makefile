@@ -42,11 +42,11 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-secrets test-differential test-worst-case test-docs
+TESTS := test-reference test-rust test-fuzz test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-secrets test-differential test-worst-case test-docs
 FAULTS = $(MAKE) --no-print-directory -C tests/faults run BUILD="$(CURDIR)/build/faults" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
 TIER_TESTS := tiers published lengths batches pages openssl wiped registers
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
-SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-sanitizers setup-audit setup-check setup-bench setup-load setup-package
+SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-fuzz setup-sanitizers setup-audit setup-check setup-bench setup-load setup-package
 
 # CLICK_SERVER DIRECTORY,FLAGS: builds it there, with an optimisation of its own among the flags.
 CLICK_SERVER = cmake -S bindings/examples/cpp/click_server -B build/$1 -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="$2" \
@@ -64,8 +64,9 @@ define LOOK_AT_OUTPUTS
 	python3 tests/secrets/test_outputs.py program "$1"
 endef
 
-# How long `make fuzz` tries texts, and from which number it makes them; the same number makes the same texts.
-FUZZ_SECONDS ?= 300
+# How long `make fuzz` tries inputs of each target, and texts for PHP; and from which number it makes those texts. The same
+# number makes the same texts.
+FUZZ_SECONDS ?= $(TORTURE_SECONDS)
 FUZZ_SEED ?= $(shell date +%s)
 
 # The first seed of `make differential`.
@@ -154,6 +155,10 @@ test-rust: setup-test ## the Rust tests, the vectors among them
 # Of the whole workspace, as test-rust has it: nothing is built again.
 test-cli: setup-test ## the program adseal, as a user runs it: through pipes, files and a terminal
 	cargo test --workspace --locked --test program
+
+# Of the whole workspace, too.
+test-fuzz: setup-test ## the targets of the fuzzers on their seeds, on what fuzzing left, and on changes of both
+	cargo test --workspace --locked --test replay
 
 # The program as test-rust has it, for tests: what users get takes minutes to link, and is tested by test-audit and test-install.
 debug-cli: setup-demo
@@ -340,6 +345,8 @@ check-rust: setup-check setup-bench ## rustfmt and clippy
 	cargo clippy --workspace --all-targets --locked --manifest-path bench/Cargo.toml -- -D warnings
 	cargo fmt --all --check --manifest-path tests/encoders/serde/Cargo.toml
 	cargo clippy --locked --manifest-path tests/encoders/serde/Cargo.toml -- -D warnings
+	cargo fmt --all --check --manifest-path tests/fuzz/libfuzzer/Cargo.toml
+	cargo clippy --locked --no-default-features --manifest-path tests/fuzz/libfuzzer/Cargo.toml -- -D warnings
 	cargo fmt --all --check --manifest-path tests/consumers/other_rust/Cargo.toml
 	cargo clippy --locked --manifest-path tests/consumers/other_rust/Cargo.toml -- -D warnings
 
@@ -381,6 +388,7 @@ format: setup-check ## format Rust, C, PHP and Python
 	cargo fmt --all
 	cargo fmt --all --manifest-path bench/Cargo.toml
 	cargo fmt --all --manifest-path tests/encoders/serde/Cargo.toml
+	cargo fmt --all --manifest-path tests/fuzz/libfuzzer/Cargo.toml
 	cargo fmt --all --manifest-path tests/consumers/other_rust/Cargo.toml
 	$(C_FILES) | xargs -0 .venv/bin/clang-format -i
 	$(PHP_FILES) | xargs -0 phpcbf -q --standard=bindings/php/phpcs.xml.dist || [[ $$? == 123 ]]
@@ -400,7 +408,15 @@ php-header: setup-php ## rewrite bindings/php/ffi/adseal.h from include/adseal.h
 vectors: setup-test ## rewrite tests/vectors from the Python reference
 	$(PYTHON) tests/reference/generate.py
 
-fuzz: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and a million doubles
+# make fuzz FUZZ_TARGETS="click_sign php_json": those alone, and not PHP.
+fuzz: setup-fuzz ## libFuzzer with AddressSanitizer on every target for FUZZ_SECONDS (300) each; then fuzz-php
+	python3 tests/fuzz/run_fuzzers.py "$(FUZZ_SECONDS)" $(FUZZ_TARGETS)
+	$(if $(FUZZ_TARGETS),,$(MAKE) --no-print-directory fuzz-php)
+
+fuzz-corpus: setup-fuzz ## keep in tests/fuzz/corpus what `make fuzz` found on this machine and no seed reaches
+	python3 tests/fuzz/keep_corpus.py $(FUZZ_TARGETS)
+
+fuzz-php: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and a million doubles
 	ADSEAL_PHP_SECONDS=$(FUZZ_SECONDS) ADSEAL_PHP_SEED=$(FUZZ_SEED) ADSEAL_PHP_DOUBLES=1000000 \
 		cargo test -p adseal-core --release --locked --test php_oracle -- --nocapture
 
@@ -432,7 +448,7 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-python setup-php-test setup-sanitizers setup-audit setup-bench setup-load setup-package setup-server ## install whatever any target needs
+setup: setup-check setup-python setup-php-test setup-fuzz setup-sanitizers setup-audit setup-bench setup-load setup-package setup-server ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*

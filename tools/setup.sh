@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|sanitizers|audit|check|bench|load|package]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|fuzz|sanitizers|audit|check|bench|load|package]...
 #
 #   demo      a C compiler and Rust
 #   cpp       demo, and a C++ compiler
@@ -9,6 +9,7 @@
 #   php-test  php, and what the tests of the PHP package call: PHPUnit, composer, php-fpm, nginx, APCu, the PSR interfaces
 #             and HTTP clients, a compiler for musl
 #   test      demo, and what the tests call: valgrind, gdb, PHP, OpenSSL, curl, JSON libraries, Node, Python packages in .venv
+#   fuzz      test, and cargo-fuzz in build/fuzz, the compiler's own llvm-profdata and llvm-cov, from rustup
 #   sanitizers test, and clang with its sanitizers; the sources of Rust's standard library, from rustup
 #   audit     demo, and what the tests of adseal audit take: nginx, Apache, Chromium; Python with pyarrow, DuckDB,
 #             pandas and Selenium in build/audit/venv
@@ -70,7 +71,7 @@ find_missing() {
   need make has make
   need libc6-dev compiles '#include <stdio.h>'
   case $group in
-    cpp | server | test | sanitizers | check | package)
+    cpp | server | test | fuzz | sanitizers | check | package)
       need g++ compiles_cpp '#include <string>'
       ;;&
     server)
@@ -112,7 +113,7 @@ find_missing() {
       need python3 has python3
       need unzip has unzip
       ;;
-    test | sanitizers | check)
+    test | fuzz | sanitizers | check)
       need binutils has readelf
       need curl has curl
       need gdb has gdb
@@ -246,6 +247,21 @@ check_rust_sources() {
     die "the sources of Rust's standard library are needed: rustup component add rust-src"
 }
 
+# The tools that count lines are a component of the compiler, for its counters have a version. cargo-fuzz comes from
+# crates.io; cargo does nothing where it is there.
+install_fuzzer() {
+  local tools
+  tools=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/bin
+  if [[ ! -x $tools/llvm-cov ]]; then
+    has rustup || die "llvm-profdata and llvm-cov are needed in $tools: with rustup, rustup component add llvm-tools"
+    say "installing llvm-tools"
+    rustup --quiet component add llvm-tools >&2 </dev/null || die "please run: rustup component add llvm-tools"
+  fi
+  [[ -x build/fuzz/bin/cargo-fuzz ]] || say "building cargo-fuzz into build/fuzz"
+  cargo install --quiet --root build/fuzz --locked --version 0.13.2 cargo-fuzz 2>&1 </dev/null |
+    sed '/already installed/d; /be sure to add/d' >&2
+}
+
 # The stamp holds the path too: scripts in a virtual environment stop working when the tree moves.
 venv_stamp() {
   pwd
@@ -269,8 +285,8 @@ install_python_packages() {
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | cpp | server | python | php | php-test | test | sanitizers | audit | check | bench | load | package) ;;
-    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, sanitizers, audit, check, bench, load or package" ;;
+    demo | cpp | server | python | php | php-test | test | fuzz | sanitizers | audit | check | bench | load | package) ;;
+    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, fuzz, sanitizers, audit, check, bench, load or package" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
@@ -280,10 +296,11 @@ for group in "$@"; do
     die "the benchmark needs crates that are not in a source tarball: it is built in a clone of the repository"
   install_system_packages "$group"
   [[ $group != check ]] || check_rust_linters
+  [[ $group != fuzz ]] || install_fuzzer
   [[ $group != sanitizers ]] || check_rust_sources
   case $group in
     python) install_python_packages .venv-wheel tools/requirements-wheel.txt ;;
-    test | sanitizers | check) install_python_packages .venv tools/requirements-dev.txt ;;
+    test | fuzz | sanitizers | check) install_python_packages .venv tools/requirements-dev.txt ;;
     audit) install_python_packages build/audit/venv tests/audit/requirements.txt ;;
     bench) install_python_packages build/bench/venv bench/workers/requirements.txt ;;
     load) install_python_packages build/load/venv tests/load/requirements.txt ;;
