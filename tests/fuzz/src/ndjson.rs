@@ -36,7 +36,8 @@ fn same(url: &Value, row: Option<&Row>, line: &[u8]) {
         Value::Null => Some(None),
         Value::String(url) => {
             let target = request::target(url.as_bytes()).unwrap_or(0..url.len());
-            Some(Some(url.as_bytes()[target].to_vec()))
+            // One that is empty is none.
+            Some(Some(url.as_bytes()[target].to_vec()).filter(|url| !url.is_empty()))
         }
         // What is no string is no URL, and its line is malformed.
         _ => None,
