@@ -13,6 +13,7 @@ export CARGO_TARGET_DIR := $(abspath $(or $(CARGO_TARGET_DIR),$(CARGO_BUILD_TARG
 RELEASE := $(CARGO_TARGET_DIR)/release
 BENCH_OUT ?= build/bench
 BENCH_PYTHON := build/bench/venv/bin/python
+SBOM_PYTHON := build/supply-chain/venv/bin/python
 AUDIT_PYTHON := build/audit/venv/bin/python
 PYTHON := .venv/bin/python
 WHEEL_PYTHON := .venv-wheel/bin/python
@@ -42,11 +43,11 @@ BENCH_RUN = $(BENCH) run --library "$(RELEASE)/libadseal.so" --out "$(BENCH_OUT)
 
 DEMO_FLAGS := -O2 -Wall -Wextra -Wpedantic -Werror
 DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
-TESTS := test-reference test-rust test-fuzz test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-secrets test-differential test-worst-case test-docs
+TESTS := test-reference test-rust test-fuzz test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-secrets test-differential test-worst-case test-supply-chain test-docs
 FAULTS = $(MAKE) --no-print-directory -C tests/faults run BUILD="$(CURDIR)/build/faults" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
 TIER_TESTS := tiers published lengths batches pages openssl wiped registers
 CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
-SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-fuzz setup-sanitizers setup-audit setup-check setup-bench setup-load setup-package
+SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-fuzz setup-sanitizers setup-audit setup-check setup-bench setup-load setup-sbom setup-supply-chain setup-package
 
 # CLICK_SERVER DIRECTORY,FLAGS: builds it there, with an optimisation of its own among the flags.
 CLICK_SERVER = cmake -S bindings/examples/cpp/click_server -B build/$1 -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="$2" \
@@ -419,6 +420,18 @@ fuzz-corpus: setup-fuzz ## keep in tests/fuzz/corpus what `make fuzz` found on t
 fuzz-php: setup-test ## PHP itself judges generated JSON for FUZZ_SECONDS (300), and a million doubles
 	ADSEAL_PHP_SECONDS=$(FUZZ_SECONDS) ADSEAL_PHP_SEED=$(FUZZ_SEED) ADSEAL_PHP_DOUBLES=1000000 \
 		cargo test -p adseal-core --release --locked --test php_oracle -- --nocapture
+
+sbom: setup-sbom ## write the bills of materials of the library, the program and the Python extension into build/sbom
+	$(SBOM_PYTHON) packaging/sbom.py build/sbom
+
+test-supply-chain: lib sbom ## all builds are locked, and the bills of materials name what is linked
+	python3 tests/supply_chain/check_locked.py
+	RUSTFLAGS="$$(tools/rustflags.sh)" $(SBOM_PYTHON) tests/supply_chain/check_bills.py build/sbom
+
+# ADVISORY_DB is a clone of RustSec's database, where cargo-deny cannot fetch it.
+supply-chain: setup-supply-chain test-supply-chain ## the same; licences, sources and advisories of all crates; two builds with the same bytes
+	python3 tests/supply_chain/check_crates.py build/supply-chain/bin/cargo-deny $(ADVISORY_DB)
+	tests/supply_chain/check_reproducible.sh
 
 # make torture TORTURE="secrets load": those parts alone.
 torture: setup-test ## show each claim of docs/assurance.md, for hours, and write that page

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|fuzz|sanitizers|audit|check|bench|load|package]...
+# Makes this machine ready. Usage: tools/setup.sh [demo|cpp|server|python|php|php-test|test|fuzz|sanitizers|audit|check|bench|load|sbom|supply-chain|package]...
 #
 #   demo      a C compiler and Rust
 #   cpp       demo, and a C++ compiler
@@ -17,6 +17,8 @@
 #   bench     demo, and what is compared with: OpenSSL, libsodium, ipsec-mb (on x86-64), Node, PHP; Python with pyarrow in
 #             build/bench/venv
 #   load      demo, and the servers that the Python package is put behind, in build/load/venv
+#   sbom      demo, and Python with what writes bills of materials, in build/supply-chain/venv
+#   supply-chain sbom, and cargo-deny in build/supply-chain/bin
 #   package   demo, and what tests the interface and the installed library: libabigail, three C++ compilers, CMake,
 #             pkg-config, man; what makes the source tarball and the Debian packages: xz, debhelper, lintian
 #
@@ -82,6 +84,11 @@ find_missing() {
       need pkg-config has pkg-config
       need python3 has python3
       need wrk has wrk
+      ;;
+    sbom | supply-chain)
+      need git has git
+      need python3 has python3
+      need python3-venv venv_module
       ;;
     python | load)
       need python3 has python3
@@ -257,9 +264,7 @@ install_fuzzer() {
     say "installing llvm-tools"
     rustup --quiet component add llvm-tools >&2 </dev/null || die "please run: rustup component add llvm-tools"
   fi
-  [[ -x build/fuzz/bin/cargo-fuzz ]] || say "building cargo-fuzz into build/fuzz"
-  cargo install --quiet --root build/fuzz --locked --version 0.13.2 cargo-fuzz 2>&1 </dev/null |
-    sed '/already installed/d; /be sure to add/d' >&2
+  install_cargo_tool build/fuzz cargo-fuzz 0.13.2
 }
 
 # The stamp holds the path too: scripts in a virtual environment stop working when the tree moves.
@@ -282,11 +287,22 @@ install_python_packages() {
   venv_stamp "$requirements" >"$venv/stamp"
 }
 
+# install_cargo_tool ROOT NAME VERSION: a program from crates.io, into ROOT/bin. It is not worth the minutes in which it
+# would be optimised.
+install_cargo_tool() {
+  local root=$1 name=$2 version=$3
+  [[ $("$root/bin/$name" --version 2>/dev/null) != "$name $version" ]] || return 0
+  say "building $name $version into $root/bin"
+  CARGO_TARGET_DIR="$root/target" CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off \
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 cargo install --quiet --locked --root "$root" --version "$version" "$name"
+  rm -rf "$root/target"
+}
+
 [[ $# -gt 0 ]] || set -- check
 for group in "$@"; do
   case $group in
-    demo | cpp | server | python | php | php-test | test | fuzz | sanitizers | audit | check | bench | load | package) ;;
-    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, fuzz, sanitizers, audit, check, bench, load or package" ;;
+    demo | cpp | server | python | php | php-test | test | fuzz | sanitizers | audit | check | bench | load | sbom | supply-chain | package) ;;
+    *) die "unknown group '$group': demo, cpp, server, python, php, php-test, test, fuzz, sanitizers, audit, check, bench, load, sbom, supply-chain or package" ;;
   esac
 done
 # Rust first: it is the one thing that the user has to see to, and the quickest to look up.
@@ -298,11 +314,13 @@ for group in "$@"; do
   [[ $group != check ]] || check_rust_linters
   [[ $group != fuzz ]] || install_fuzzer
   [[ $group != sanitizers ]] || check_rust_sources
+  [[ $group != supply-chain ]] || install_cargo_tool build/supply-chain cargo-deny 0.20.2
   case $group in
     python) install_python_packages .venv-wheel tools/requirements-wheel.txt ;;
     test | fuzz | sanitizers | check) install_python_packages .venv tools/requirements-dev.txt ;;
     audit) install_python_packages build/audit/venv tests/audit/requirements.txt ;;
     bench) install_python_packages build/bench/venv bench/workers/requirements.txt ;;
     load) install_python_packages build/load/venv tests/load/requirements.txt ;;
+    sbom | supply-chain) install_python_packages build/supply-chain/venv tests/supply_chain/requirements.txt ;;
   esac
 done
