@@ -435,7 +435,7 @@ supply-chain: setup-supply-chain test-supply-chain ## the same; licences, source
 
 # make torture TORTURE="secrets load": those parts alone.
 torture: setup-test ## show each claim of docs/assurance.md, for hours, and write that page
-	$(PYTHON) tests/torture/run.py $(TORTURE)
+	$(PYTHON) tests/torture/torture.py $(TORTURE)
 
 # make bench BENCH_ONLY=PHP: the rows that have this in their title, or in that of their section.
 bench: setup-bench lib bench-python ## measure; tables and plots go to BENCH_OUT, by default build/bench

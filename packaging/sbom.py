@@ -1,8 +1,8 @@
 """Writes bills of materials in CycloneDX 1.6: sbom.py DIRECTORY.
 
-There is one of the C library, one of the program and one of the Python extension. Each names the crates that cargo links,
-and no more: `cargo metadata`, by which other tools go, also has those that only a feature of somebody else's would bring
-in. The same commit gives the same bytes.
+One of the C library, one of the program, one of the Python extension. Each names the crates that cargo links, and no
+more: `cargo metadata`, by which other tools go, also has those that only somebody else's feature would bring in. The
+same commit gives the same bytes.
 """
 
 from __future__ import annotations

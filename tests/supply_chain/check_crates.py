@@ -2,8 +2,9 @@
 
     check_crates.py CARGO_DENY [ADVISORIES]
 
-ADVISORIES is a clone of RustSec's database; without one cargo-deny fetches it, and where that is not possible the figure
-says that advisories were not looked at. What deny.toml forbids is planted in projects of its own, and has to be found.
+ADVISORIES is a clone of RustSec's database; without one cargo-deny fetches it, and where that is not possible the
+figure says that advisories were not looked at. What deny.toml forbids is planted in projects of its own, and has to be
+found.
 """
 
 from __future__ import annotations

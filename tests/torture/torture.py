@@ -1,8 +1,8 @@
 """Runs what shows the claims, and writes docs/assurance.md.
 
-    run.py [TARGET]...   all, or these long targets: their output is shown, and their figures are kept
-    run.py --page        nothing is run; the page is written anew
-    run.py --check       the page is that of the claims and of the figures that are kept
+    torture.py [TARGET]...   all, or these long targets: their output is shown, and their figures are kept
+    torture.py --page        nothing is run; the page is written anew
+    torture.py --check       the page is that of the claims and of the figures that are kept
 
 A target prints its figures as lines `figure: NAME: VALUE`. Of a run that failed nothing is kept.
 """
@@ -100,7 +100,7 @@ def check(claims: list[Claim]) -> None:
     if runs.keys() != {claim.long for claim in claims}:
         sys.exit(f"torture: figures.json has those of {', '.join(runs)}")
     if PAGE.read_text() != render(claims, runs):
-        sys.exit("torture: docs/assurance.md is not what claims and figures give; write it anew with run.py --page")
+        sys.exit("torture: docs/assurance.md is not what claims and figures give; write it anew with torture.py --page")
 
 
 def main() -> None:
