@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -92,4 +93,5 @@ def targets(replay: Path) -> list[Target]:
 
 
 def write_seeds(replay: Path) -> None:
+    shutil.rmtree(BUILD / "seeds", ignore_errors=True)
     output([replay, "--seeds", BUILD / "seeds"], LLVM_PROFILE_FILE="/dev/null")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from fuzz_build import BUILD, Target, output, targets
 
-# Bytes of the inputs of a target, at most. Small ones come first.
-MOST = 40_000
+# Inputs of a target and their bytes, at most. Small ones come first.
+MOST_INPUTS = 200
+MOST_BYTES = 40_000
 
 
 def files(folder: Path) -> set[Path]:
@@ -27,9 +28,9 @@ def keep(target: Target) -> None:
     target.kept.mkdir(parents=True)
     size = 0
     new = [path for path in files(merged) if path.name not in seeds]
-    for path in sorted(new, key=lambda path: (path.stat().st_size, path.name)):
+    for path in sorted(new, key=lambda path: (path.stat().st_size, path.name))[:MOST_INPUTS]:
         size += path.stat().st_size
-        if size <= MOST:
+        if size <= MOST_BYTES:
             shutil.copy(path, target.kept / path.name)
     print(f"{target.name}: {len(files(target.kept))} inputs are kept")
 

@@ -38,9 +38,7 @@ class Run:
 
 def fuzz(program: Path, folders: list[str], findings: Path, seconds: int) -> Run:
     limits = [*LIMITS, f"-max_total_time={seconds}", f"-artifact_prefix={findings}/", "-print_final_stats=1"]
-    dictionary = HERE / "dictionaries" / f"{program.name}.txt"
-    if dictionary.exists():
-        limits.append(f"-dict={dictionary}")
+    limits.append(f"-dict={HERE / 'dictionary.txt'}")
     start = time.monotonic()
     done = subprocess.run([program, *limits, *folders], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return Run(done.returncode, time.monotonic() - start, done.stdout.decode(errors="replace"))
@@ -71,11 +69,11 @@ def report(target: Target, run: Run) -> str | None:
     """What is wrong, if something is."""
     if run.code == 0:
         return None
-    found = sorted(path for path in target.findings.iterdir() if path.name != "log")
+    found = [path for path in target.findings.iterdir() if path.name != "log"]
     how = "\n".join(
         f"  replay: cargo run -p adseal-fuzz --bin replay -- {target.name} {path}\n"
         f"  with AddressSanitizer: {target.program} {path}"
-        for path in found[-1:]
+        for path in sorted(found, key=lambda path: path.stat().st_mtime)[-1:]
     )
     return f"{target.name} has a finding:\n{run.log[-3000:]}\n{how}"
 
