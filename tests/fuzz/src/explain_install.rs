@@ -2,7 +2,7 @@
 
 use adseal_core::explain::{Explainer, Outcome};
 
-use crate::explain_click::{BUDGET, sound, tells_nothing};
+use crate::explain_click::{self, BUDGET, sound, tells_nothing};
 use crate::hmac_sha256::{base64, hex, install};
 use crate::input::{Input, Written};
 use crate::vectors::{self, bytes};
@@ -24,7 +24,7 @@ pub fn run(data: &[u8]) {
     tells_nothing(
         &explanation,
         &[token, body].concat(),
-        &[secret, &right, hex(&right).as_bytes(), base64(&right).as_bytes()],
+        &[explain_click::secret(secret), &right, hex(&right).as_bytes(), base64(&right).as_bytes()],
     );
 }
 
