@@ -172,6 +172,9 @@ test-mistakes: setup-test debug-cli ## code that makes a mistake, as it is found
 test-audit: setup-audit cli ## adseal audit end to end: files of pyarrow, DuckDB, pandas and nginx, the report in Chromium
 	ADSEAL="$(RELEASE)/adseal" $(AUDIT_PYTHON) -m pytest -p no:cacheprovider tests/audit $(PYTEST)
 
+audit-faults: setup-audit cli ## the same of files that change, disks that are full and audits that are killed, each for TORTURE_SECONDS
+	ADSEAL="$(RELEASE)/adseal" AUDIT_FAULT_SECONDS="$(TORTURE_SECONDS)" $(AUDIT_PYTHON) -m pytest -q -p no:cacheprovider tests/audit/test_faults.py
+
 # make audit-example CLICKS=10000000: so many of them.
 audit-example: setup-audit cli ## a month of made-up clicks, and the report on them, in build/audit/example
 	$(AUDIT_PYTHON) tests/audit/generate.py --clicks $(or $(CLICKS),300000) --files 30 --out build/audit/example

@@ -19,6 +19,19 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "reference"))
 from auditing import Labels, Run, assert_audited, audit
 
 CLICKS = 20_000
+Figure = Callable[[str, str], None]
+FIGURES: dict[str, str] = {}
+
+
+@pytest.fixture
+def figure() -> Figure:
+    """Keeps what a test has measured, by its name, to be printed at the end."""
+    return FIGURES.__setitem__
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, value in FIGURES.items():
+        terminalreporter.write_line(f"figure: {name}: {value}")
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ pub mod rows;
 mod sizes;
 pub mod source;
 pub mod time;
+mod whole;
 
 pub use columns::{ColumnChoice, TimeChoice};
 pub use detect::Format;

@@ -9,6 +9,7 @@ use super::compressed::Compression;
 use super::counted::{Count, Counted};
 use super::detect::{self, Format};
 use super::sizes::STRETCH;
+use super::whole::Whole;
 use super::{ColumnChoice, Description, Input, ReadError, Source, access_log, arrow_ipc, csv, ndjson, parquet, plain};
 
 /// How files are opened.
@@ -70,7 +71,7 @@ impl Opened {
         }
         let mut description = Description { file: name, first_number: 1, ..Description::default() };
         description.bytes = metadata.is_file().then_some(metadata.len());
-        let again = file.try_clone().map_err(unreadable)?;
+        let again = file.try_clone().and_then(Whole::new).map_err(unreadable)?;
         let (start, reader) = with_start(BufReader::with_capacity(PACKED, again)).map_err(unreadable)?;
         let reader = Counted::new(reader);
         let count = reader.count();
