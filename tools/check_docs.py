@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 QUOTED = re.compile(r"^<!-- (file|output): (\S+) -->\n```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -64,7 +64,7 @@ def anchors(text: str) -> set[str]:
 
 def broken_links(file: Path, prose: str) -> list[str]:
     broken = []
-    for link in LINK.findall(prose):
+    for link in map("".join, LINK.findall(prose)):
         if re.match(r"[a-z]+:", link):
             continue
         name, _, anchor = link.partition("#")
