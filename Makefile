@@ -46,7 +46,7 @@ DEMO_LINK = -L"$(RELEASE)" -ladseal -Wl,-rpath,"$(RELEASE)"
 TESTS := test-reference test-rust test-fuzz test-cli test-mistakes test-tiers test-threads test-c test-cpp test-ct test-sanitizers test-faults test-abi test-encoders test-python test-php test-secrets test-differential test-worst-case test-supply-chain test-docs
 FAULTS = $(MAKE) --no-print-directory -C tests/faults run BUILD="$(CURDIR)/build/faults" LIBDIR="$(RELEASE)" INCLUDEDIR="$(CURDIR)/include"
 TIER_TESTS := tiers published lengths batches pages openssl wiped registers
-CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-doxygen
+CHECKS := check-rust check-rustdoc check-header check-c check-shell check-python check-php check-paths check-claims check-doxygen
 SETUPS := setup-demo setup-cpp setup-server setup-python setup-php setup-php-test setup-test setup-fuzz setup-sanitizers setup-audit setup-check setup-bench setup-load setup-sbom setup-supply-chain setup-package
 
 # CLICK_SERVER DIRECTORY,FLAGS: builds it there, with an optimisation of its own among the flags.
@@ -387,6 +387,9 @@ check-php: setup-check ## php -l and PHP_CodeSniffer; the FFI header and compose
 
 check-paths: setup-check ## no file names a path of the machine it was written on
 	tools/check-paths.sh
+
+check-claims: setup-check ## docs/assurance.md is made of the claims and the figures in tests/torture
+	$(PYTHON) tests/torture/torture.py --check
 
 format: setup-check ## format Rust, C, PHP and Python
 	cargo fmt --all

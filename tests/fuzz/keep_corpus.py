@@ -9,7 +9,7 @@ from pathlib import Path
 from fuzz_build import BUILD, Target, output, targets
 
 # Inputs of a target and their bytes, at most. Small ones come first.
-MOST_INPUTS = 200
+MOST_INPUTS = 50
 MOST_BYTES = 40_000
 
 
@@ -23,7 +23,7 @@ def keep(target: Target) -> None:
     shutil.copytree(target.seeds, merged)
     seeds = {path.name for path in files(merged)}
     found = [str(folder) for folder in (target.kept, target.corpus) if folder.is_dir()]
-    output([target.program, "-merge=1", "-max_len=4096", "-rss_limit_mb=1536", merged, *found])
+    output([target.program, "-set_cover_merge=1", "-max_len=4096", "-rss_limit_mb=1536", merged, *found])
     shutil.rmtree(target.kept, ignore_errors=True)
     target.kept.mkdir(parents=True)
     size = 0

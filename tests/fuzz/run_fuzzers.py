@@ -80,12 +80,12 @@ def report(target: Target, run: Run) -> str | None:
 
 def main() -> int:
     seconds, names = int(sys.argv[1]), sys.argv[2:]
-    fuzz_build.build_fuzzers()
     replay = fuzz_build.build_replay()
     fuzz_build.write_seeds(replay)
     targets = [target for target in fuzz_build.targets(replay) if not names or target.name in names]
     if unknown := set(names) - {target.name for target in targets}:
         sys.exit(f"fuzz: there is no target {', '.join(sorted(unknown))}")
+    fuzz_build.build_fuzzers(targets)
     with ThreadPoolExecutor(2) as pool:
         problems = [problem for problem in pool.map(find_planted, PLANTED) if problem]
         runs = list(pool.map(lambda target: fuzz_target(target, seconds), targets))

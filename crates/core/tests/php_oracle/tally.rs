@@ -35,7 +35,10 @@ impl Tally {
     }
 
     pub(crate) fn print(&self) {
-        println!("{} texts, {} bytes, {} stable", self.texts, self.bytes, self.stable);
+        println!(
+            "figure: PHP's JSON: PHP agrees on {} texts of {} bytes, {} of them stable",
+            self.texts, self.bytes, self.stable
+        );
         for (mode, counts) in ["object", "assoc"].iter().zip(&self.answers) {
             println!("{mode} mode, by code: {counts:?}");
         }
