@@ -46,9 +46,15 @@ def processor() -> str:
     return f"{os.cpu_count()} cores of {models[0] if models else os.uname().machine}"
 
 
+def git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
 def commit() -> str:
-    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    """The commit, and whether there is more than what is written here."""
+    written = [f":!{path.relative_to(ROOT)}" for path in (FIGURES, PAGE)]
+    changed = git("status", "--porcelain", "--", ".", *written)
+    return git("rev-parse", "--short", "HEAD") + (" with changes" if changed else "")
 
 
 def run(target: str) -> Run | None:
