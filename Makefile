@@ -169,7 +169,7 @@ test-mistakes: setup-test debug-cli ## code that makes a mistake, as it is found
 	python3 tests/mistakes/test_mistakes.py "$(CARGO_TARGET_DIR)/debug/adseal"
 
 # make test-audit PYTEST="-k nginx": those alone.
-test-audit: setup-audit cli ## adseal audit end to end: files of pyarrow, DuckDB, pandas and nginx, the report in Chromium
+test-audit: setup-audit cli ## adseal audit end to end: files of pyarrow, DuckDB, pandas and nginx, the report in Chromium. A disk that is full takes root or sudo
 	ADSEAL="$(RELEASE)/adseal" $(AUDIT_PYTHON) -m pytest -p no:cacheprovider tests/audit $(PYTEST)
 
 audit-faults: setup-audit cli ## the same of files that change, disks that are full and audits that are killed, each for TORTURE_SECONDS
@@ -467,7 +467,7 @@ bench-docs: ## put the tables and plots of the last run into docs/benchmarks.md
 bench-compare: setup-bench ## what differs between two runs: OLD=one.json NEW=other.json
 	@$(BENCH) compare "$(OLD)" "$(NEW)"
 
-setup: setup-check setup-python setup-php-test setup-fuzz setup-sanitizers setup-audit setup-bench setup-load setup-package setup-server ## install whatever any target needs
+setup: setup-check setup-python setup-php-test setup-fuzz setup-sanitizers setup-audit setup-bench setup-load setup-package setup-server setup-supply-chain ## install whatever any target needs
 
 $(SETUPS): setup-%:
 	@tools/setup.sh $*

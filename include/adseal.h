@@ -32,8 +32,9 @@
  * Threads. A const handle may be used by any number of threads at once. Whoever passes a handle that is not const
  *   (..._set_..., ..._add..., ..._free, a verdict to be filled, a context that signs) must be alone with it. Handles may
  *   move between threads. Nothing is locked, and nothing outside the handles remembers a call.
- * Forks. The child of a fork may use the handles of the parent, whatever other threads of the parent were doing. If one
- *   of them was in the middle of a batch with threads, a batch of the child must not have any: it could wait for ever.
+ * Forks. The child of a fork may use the const handles of the parent, whatever other threads of the parent were doing,
+ *   and other handles that none of them was using. If one of them was in the middle of a batch with threads, a batch of
+ *   the child must not have any: it could wait for ever.
  * Signals. What allocates nothing may be called in a signal handler, too, with const handles and whatever the thread was
  *   doing, if that thread has made the same call before outside of one.
  * Loading. A shared library that was loaded stays: dlclose leaves it where it is.

@@ -28,7 +28,6 @@ else:
     import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGET = "x86_64-unknown-linux-gnu"
 # The bill, the package that it is of, and what that is.
 BILLS = {
     "libadseal": ("adseal", ComponentType.LIBRARY),
@@ -39,6 +38,11 @@ BILLS = {
 
 def output(*command: str) -> str:
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def host() -> str:
+    lines = output("rustc", "-vV").splitlines()
+    return next(line.removeprefix("host: ") for line in lines if line.startswith("host: "))
 
 
 class Crates:
@@ -68,7 +72,7 @@ class Crates:
 def tree(package: str) -> list[tuple[int, tuple[str, str]]]:
     """The crates that are linked into a package, itself first, each with its depth in the tree."""
     options = ["--edges=normal", "--prefix=depth", "--no-dedupe", "--format= {p}"]
-    lines = output("cargo", "tree", "--locked", f"--package={package}", f"--target={TARGET}", *options).splitlines()
+    lines = output("cargo", "tree", "--locked", f"--package={package}", f"--target={host()}", *options).splitlines()
     words = [line.split() for line in lines]
     return [(int(depth), (name, version.removeprefix("v"))) for depth, name, version, *_ in words]
 

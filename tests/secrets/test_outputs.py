@@ -22,7 +22,7 @@ from traces import pads, state_after
 
 HERE = Path(__file__).resolve().parent
 # So many characters in a row are no accident.
-PIECE = 6
+PIECE = 8
 NOW = 1_700_000_000
 URI = "/v1/cpi/click?campaign_id=c1&network_id=2820&site_id=1"
 # Traces are to tell all that PHP lets them tell.
@@ -35,14 +35,14 @@ def spellings(key: bytes) -> dict[str, list[str]]:
     """Whatever can be found of it, by the name of the spelling."""
     pieces = [key[at : at + PIECE] for at in range(len(key) - PIECE + 1)]
     numbers = [list(piece) for piece in pieces]
-    # Of base64 the characters in the middle are the same, whatever is around the piece.
-    shifted = [base64.b64encode(bytes(shift) + piece).decode()[4:8] for piece in pieces for shift in (0, 1, 2)]
+    # Three bytes are four characters: wherever the key begins, one of the pieces is spelled apart from what is around.
+    triples = [key[at : at + 9] for at in range(len(key) - 8)]
     return {
         "as it is": [piece.decode() for piece in pieces],
         "backwards": [piece[::-1].decode() for piece in pieces],
         "in hex": [piece.hex() for piece in pieces],
         "in hex with spaces": [piece.hex(" ") for piece in pieces],
-        "in base64": [base64.b64encode(key).decode()[4:16], *[text for text in shifted if len(set(text)) > 3]],
+        "in base64": [base64.b64encode(triple).decode() for triple in triples],
         "as numbers": [", ".join(map(str, number)) for number in numbers],
         "percent-encoded": ["".join(f"%{byte:02x}" for byte in piece) for piece in pieces],
         "escaped": ["".join(f"\\x{byte:02x}" for byte in piece) for piece in pieces],
@@ -51,8 +51,13 @@ def spellings(key: bytes) -> dict[str, list[str]]:
 
 
 def found(key: bytes, text: str) -> list[str]:
+    """The spellings in which it stands there, in capitals or not; in base64 these are other characters."""
     lowered = text.lower()
-    return [name for name, texts in spellings(key).items() if any(piece.lower() in lowered for piece in texts)]
+    return [
+        name
+        for name, pieces in spellings(key).items()
+        if any(piece in text if name == "in base64" else piece.lower() in lowered for piece in pieces)
+    ]
 
 
 def prove(key: bytes) -> None:
@@ -63,7 +68,7 @@ def prove(key: bytes) -> None:
         "backwards": key[::-1].decode(),
         "in hex": f"0x{key.hex().upper()}",
         "in hex with spaces": key.hex(" "),
-        "in base64": base64.b64encode(b"?" + key + b"?").decode(),
+        "in base64": " ".join(base64.b64encode(bytes(more) + key[:16] + b"?").decode() for more in range(3)),
         "as numbers": f"{list(key)}",
         "percent-encoded": "".join(f"%{byte:02X}" for byte in key),
         "escaped": "".join(f"\\x{byte:02x}" for byte in key),

@@ -4,10 +4,12 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-work=$(mktemp -d)
+# Not where nothing may be run, as some have it for temporary files.
+mkdir -p build/supply-chain
+work=$(mktemp -d "$PWD/build/supply-chain/builds.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-registry=${CARGO_HOME:-$HOME/.cargo}/registry
-mkdir -p "$registry"
+home=${CARGO_HOME:-$HOME/.cargo}
+mkdir -p "$home/registry"
 
 # copy TREE: what git tracks, as it is now.
 copy() {
@@ -18,7 +20,10 @@ copy() {
 # build TREE: prints the digests of its libraries.
 build() {
   mkdir -p "$work/home/$1"
-  [[ -e $work/home/$1/registry ]] || ln -s "$registry" "$work/home/$1/registry"
+  # With the mirrors that the user has, and the crates that are here already.
+  for known in registry config.toml; do
+    [[ ! -e $home/$known || -e $work/home/$1/$known ]] || ln -s "$home/$known" "$work/home/$1/$known"
+  done
   (
     export CARGO_HOME=$work/home/$1 CARGO_TARGET_DIR=$work/built/$1
     cd "$work/$1"

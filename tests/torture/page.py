@@ -7,24 +7,31 @@ from dataclasses import dataclass
 
 INTRODUCTION = """# Assurance
 
-What adseal claims, how each claim is tested, and what the last run showed. `make torture` writes this page: the figures
-are what its commands printed, on the day and at the commit that stand beside them. A short form of each is run at every
-change. [SECURITY.md](../SECURITY.md) tells who attacks what, and which claim answers it.
+What adseal claims, how each claim is tested, and what the last run that passed showed. `make torture` writes this page:
+the figures are what its commands printed, on the day and at the commit that stand beside them. A short form of each is
+run at every change, and all of it by the continuous integration, with seconds for each piece.
+[SECURITY.md](../SECURITY.md) tells who attacks what, and which of these claims answers it.
 
 `make torture` takes hours on two cores. `make torture TORTURE="secrets load"` runs those parts alone, and with
-`TORTURE_SECONDS=15` each piece that could go on for ever gets 15 seconds, as in the continuous integration.
+`TORTURE_SECONDS=15` each piece that could go on for ever gets 15 seconds. Whoever runs it on another machine gets other
+figures, and the same claims.
 """
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim, what shows it, and the targets of the Makefile that do: `long` prints figures, `short` is quick."""
+    """A claim, what shows it, and the targets of the Makefile that do: `long` prints figures, `short` is quick.
+
+    One that is endless goes on for TORTURE_SECONDS.
+    """
 
     title: str
     says: str
     shown_by: str
     long: str
     short: str
+    is_endless: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def row(*cells: str) -> str:
 
 
 def section(claim: Claim, run: Run) -> str:
-    for_each = f", with {run.torture_seconds} s for each piece" if run.torture_seconds else ""
+    for_each = f", {run.torture_seconds} s for each piece that has no end" if claim.is_endless else ""
     told = f"Run on {run.day} at {run.commit}, on {run.processor}, in {run.seconds} s{for_each}."
     figures = [row(name, value) for name, value in run.figures.items()]
     texts = [
@@ -57,6 +64,7 @@ def section(claim: Claim, run: Run) -> str:
         filled(claim.shown_by),
         filled(f"In full `make {claim.long}`, in short `make {claim.short}`. {told}"),
         "\n".join([row("what", "last figure"), "|---|---|", *figures]),
+        *([f"![{claim.title}]({claim.picture})"] if claim.picture else []),
     ]
     return "\n\n".join(texts) + "\n"
 

@@ -52,16 +52,16 @@ def git(*arguments: str) -> str:
 
 def commit() -> str:
     """The commit, and whether there is more than what is written here."""
-    written = [f":!{path.relative_to(ROOT)}" for path in (FIGURES, PAGE)]
+    written = [f":!{path.relative_to(ROOT)}" for path in (FIGURES, PAGE, PAGE.with_suffix(""))]
     changed = git("status", "--porcelain", "--", ".", *written)
     return git("rev-parse", "--short", "HEAD") + (" with changes" if changed else "")
 
 
-def run(target: str) -> Run | None:
-    """What a target shows; None if it failed, or showed nothing."""
+def run(target: str, at: str) -> Run | None:
+    """What a target shows at this commit; None if it failed, or showed nothing."""
     start, figures = time.monotonic(), {}
     command = ["make", "--no-print-directory", target]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as make:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, errors="replace") as make:
         for line in make.stdout or ():
             print(line, end="", flush=True)
             if found := FIGURE.fullmatch(line.rstrip("\n")):
@@ -71,7 +71,7 @@ def run(target: str) -> Run | None:
         return None
     day = datetime.now(timezone.utc).strftime("%Y-%m-%d")
     seconds = round(time.monotonic() - start)
-    return Run(day, commit(), processor(), seconds, os.environ.get("TORTURE_SECONDS", ""), figures)
+    return Run(day, at, processor(), seconds, os.environ.get("TORTURE_SECONDS", ""), figures)
 
 
 def write(claims: list[Claim], runs: dict[str, Run]) -> None:
@@ -84,10 +84,10 @@ def torture(claims: list[Claim], wanted: list[str]) -> None:
     known = [claim.long for claim in claims]
     if unknown := sorted(set(wanted) - set(known)):
         sys.exit(f"torture: unknown: {', '.join(unknown)}; there are {', '.join(known)}")
-    failed = []
+    failed, at = [], commit()
     for target in wanted or known:
         print(f"==> make {target}", flush=True)
-        shown = run(target)
+        shown = run(target, at)
         if shown is None:
             failed.append(target)
         else:

@@ -71,7 +71,7 @@ impl Opened {
         }
         let mut description = Description { file: name, first_number: 1, ..Description::default() };
         description.bytes = metadata.is_file().then_some(metadata.len());
-        let again = file.try_clone().and_then(Whole::new).map_err(unreadable)?;
+        let again = file.try_clone().and_then(|file| Whole::new(file, description.bytes)).map_err(unreadable)?;
         let (start, reader) = with_start(BufReader::with_capacity(PACKED, again)).map_err(unreadable)?;
         let reader = Counted::new(reader);
         let count = reader.count();

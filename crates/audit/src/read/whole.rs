@@ -13,10 +13,12 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    /// From where it stands; anything but a regular file has no length, and ends where it ends.
-    pub(super) fn new(mut file: File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
-        let missing = if metadata.is_file() { metadata.len().saturating_sub(file.stream_position()?) } else { 0 };
+    /// From where it stands. What has no length, as a pipe, ends where it ends.
+    pub(super) fn new(mut file: File, length: Option<u64>) -> io::Result<Self> {
+        let missing = match length {
+            Some(length) => length.saturating_sub(file.stream_position()?),
+            None => 0,
+        };
         Ok(Self { file, missing })
     }
 }
@@ -50,7 +52,7 @@ mod tests {
     #[test]
     fn a_file_that_was_cut_is_told() -> Result<(), Box<dyn Error>> {
         let file = file(&[7; 1000])?;
-        let mut whole = Whole::new(file.try_clone()?)?;
+        let mut whole = Whole::new(file.try_clone()?, Some(1000))?;
         whole.read_exact(&mut [0; 300])?;
         file.set_len(600)?;
         let mut rest = Vec::new();
@@ -62,7 +64,7 @@ mod tests {
     #[test]
     fn what_is_added_is_read() -> Result<(), Box<dyn Error>> {
         let file = file(&[7; 1000])?;
-        let mut whole = Whole::new(file.try_clone()?)?;
+        let mut whole = Whole::new(file.try_clone()?, Some(1000))?;
         file.set_len(1200)?;
         assert_eq!(whole.read_to_end(&mut Vec::new())?, 1200);
         Ok(())
@@ -72,7 +74,7 @@ mod tests {
     fn it_is_read_from_where_it_stands() -> Result<(), Box<dyn Error>> {
         let mut file = file(&[7; 1000])?;
         file.seek(SeekFrom::Start(600))?;
-        assert_eq!(Whole::new(file)?.read_to_end(&mut Vec::new())?, 400);
+        assert_eq!(Whole::new(file, Some(1000))?.read_to_end(&mut Vec::new())?, 400);
         Ok(())
     }
 
@@ -82,7 +84,7 @@ mod tests {
         writer.write_all(b"three lines")?;
         drop(writer);
         let file = File::from(std::os::fd::OwnedFd::from(reader));
-        assert_eq!(Whole::new(file)?.read_to_end(&mut Vec::new())?, 11);
+        assert_eq!(Whole::new(file, None)?.read_to_end(&mut Vec::new())?, 11);
         Ok(())
     }
 }
