@@ -1,8 +1,12 @@
+/* For RTLD_NEXT. */
+#define _GNU_SOURCE
 #include "failing_malloc.h"
 
+#include <dlfcn.h>
 #include <errno.h>
-#include <stdbool.h>
+#include <pthread.h>
 #include <stdint.h>
+#include <string.h>
 
 /* What glibc calls its own, for programs that have a malloc of theirs. */
 void *__libc_malloc(size_t size);
@@ -85,4 +89,25 @@ void free(void *block) {
         __atomic_fetch_sub(&blocks, 1, __ATOMIC_SEQ_CST);
     }
     __libc_free(block);
+}
+
+static bool is_without_threads;
+static size_t threads;
+
+size_t threads_fail(bool are_none) {
+    __atomic_store_n(&is_without_threads, are_none, __ATOMIC_SEQ_CST);
+    return __atomic_exchange_n(&threads, 0, __ATOMIC_SEQ_CST);
+}
+
+typedef int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument) {
+    __atomic_fetch_add(&threads, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&is_without_threads, __ATOMIC_SEQ_CST)) {
+        return EAGAIN;
+    }
+    void *found = dlsym(RTLD_NEXT, "pthread_create");
+    create made;
+    memcpy(&made, &found, sizeof made);
+    return made(thread, attributes, run, argument);
 }

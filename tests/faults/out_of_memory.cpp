@@ -11,6 +11,8 @@ extern "C" {
 #include "fixture.h"
 }
 
+#include "batch_rows.hpp"
+
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -25,7 +27,6 @@ extern "C" {
 namespace {
 
 constexpr int seconds_of_a_child = 60;
-constexpr std::size_t rows = 600;
 
 // How a process ended in which a block was missing.
 enum Ending : int { enough = 40, told, wrong };
@@ -107,46 +108,34 @@ void keys_and_clicks() {
     });
 }
 
+// The answer of a batch that cannot have the thread that it asks for.
+template <class Call> int32_t without_threads(Call call) {
+    threads_fail(true);
+    const int32_t status = call();
+    return threads_fail(false) == 0 ? ADSEAL_ERROR_INTERNAL : status;
+}
+
 void batches() {
-    static const std::string lines = [] {
-        std::string text;
-        for (std::size_t row = 0; row < rows; row++) {
-            text += CLICK_URI "\n";
-        }
-        return text;
-    }();
-    static adseal_click_batch *many;
-    static std::array<int32_t, rows> reasons;
-    std::size_t counted;
+    static BatchRows answers(handles);
     MAKES(adseal_click_batch_new, adseal_click_batch_free, adseal_click_batch, made);
     calls("adseal_click_batch_set_lines", [] {
         std::size_t found = 0;
-        return adseal_click_batch_set_lines(handles.batch, lines.data(), lines.size(), &found);
+        return adseal_click_batch_set_lines(handles.batch, answers.lines().data(), answers.lines().size(), &found);
     });
     static const adseal_key_ring *rings[] = {handles.ring};
     static const std::array<uint32_t, rows> ring_of_row = {};
-    CHECK_STATUS(adseal_click_batch_new(&many), 0);
-    CHECK_STATUS(adseal_click_batch_set_lines(many, lines.data(), lines.size(), &counted), 0);
-    CHECK_STATUS(adseal_click_batch_set_now(many, NOW), 0);
+    static adseal_click_batch *many = answers.batch(1);
     CALLS(adseal_click_batch_set_rings, many, rings, 1, ring_of_row.data(), rows);
-    static adseal_click_batch *in_threads;
-    CHECK_STATUS(adseal_click_batch_new(&in_threads), 0);
-    CHECK_STATUS(adseal_click_batch_set_lines(in_threads, lines.data(), lines.size(), &counted), 0);
-    CHECK_STATUS(adseal_click_batch_set_now(in_threads, NOW), 0);
-    CHECK_STATUS(adseal_click_batch_set_threads(in_threads, 2), 0);
+    static adseal_click_batch *in_threads = answers.batch(2);
     // Once, for what stays as long as the calling thread.
-    CHECK_STATUS(adseal_click_verifier_verify_batch(handles.verifier, in_threads, reasons.data(), nullptr, nullptr,
-                                                    nullptr, nullptr, rows),
-                 0);
-    CALLS(adseal_click_verifier_verify_batch, handles.verifier, in_threads, reasons.data(), nullptr, nullptr, nullptr,
-          nullptr, rows);
-    static std::vector<char> out(rows * URL_CAPACITY);
-    static std::array<int64_t, rows + 1> offsets;
-    calls("adseal_click_signer_sign_batch", [] {
-        std::size_t length = 0;
-        return adseal_click_signer_sign_batch(handles.signer, in_threads, reasons.data(), nullptr, out.data(),
-                                              out.size(), offsets.data(), rows, &length);
-    });
+    CHECK_STATUS(answers.verify(in_threads), ADSEAL_OK);
+    CHECK_STATUS(answers.sign(in_threads), ADSEAL_OK);
+    calls("adseal_click_verifier_verify_batch", [] { return answers.verify(in_threads); });
+    calls("adseal_click_signer_sign_batch", [] { return answers.sign(in_threads); });
+    calls("..._verify_batch that cannot have a thread",
+          [] { return without_threads([] { return answers.verify(in_threads); }); });
+    calls("..._sign_batch that cannot have a thread",
+          [] { return without_threads([] { return answers.sign(in_threads); }); });
 }
 
 void installs() {
@@ -292,7 +281,7 @@ Judged judge(const Outcome &outcome) {
 }
 
 struct Counts {
-    std::size_t functions, blocks, told, ended;
+    std::size_t calls, blocks, told, ended;
 };
 
 // Until there is enough.
@@ -313,7 +302,7 @@ void run_case(const Case &one, Counts &counts) {
         ended += judged == Judged::ended ? 1 : 0;
     }
     std::fprintf(stderr, "  %-40s %4zu blocks, of which %zu end the process\n", one.function, blocks, ended);
-    counts.functions++;
+    counts.calls++;
     counts.blocks += blocks;
     counts.told += blocks - ended;
     counts.ended += ended;
@@ -322,6 +311,7 @@ void run_case(const Case &one, Counts &counts) {
 // Functions that do it wrong: each has to be found out. How many were.
 std::size_t run_planted() {
     static void *volatile kept = nullptr;
+    static BatchRows answers(handles);
     const Case planted[] = {
         {"one that keeps a block",
          [] {
@@ -334,6 +324,11 @@ std::size_t run_planted() {
              auto *volatile memory = static_cast<volatile char *>(std::malloc(1));
              *memory = 1;
              return ADSEAL_OK;
+         }},
+        {"a batch that loses the rows of a thread",
+         [] {
+             void *const volatile thread = std::malloc(1);
+             return thread == nullptr ? answers.lose_half() : ADSEAL_OK;
          }},
     };
     std::size_t found = 0;
@@ -363,9 +358,9 @@ int main() {
         run_case(one, counts);
     }
     std::printf(
-        "figure: memory that cannot be had: %zu functions, each with every one of its %zu blocks missing in "
+        "figure: memory that cannot be had: %zu calls, each with every one of its %zu blocks missing in "
         "turn: %zu told so or did without, %zu ended the process as the header says, %zu did anything else; planted "
-        "faults: %zu of 3 found\n",
-        counts.functions, counts.blocks, counts.told, counts.ended, check_failures(), planted);
+        "faults: %zu of 4 found\n",
+        counts.calls, counts.blocks, counts.told, counts.ended, check_failures(), planted);
     return check_finish("out_of_memory");
 }
