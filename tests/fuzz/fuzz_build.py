@@ -53,12 +53,26 @@ class Target:
         return [str(folder) for folder in (self.corpus, self.seeds, self.kept) if folder.is_dir()]
 
 
+class CommandError(Exception):
+    """What failed, and what it printed."""
+
+
+def run(command: list[str | Path], **environment: str) -> str:
+    """What a command prints, if it succeeds."""
+    done = subprocess.run(
+        command, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True, errors="replace"
+    )
+    if done.returncode != 0:
+        raise CommandError(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
 def output(command: list[str | Path], **environment: str) -> str:
     """What a command prints; it must succeed."""
-    done = subprocess.run(command, env=os.environ | environment, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"fuzz: {' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    try:
+        return run(command, **environment)
+    except CommandError as failure:
+        sys.exit(f"fuzz: {failure}")
 
 
 def host() -> str:
@@ -74,6 +88,9 @@ def build_fuzzers(wanted: list[Target]) -> None:
     """With AddressSanitizer, which takes switches that a stable compiler has only when it is told to."""
     # To build what reads Parquet and Arrow takes minutes.
     without_readers = [] if any(target.reads_logs for target in wanted) else ["--no-default-features"]
+    # cargo-fuzz hands no --locked on: a lock file that it would change is refused before it can.
+    manifest = HERE / "libfuzzer/Cargo.toml"
+    output(["cargo", "metadata", "--locked", "--format-version", "1", "--manifest-path", manifest])
     output(
         [CARGO_FUZZ, "fuzz", "build", "--fuzz-dir", HERE / "libfuzzer", *without_readers],
         RUSTC_BOOTSTRAP="1",

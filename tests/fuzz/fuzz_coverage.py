@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from fuzz_build import BUILD, ROOT, Target, host, output
+from fuzz_build import BUILD, ROOT, Target, host, output, run
 
 
 def tool(name: str) -> Path:
@@ -19,11 +19,11 @@ def tool(name: str) -> Path:
 
 
 def lines_reached(target: Target, replay: Path) -> tuple[int, int]:
-    """How many of its lines are reached, and how many there are."""
+    """How many of its lines are reached, and how many there are. Raises CommandError where an input of it fails."""
     folder = BUILD / "coverage" / target.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    output([replay, target.name, *target.inputs()], LLVM_PROFILE_FILE=str(folder / "raw"))
+    run([replay, target.name, *target.inputs()], LLVM_PROFILE_FILE=str(folder / "raw"))
     merged = folder / "merged"
     output([tool("llvm-profdata"), "merge", "-sparse", folder / "raw", "-o", merged])
     exported = output([tool("llvm-cov"), "export", "-summary-only", f"-instr-profile={merged}", replay])

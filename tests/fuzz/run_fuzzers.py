@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fuzz_build
-from fuzz_build import BUILD, HERE, Target
+from fuzz_build import BUILD, HERE, CommandError, Target
 from fuzz_coverage import lines_reached
 
 # Longer inputs are tried elsewhere; fuzzers need many short ones.
@@ -78,6 +78,24 @@ def report(target: Target, run: Run) -> str | None:
     return f"{target.name} has a finding:\n{run.log[-3000:]}\n{how}"
 
 
+def print_figure(target: Target, run: Run, replay: Path) -> str | None:
+    """What was reached, or why that cannot be told."""
+    try:
+        reached, lines = lines_reached(target, replay)
+    except CommandError as failure:
+        return f"{target.name} fails without a fuzzer: {failure}"
+    # What was found grows from run to run: a fresh clone reaches less.
+    kept, found = (len(list(folder.iterdir())) if folder.is_dir() else 0 for folder in (target.kept, target.corpus))
+    print(
+        f"figure: fuzz {target.name}: {run.last(r'stat::number_of_executed_units: *([0-9]+)'):,} executions"
+        f" in {run.seconds:.0f} s, 0 findings; seeds, {kept:,} inputs kept in the tree and {found:,} found on this machine"
+        f" reach {run.last(r'cov: ([0-9]+)'):,} edges, {run.last(r'ft: ([0-9]+)'):,} features"
+        f" and {100 * reached / lines:.1f} % of the {lines:,} lines that it is for",
+        flush=True,
+    )
+    return None
+
+
 def main() -> int:
     seconds, names = int(sys.argv[1]), sys.argv[2:]
     replay = fuzz_build.build_replay()
@@ -90,16 +108,8 @@ def main() -> int:
         problems = [problem for problem in pool.map(find_planted, PLANTED) if problem]
         runs = list(pool.map(lambda target: fuzz_target(target, seconds), targets))
     for target, run in zip(targets, runs, strict=True):
-        if problem := report(target, run):
+        if problem := report(target, run) or print_figure(target, run, replay):
             problems.append(problem)
-            continue
-        reached, lines = lines_reached(target, replay)
-        print(
-            f"figure: fuzz {target.name}: {run.last(r'stat::number_of_executed_units: *([0-9]+)'):,} executions"
-            f" in {run.seconds:.0f} s, {run.last(r'cov: ([0-9]+)'):,} edges, {run.last(r'ft: ([0-9]+)'):,} features,"
-            f" {100 * reached / lines:.1f} % of the {lines:,} lines that it is for reached, 0 findings",
-            flush=True,
-        )
     for problem in problems:
         print(f"fuzz: {problem}", file=sys.stderr)
     return 1 if problems else 0

@@ -1,17 +1,15 @@
-//! MACs and base64 from other crates than the library's: what a signature has to be.
+//! MACs and base64 from other crates than the library's: what a signature has to be. These have SHA-256 and SHA-1 of
+//! their own, while the library takes those of `sha2` and `sha1`.
 
+use ::hmac_sha256::HMAC;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha1::{Digest as _, Sha1};
-use sha2::Sha256;
+use sha1_smol::Sha1;
 
 /// HMAC-SHA256.
 #[must_use]
 pub fn mac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    mac.update(message);
-    mac.finalize().into_bytes().into()
+    HMAC::mac(message, key)
 }
 
 /// The signature of a click: 43 characters.
@@ -23,7 +21,7 @@ pub fn signature(key: &[u8], message: &[u8]) -> String {
 /// The MAC of an install.
 #[must_use]
 pub fn install(api_key: &[u8], secret: &[u8], body: &[u8]) -> [u8; 32] {
-    mac(api_key, &[secret, hex(&Sha1::digest(body)).as_bytes()].concat())
+    mac(api_key, &[secret, hex(&Sha1::from(body).digest().bytes()).as_bytes()].concat())
 }
 
 /// In hex.
