@@ -88,7 +88,7 @@ def print_figure(target: Target, run: Run, replay: Path) -> str | None:
     kept, found = (len(list(folder.iterdir())) if folder.is_dir() else 0 for folder in (target.kept, target.corpus))
     print(
         f"figure: fuzz {target.name}: {run.last(r'stat::number_of_executed_units: *([0-9]+)'):,} executions"
-        f" in {run.seconds:.0f} s, 0 findings; seeds, {kept:,} inputs kept in the tree and {found:,} found on this machine"
+        f" in {run.seconds:.0f} s, 0 findings; seeds, {kept:,} kept inputs and {found:,} found on this machine"
         f" reach {run.last(r'cov: ([0-9]+)'):,} edges, {run.last(r'ft: ([0-9]+)'):,} features"
         f" and {100 * reached / lines:.1f} % of the {lines:,} lines that it is for",
         flush=True,
