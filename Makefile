@@ -224,10 +224,10 @@ test-abi: setup-test lib ## the exported symbols of both libraries, the SONAME, 
 	packaging/symbols.sh
 
 test-faults: setup-test lib ## faults from outside for seconds: no memory, signals, forks, dlclose, a wrong clock
-	$(FAULTS) SECONDS=2 TIMES=200
+	+$(FAULTS) SECONDS=2 TIMES=200
 
 faults: setup-test setup-php-test lib debug-cli python php ## the same for TORTURE_SECONDS (300) each; a wrong clock under the program, Python and PHP
-	$(FAULTS) SECONDS="$(TORTURE_SECONDS)" TIMES=5000
+	+$(FAULTS) SECONDS="$(TORTURE_SECONDS)" TIMES=5000
 	python3 tests/faults/run_clocks.py build/faults/clocks "$(CARGO_TARGET_DIR)/debug/adseal" $(WHEELS)
 
 # UPDATE_ABI=1 tests/abi/baseline.sh accepts an addition.

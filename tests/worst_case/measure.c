@@ -35,9 +35,13 @@ static input read_file(const char *name) {
     return (input){data, (size_t)length};
 }
 
-/* What the program costs whose cost grows with the square of the length: the judge has to find it. */
+/* What the judge has to find: a cost that grows with the square of the length, and 40 times its length of memory. */
 static outcome run_planted(input given) {
     volatile unsigned found = 0;
+    char *volatile block = malloc(given.length);
+    char *volatile grown = block == NULL ? NULL : realloc(block, 40 * given.length);
+    must(grown == NULL ? ADSEAL_ERROR_OUT_OF_MEMORY : ADSEAL_OK, "what is planted");
+    free(grown);
     for (size_t i = 0; i < given.length; i += 16) {
         for (size_t j = 0; j < i; j += 16) {
             found += given.data[i] == given.data[j];

@@ -40,9 +40,19 @@ void *calloc(size_t count, size_t size) {
 }
 
 void *realloc(void *old, size_t size) {
-    given_back(old);
+    const long long before = old == NULL ? 0 : (long long)malloc_usable_size(old);
     void *made = __libc_realloc(old, size);
-    return taken(made == NULL && size > 0 ? old : made);
+    if (made == NULL && size > 0) {
+        return NULL;
+    }
+    if (made == old) {
+        now -= before;
+        return taken(made);
+    }
+    /* It moved: for a moment both were there. */
+    taken(made);
+    now -= before;
+    return made;
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
