@@ -1,4 +1,4 @@
-//! Explaining an install, as [`explain_click`](crate::explain_click) does a click.
+//! Explaining an install, as [`crate::explain_click`] does a click.
 
 use adseal_core::explain::{Explainer, Outcome};
 
