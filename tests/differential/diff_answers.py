@@ -118,7 +118,7 @@ def lint(uri: bytes, ring: list[Key], options: Options) -> str:
 
 
 def names(one: bytes, other: bytes) -> str:
-    return f"folded={octets(fold(one))} same={truth(fold(one) == fold(other))}"
+    return f"same={truth(fold(one) == fold(other))} folded={octets(fold(one))}"
 
 
 def php(text: bytes, assoc: bool) -> str:

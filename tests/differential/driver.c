@@ -1,7 +1,8 @@
 /* Reads lines of cases from the standard input, and writes a line of answer for each.
  *
  *     driver           as it is
- *     driver --lie N   one character of every Nth answer is another: whoever compares has to find it
+ *     driver --lie N   every Nth answer is wrong: one character is another, and then its first field is not shown;
+ * whoever compares has to find it
  */
 #include "driver.h"
 
@@ -164,6 +165,19 @@ static operation find(const char *word) {
     return found;
 }
 
+static void lie(long number) {
+    if (number % 2 == 1) {
+        answer[told - 1] ^= 1;
+        return;
+    }
+    answer[told] = '\0';
+    const size_t value = (size_t)(strchr(answer, '=') + 1 - answer);
+    const size_t length = strcspn(answer + value, " ");
+    answer[value] = '?';
+    memmove(answer + value + 1, answer + value + length, told - value - length);
+    told -= length - 1;
+}
+
 int main(int count, char **arguments) {
     const bool lies = count == 3 && strcmp(arguments[1], "--lie") == 0;
     const long every = lies ? strtol(arguments[2], NULL, 10) : 0;
@@ -180,7 +194,7 @@ int main(int count, char **arguments) {
             fail("a word too many", rest);
         }
         if (told > 0 && every > 0 && ++answers % every == 0) {
-            answer[told - 1] ^= 1;
+            lie(answers / every);
         }
         if (told > 0) {
             answer[told++] = '\n';

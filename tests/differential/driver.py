@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -147,7 +148,7 @@ def many(words: Words) -> str:
 
 
 def names(words: Words) -> str:
-    return f"folded=? same={int(adseal.names_collide(octets(words), octets(words)))}"
+    return f"same={int(adseal.names_collide(octets(words), octets(words)))} folded=?"
 
 
 def expires_of(word: str) -> Any:
@@ -259,14 +260,25 @@ OPERATIONS: dict[str, Callable[[Words], str]] = {
 }
 
 
+def lie(answer: str, number: int) -> str:
+    """As the driver in C does."""
+    if number % 2:
+        return answer[:-1] + chr(ord(answer[-1]) ^ 1)
+    return re.sub("=[^ ]*", "=?", answer, count=1)
+
+
 def main() -> None:
+    every = int(sys.argv[2]) if sys.argv[1:2] == ["--lie"] else 0
+    answers = 0
     for given in sys.stdin:
         words = iter(given.split())
         operation = next(words)
         if operation in SETTINGS:
             SETTINGS[operation](words)
         else:
-            print(OPERATIONS[operation](words))
+            answers += 1
+            answer = OPERATIONS[operation](words)
+            print(lie(answer, answers // every) if every and answers % every == 0 else answer)
 
 
 if __name__ == "__main__":

@@ -185,9 +185,8 @@ static void names(void) {
     int32_t same;
     must(adseal_click_name_fold(one.data, one.length, room, ROOM, &length), "fold");
     must(adseal_click_names_collide(one.data, one.length, other.data, other.length, &same), "collide");
-    tell("folded=");
+    tell("same=%d folded=", same);
     tell_bytes(room, length);
-    tell(" same=%d", same);
 }
 
 operation find_verifying(const char *word) {

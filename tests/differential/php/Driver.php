@@ -157,7 +157,7 @@ final class Driver
 
     public function collide(Words $words): string
     {
-        return 'folded=? same=' . (int) Names::collide((string) $words->octets(), (string) $words->octets());
+        return 'same=' . (int) Names::collide((string) $words->octets(), (string) $words->octets()) . ' folded=?';
     }
 
     private static function refusal(SigningException $error): string

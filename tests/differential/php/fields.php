@@ -28,3 +28,12 @@ function flags(array $flags, string $joint): string
     return listed(\array_map(static fn (\Adseal\ClickFlag $flag): string =>
         \strtolower((string) \preg_replace('/(?<!^)[A-Z]/', '_$0', $flag->name)), $flags), $joint);
 }
+
+/** As the driver in C does. */
+function lie(string $answer, int $number): string
+{
+    if ($number % 2 === 1) {
+        return \substr($answer, 0, -1) . (\substr($answer, -1) ^ "\1");
+    }
+    return (string) \preg_replace('/=[^ ]*/', '=?', $answer, 1);
+}
