@@ -3,6 +3,7 @@
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::ptr;
+use std::slice;
 
 use adseal_capi::*;
 use arbitrary::Unstructured;
@@ -43,17 +44,22 @@ impl Choices<'_> {
         }
     }
 
+    /// One of so many, or none: where there are none, and now and then.
+    fn index(&mut self, count: usize) -> Option<usize> {
+        let choice = self.byte();
+        (choice >= 8 && count > 0).then(|| usize::from(choice) % count)
+    }
+
     /// A handle, or NULL.
     pub(super) fn handle<'h, T>(&mut self, handles: &'h [Box<T>], faults: &mut Faults) -> Option<&'h T> {
-        let handle = handles.get(self.below(handles.len() + 1));
+        let handle = self.index(handles.len()).map(|index| &handles[index]);
         faults.add(handle.is_none().then_some(ADSEAL_ERROR_NULL_POINTER));
         handle.map(|handle| &**handle)
     }
 
     /// The same, to be changed.
     pub(super) fn changed<'h, T>(&mut self, handles: &'h mut [Box<T>], faults: &mut Faults) -> Option<&'h mut T> {
-        let index = self.below(handles.len() + 1);
-        let handle = handles.get_mut(index);
+        let handle = self.index(handles.len()).map(|index| &mut handles[index]);
         faults.add(handle.is_none().then_some(ADSEAL_ERROR_NULL_POINTER));
         handle.map(|handle| &mut **handle)
     }
@@ -248,6 +254,23 @@ fn text_of<P>(
         assert_ne!(status, ADSEAL_ERROR_BUFFER_TOO_SMALL, "{needed} were asked for");
     }
     if status == ADSEAL_OK { Ok(written) } else { Err(status) }
+}
+
+/// What a call lends, if it lends something.
+pub(super) fn lent<P>(
+    lend: impl FnOnce(Option<&mut MaybeUninit<*const P>>, Option<&mut MaybeUninit<usize>>) -> i32,
+) -> Result<Vec<u8>, i32> {
+    let (mut start, mut length) = (MaybeUninit::new(ptr::null()), MaybeUninit::new(usize::MAX));
+    let status = lend(Some(&mut start), Some(&mut length));
+    // SAFETY: both were initialised when they were made.
+    let (start, length) = unsafe { (start.assume_init(), length.assume_init()) };
+    match status {
+        ADSEAL_OK if start.is_null() => assert_eq!(length, 0),
+        // SAFETY: what was lent stays until its handle is changed or freed, later than here.
+        ADSEAL_OK => return Ok(unsafe { slice::from_raw_parts(start.cast(), length) }.to_vec()),
+        _ => return Err(status),
+    }
+    Ok(Vec::new())
 }
 
 /// Makes a handle: there is one where and only where it succeeds.

@@ -5,13 +5,25 @@
 #![allow(clippy::wildcard_imports, reason = "most of what there is is called")]
 
 mod arguments;
+mod batch;
+mod click_keys;
+mod click_policies;
+mod click_signing;
+mod click_templates;
+mod click_verdicts;
 mod clicks;
 mod columns;
+mod explanations;
+mod install_signing;
+mod install_verdicts;
 mod installs;
+mod json;
+mod names;
+mod replay_store;
+mod texts;
 
 use arbitrary::Unstructured;
 
-use crate::input::Written;
 use crate::ring::{KEYS, NOW};
 use arguments::Choices;
 
@@ -27,24 +39,30 @@ pub fn run(data: &[u8]) {
             break;
         }
         match choices.byte() {
-            call @ 0..=159 => clicks.call(call, &mut choices),
-            call @ 160..=191 => columns::call(call, &clicks, &mut choices),
+            call @ 0..=143 => clicks.call(call, &mut choices),
+            144..=175 => columns::call(&clicks, &mut choices),
+            176..=183 => names::call(&mut choices),
+            184..=191 => texts::call(&mut choices),
             call => installs.call(call, &mut choices),
         }
     }
+    clicks.end();
 }
 
-/// Every call in turn, with choices that are sound most often.
+/// Calls in any order, with choices that are sound most often.
 #[must_use]
 pub fn seeds() -> Vec<Vec<u8>> {
-    let calls = |start: u8| {
-        (0..=255_u8).step_by(4).fold(Written::default(), |written, call| {
-            let choices =
-                (0..12_u8).map(|at| 12 + (start.wrapping_mul(37) ^ call.wrapping_add(at.wrapping_mul(start))) % 180);
-            choices.fold(written.byte(call.wrapping_add(start)), Written::byte)
+    let calls = |seed: u64| {
+        let mut state = seed;
+        // A generator of Knuth's: the same bytes in every run.
+        std::iter::repeat_with(move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state.to_be_bytes()[0]
         })
+        .take(1500)
+        .collect()
     };
-    (0..32).map(|start| calls(start).rest(&[])).collect()
+    (1..=64).map(calls).collect()
 }
 
 /// Texts that mean something to one function or another.
@@ -73,3 +91,6 @@ const TEXTS: [&[u8]; 20] = [
 
 /// The time at which most is valid.
 const TIME: i64 = NOW;
+
+/// `ADSEAL_NO_OFFSET`, which the header alone has.
+const NO_OFFSET: usize = usize::MAX;
