@@ -268,7 +268,7 @@ differential: differential-drivers ## the same for TORTURE_SECONDS (300), from D
 	$(DIFFERENTIAL) --seconds $(TORTURE_SECONDS) --seed $(DIFFERENTIAL_SEED)
 
 # make differential-case SEED=7 CASE=123: one case again, as a difference names it.
-differential-case: differential-drivers
+differential-case: differential-drivers ## one generated case again: SEED= and CASE= as a failure names them
 	$(DIFFERENTIAL) --seed $(SEED) --only $(CASE)
 
 worst-case-programs: setup-test lib
