@@ -59,6 +59,8 @@ impl Clicks {
                 faults.told(ADSEAL_OK);
                 assert!(click_rules::Click::read(&signed).is_some_and(|click| click.signature().is_some()));
                 assert_eq!(place.offset, usize::MAX, "a place of nothing");
+                // A verdict flags such a tail.
+                self.signed.push([&signed, &b"&t=a;b"[..]].concat());
                 self.signed.push(signed);
             }
             // An `expires` that is none, such as below 0, is a refusal or an argument.

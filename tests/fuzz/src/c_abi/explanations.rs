@@ -7,6 +7,7 @@ use adseal_capi::*;
 use super::arguments::{Choices, Faults, lent, made};
 use super::installs::{BODIES, Installs};
 use super::{NO_OFFSET, TEXTS};
+use crate::hmac_sha256::{hex, install, signature};
 
 /// What any explainer may hash, so that a call is quick.
 const MOST_HASHED: u64 = 20_000;
@@ -38,8 +39,11 @@ impl Installs {
         let explainer = choices.handle(&self.explainers, &mut faults);
         let is_click = choices.byte() & 1 == 0;
         let received = choices.text(if is_click { &TEXTS[..7] } else { BODIES }, &mut faults);
-        let known: &[&[u8]] = if is_click { &[b"", &TEXTS[5][37..], TEXTS[18]] } else { &[TEXTS[18], b""] };
-        let signature = choices.text(known, &mut faults);
+        // What those make who hash one byte too many.
+        let mistaken = [received.bytes(), b"\n"].concat();
+        let (click, token) = (signature(TEXTS[11], &mistaken), hex(&install(TEXTS[15], TEXTS[11], &mistaken)));
+        let known = if is_click { [click.as_bytes(), b"", TEXTS[18]] } else { [token.as_bytes(), b"", TEXTS[18]] };
+        let signature = choices.text(&known, &mut faults);
         let status = made(&mut self.explanations, |out| {
             let (start, length) = (received.start::<c_char>(), received.length());
             let (signature, signature_length) = (signature.start(), signature.length());
