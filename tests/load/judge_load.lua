@@ -3,8 +3,9 @@
 --   wrk -t N -c N ... -s judge_load.lua URL -- FILE N
 --
 -- For each request there is a line in the file, with the status of HTTP, the reason and a length, and then so many bytes
--- and a line end. Each thread has one connection, so answers come in the order of the requests. A thread begins at a
--- place of its own in the file.
+-- and a line end. No answer has the reason `planted`: `lies` says how many requests that expect it were answered. Each
+-- thread has one connection, so answers come in the order of the requests. A thread begins at a place of its own in the
+-- file.
 
 local threads = {}
 
@@ -14,7 +15,7 @@ function setup(thread)
 end
 
 function init(arguments)
-   requests, sent, judged, wrong, examples = {}, 0, 0, 0, ""
+   requests, sent, lies, latest, judged, wrong, examples = {}, 0, 0, 0, 0, 0, ""
    local file = assert(io.open(arguments[1], "rb"))
    for line in function() return file:read("*l") end do
       local status, reason, length = line:match("^(%d+)\t([^\t]+)\t(%d+)$")
@@ -38,7 +39,10 @@ function request()
       return request_at(at).bytes
    end
    sent = sent + 1
-   return request_at(at + sent).bytes
+   local next = request_at(at + sent)
+   latest = next.reason == "planted" and 1 or 0
+   lies = lies + latest
+   return next.bytes
 end
 
 function response(status, headers, body)
@@ -54,10 +58,13 @@ function response(status, headers, body)
 end
 
 function done(summary, latency)
-   local total = {sent = 0, judged = 0, wrong = 0, threads = #threads}
+   local total = {sent = 0, lies = 0, judged = 0, wrong = 0, threads = #threads}
    for _, thread in ipairs(threads) do
-      for _, name in ipairs({"sent", "judged", "wrong"}) do
+      for _, name in ipairs({"sent", "lies", "judged", "wrong"}) do
          total[name] = total[name] + thread:get(name)
+      end
+      if thread:get("judged") < thread:get("sent") then
+         total.lies = total.lies - thread:get("latest")
       end
       io.write(thread:get("examples"))
    end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -61,6 +62,18 @@ def is_listening(port: int) -> bool:
     return False
 
 
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        for one in family(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        process.wait()
+        raise
+
+
 @contextlib.contextmanager
 def python(arguments: list[str], environment: Mapping[str, str]) -> Iterator[Running]:
     port = servers.free_port()
@@ -78,8 +91,7 @@ def python(arguments: list[str], environment: Mapping[str, str]) -> Iterator[Run
             time.sleep(1)
             yield Running(port, lambda: family(process.pid))
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            stop(process)
 
 
 def uvicorn(**environment: str) -> AbstractContextManager[Running]:
