@@ -9,7 +9,8 @@ INTRODUCTION = """# Assurance
 
 What adseal claims, how each claim is tested, and what the last run that passed showed. `make torture` writes this page:
 the figures are what its commands printed, on the day and at the commit that stand beside them. A short form of each is
-run at every change, and all of it by the continuous integration, with seconds for each piece.
+run at every change. The continuous integration runs the long ones too, with seconds for each piece, and of the fuzzers
+those that do not read logs, which take long to build.
 [SECURITY.md](../SECURITY.md) tells who attacks what, and which of these claims answers it.
 
 `make torture` takes hours on two cores. `make torture TORTURE="secrets load"` runs those parts alone, and with
