@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -15,10 +16,20 @@ from variants import ADDITIONS, BREAKS, DISAGREEMENTS, RAISED, UNNOTICED, Varian
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-# All that cargo has to see, and the guard.
-PARTS = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "crates", "include", "bindings/python", "tests/ct", "tests/abi")
+# What the guard needs; and the crates of the workspace, all of which cargo has to see.
+PARTS = ("Cargo.toml", "Cargo.lock", "build.rs", "src", "include", "tests/abi")
 FROZEN = ("adseal.abi", "constants.txt", "names.txt")
 HEADING = re.compile(r"^tests/abi: ((?:a break in|an addition to) the [a-z ]+)(?:,| \()", re.MULTILINE)
+
+
+def crates() -> Iterator[str]:
+    """The directories of the workspace, but for the root's own."""
+    command = ["cargo", "metadata", "--no-deps", "--locked", "--format-version", "1"]
+    described = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+    for package in described["packages"]:
+        directory = Path(package["manifest_path"]).parent
+        if directory != ROOT:
+            yield str(directory.relative_to(ROOT))
 
 
 class Project:
@@ -27,11 +38,11 @@ class Project:
     def __init__(self, directory: Path) -> None:
         self.root = directory / "tree"
         self._target = directory / "target"
-        for part in PARTS:
+        for part in (*PARTS, *crates()):
             source, copy = ROOT / part, self.root / part
             copy.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
+                shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__", "*.so", "corpus", "target"))
             else:
                 shutil.copy(source, copy)
 
