@@ -10,6 +10,9 @@ flags=(${RUSTFLAGS:+"$RUSTFLAGS"})
 called() {
   [[ $1 == *' '* ]] || flags+=("--remap-path-prefix=$1=$2")
 }
+# Where the sources of Rust's own library are installed, rustc names them by where they lie, and else by this.
+commit=$(rustc -vV | sed -n 's/^commit-hash: //p')
+called "$(rustc --print sysroot)/lib/rustlib/src/rust" "/rustc/$commit"
 called "${CARGO_HOME:-$HOME/.cargo}/registry/src" registry
 called "$PWD" adseal
 echo "${flags[*]}"
